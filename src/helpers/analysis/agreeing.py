@@ -1,0 +1,102 @@
+"""The check that rows may stand together, and the words of its refusal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from helpers.analysis.standing import standing_of, text, usable
+from helpers.errors import ComparabilityError
+
+# What must agree. `per` and `year_from` belong to it because a rate per term is not a rate per year, and a total over
+# three years is not a total over five.
+AGREEING = ("indicator", "base", "unit", "scope", "year", "year_from", "per", "standing")
+
+
+def require_comparable(rows: pd.DataFrame) -> None:
+    """Return if rows of the values table may stand together.
+
+    An empty frame and a single row always may. The level is not looked at here: different levels are shown together,
+    and `require_one_level` keeps them from being ranked together.
+
+    Parameters
+    ----------
+    rows
+        Columns of the values table, at least indicator, year, status and value_id.
+
+    Raises
+    ------
+    ComparabilityError
+        Naming which of indicator (hence base and unit), scope, year, period, rate and standing differ, the values
+        found, and what to ask for instead; or the rows that stand for another row or are ambiguous.
+    """
+    if rows.empty:
+        return
+    plain = ["stands_for", "reading_kind"]
+    named = ["indicator", "base", "unit_std", "scope", "year", "year_from", "per", "status"]
+    if (
+        all(name in rows and _surely_alike(rows[name]) for name in [*plain, *named])
+        and text(rows.iloc[:1], "stands_for").iloc[0] == text(rows.iloc[:1], "reading_kind").iloc[0] == ""
+    ):
+        return
+    out = sorted(set(rows["value_id"]) - set(usable(rows)["value_id"]))
+    if out:
+        raise ComparabilityError(
+            f"Comparison: found {', '.join(out[:5])}{' and more' if len(out) > 5 else ''}, which stand for another "
+            "row or have an ambiguous reading; expected rows that may be compared. Take them from `comparable_rows`."
+        )
+    if len(rows) == 1:
+        return
+    columns = _agreeing(rows)
+    differing = {}
+    for name in AGREEING:
+        if columns[name].nunique(dropna=False) > 1:
+            differing[name] = ", ".join(one or "none" for one in _shown(columns[name]))
+    if not differing:
+        return
+    # A different indicator explains the base and unit it brings along; they are named in it.
+    named = [f"{name} ({found})" for name, found in differing.items()]
+    raise ComparabilityError(
+        f"Comparison: found rows that differ in {'; '.join(named)}; expected rows that agree in each. "
+        f"{_advice(pd.DataFrame(columns).assign(region_id=rows['region_id']))}"
+    )
+
+
+def _surely_alike(column: pd.Series[Any]) -> bool:
+    """Return whether all entries are the same or all missing; cheap, and false where one must look closer."""
+    entries = column.astype(object).to_numpy()
+    if pd.isna(entries[0]):
+        return bool(pd.isna(entries).all())
+    return bool((entries == entries[0]).all())
+
+
+def _agreeing(rows: pd.DataFrame) -> dict[str, pd.Series[Any]]:
+    """Return the columns that must agree; the unit is the standardised one."""
+    columns: dict[str, pd.Series[Any]] = {name: text(rows, name) for name in ("indicator", "base", "scope", "per")}
+    columns["unit"] = text(rows, "unit_std" if "unit_std" in rows else "unit")
+    columns["year"] = rows["year"]
+    columns["year_from"] = rows["year_from"] if "year_from" in rows else pd.Series(pd.NA, index=rows.index)
+    columns["standing"] = standing_of(rows["status"])
+    return columns
+
+
+def _shown(column: pd.Series[Any]) -> list[str]:
+    """Return the distinct entries as text, sorted, missing ones as the empty string."""
+    distinct = column.drop_duplicates()
+    return sorted("" if pd.isna(one) else str(int(one)) if isinstance(one, float) else str(one) for one in distinct)
+
+
+def _advice(rows: pd.DataFrame) -> str:
+    """Return what to ask for instead: the cell of these rows that most regions share, or a labelled display."""
+    cells = rows.groupby(list(AGREEING), dropna=False, sort=True)["region_id"].nunique().reset_index(name="n")
+    best = cells.sort_values("n", ascending=False, kind="stable").iloc[0]
+    show = "Show them with `side_by_side`, which labels each and ranks none"
+    if best["n"] < 2:
+        return f"{show}; no two regions of them agree."
+    year = None if pd.isna(best["year"]) else int(best["year"])
+    scope = f", scope={best['scope']!r}" if best["scope"] else ""
+    call = (
+        f"comparable_rows(values, indicators, {best['indicator']!r}, year={year}, standing='{best['standing']}'{scope})"
+    )
+    return f"Ask for {call}, which {best['n']} regions share. {show}."

@@ -1,0 +1,85 @@
+"""A ranking of intervals: for each region the best and the worst rank it can have."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from helpers.analysis.ends import Ends, Positions
+from helpers.analysis.frames import ComparableFrame, require_one_row_per_region
+from helpers.analysis.standing import order_of, text
+
+
+def rank_ranges(comparable: ComparableFrame) -> pd.DataFrame:
+    """Return for each region the best and the worst rank that the stated intervals leave open, within its level.
+
+    A rank is one more than the number of regions that do strictly better, so equal figures share the better rank
+    (1, 2, 2, 4). Rank 1 is the highest figure, or the lowest where lower is better; where neither is better it is the
+    highest, and says nothing about merit. Levels are ranked apart. A region whose interval is unknown (`approx`) has no
+    rank and counts in nobody else's.
+
+    Parameters
+    ----------
+    comparable
+        What `comparable_rows` returned.
+
+    Returns
+    -------
+    DataFrame
+        region_id, value_id, level, best, worst (Int64, missing where the interval is unknown), n (the regions ranked in
+        that level), exact (best and worst are the same); sorted by level, best, worst, region_id, those without a
+        rank last.
+
+    Raises
+    ------
+    ComparabilityError
+        Where a region has two rows.
+
+    Notes
+    -----
+    Every combination of values within the intervals is held possible. Region i ranks best where it lies at its far end
+    and each other region at its near end: one more than the number of regions that do better whatever the values are.
+    It ranks worst with one more than the number of regions whose far end lies past its near end. Both are counts in a
+    sorted list, so the work grows with n log n. The counts are the possible ranks of Zuk, Ein-Dor and Domany, *Ranking
+    under uncertainty* (UAI 2007), for intervals instead of distributions.
+    """
+    require_one_row_per_region(comparable)
+    frame, ends = comparable.frame, comparable.ends
+    code, levels = pd.factorize(text(frame, "level"), sort=True)
+    best, worst = np.zeros(len(frame), dtype=np.int64), np.zeros(len(frame), dtype=np.int64)
+    count = np.zeros(len(frame), dtype=np.int64)
+    for number in range(len(levels)):
+        here = code == number
+        at = np.flatnonzero(here & ends.known)
+        best[at], worst[at] = _bounds(ends.take(at), lower_first=comparable.key.better == "lower")
+        count[here] = len(at)
+    order = np.argsort(order_of(frame["region_id"]), kind="stable")
+    order = order[np.lexsort((worst[order], best[order], ~ends.known[order], code[order]))]
+    unknown = ~ends.known[order]
+    return pd.DataFrame(
+        {
+            **{name: frame[name].array.take(order) for name in ("region_id", "value_id", "level")},
+            "best": pd.arrays.IntegerArray(best[order], unknown),
+            "worst": pd.arrays.IntegerArray(worst[order], unknown.copy()),
+            "n": count[order],
+            "exact": (ends.known & (best == worst))[order],
+        },
+        copy=False,
+    )
+
+
+def _bounds(ends: Ends, *, lower_first: bool) -> tuple[Positions, Positions]:
+    """Return best and worst rank of known intervals."""
+    near, near_open, far, far_open = ends.low, ~ends.low_closed, ends.high, ~ends.high_closed
+    if lower_first:
+        near, near_open, far, far_open = -far, far_open, -near, near_open
+    # An open end lies a hair inside its number: integers, spaced by four, order numbers and hairs exactly.
+    _, order = np.unique(np.concatenate([near, far]), return_inverse=True)
+    least = 4 * order[: len(near)] + near_open
+    most = 4 * order[len(near) :] - far_open
+    surely_better = len(least) - np.searchsorted(np.sort(least), most, side="right")
+    # Past its own near end lies every region's own far end too, unless it is a point: it does not beat itself.
+    near_only = order[: len(near)]
+    far_only = order[len(near) :]
+    perhaps_better = len(far_only) - np.searchsorted(np.sort(far_only), near_only, side="right")
+    return 1 + surely_better, 1 + perhaps_better - (far_only > near_only)

@@ -1,0 +1,54 @@
+"""How a figure stands: planned, actual or a standing rule; and which rows may be compared at all."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+
+class Standing(StrEnum):
+    """What a value's status makes of it in comparisons: targets and milestones count together as planned."""
+
+    planned = "planned"
+    actual = "actual"
+    standard = "standard"
+
+
+STANDING_OF_STATUS = {
+    "target": Standing.planned,
+    "milestone": Standing.planned,
+    "actual": Standing.actual,
+    "standard": Standing.standard,
+}
+
+
+def text(frame: pd.DataFrame, column: str) -> pd.Series[Any]:
+    """Return a column of text with the empty string where it is missing or the frame has no such column."""
+    if column not in frame:
+        return pd.Series("", index=frame.index, name=column, dtype="str")
+    values = frame[column]
+    if isinstance(values.dtype, pd.StringDtype):
+        return values.fillna("")
+    return values.astype(object).where(values.notna(), "").astype("str")
+
+
+def order_of(ids: pd.Series[Any]) -> npt.NDArray[np.int64]:
+    """Return the place of each id among the sorted ids; at no cost where they are sorted, as in processed tables."""
+    if ids.is_monotonic_increasing:
+        return np.arange(len(ids), dtype=np.int64)
+    return pd.factorize(ids, sort=True)[0].astype(np.int64)
+
+
+def standing_of(status: pd.Series[Any]) -> pd.Series[Any]:
+    """Return the standing of each status."""
+    return status.map({name: str(standing) for name, standing in STANDING_OF_STATUS.items()}).astype("str")
+
+
+def usable(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that comparisons may use: not those that stand for another row, not ambiguous readings."""
+    ambiguous = text(rows, "reading_kind").str.contains("ambiguous", regex=False)
+    return rows.loc[(text(rows, "stands_for") == "") & ~ambiguous]

@@ -1,0 +1,129 @@
+"""Whether a figure meets a target or standard, as far as its interval lets one say."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+
+from helpers.analysis.ends import Ends, Flags, Floats, add_ends, ends_of, floats, lookup, tidy
+from helpers.analysis.intervals import Interval
+from helpers.analysis.matching import match_benchmarks
+from helpers.analysis.standing import text
+
+
+class Verdict(StrEnum):
+    """What may be said of a figure against a target or standard."""
+
+    meets = "meets"
+    may_meet = "may_meet"
+    falls_short = "falls_short"
+    cannot_be_said = "cannot_be_said"
+
+
+VERDICTS = tuple(Verdict)
+
+
+def judge(value: Interval | None, benchmark: Interval | None, better: str) -> Verdict:
+    """Return whether a figure meets a target or standard.
+
+    The benchmark's near end is the threshold: with `better` higher its low end (`ge 90`, `gt 90`, `eq 96` are floors),
+    with lower its high end. A figure meets it where every number of its interval does, falls short where none does, and
+    may meet it otherwise. Nothing can be said where an interval is unknown (None), where the indicator has no better
+    direction, or where the benchmark has no near end: a ceiling on what should be high is no floor. So give the
+    benchmark's interval without the indicator's bounds.
+
+    Examples
+    --------
+    >>> judge(Interval(93, 100), Interval(90, float("inf")), "higher")
+    <Verdict.meets: 'meets'>
+    """
+    if value is None or benchmark is None or better not in {"higher", "lower"}:
+        return Verdict.cannot_be_said
+    if better == "lower":
+        value, benchmark = value.scale(-1), benchmark.scale(-1)
+    if benchmark.low == -np.inf:
+        return Verdict.cannot_be_said
+    required = Interval(benchmark.low, np.inf, benchmark.low_closed)
+    if value.within(required):
+        return Verdict.meets
+    return Verdict.may_meet if value.overlaps(required) else Verdict.falls_short
+
+
+def judge_ends(value: Ends, benchmark: Ends, higher: Flags, lower: Flags) -> tuple[Flags, Flags, Flags, Floats]:
+    """Return meets, falls short, can be said, and the threshold, for many pairs; the rules of `judge`.
+
+    Parameters
+    ----------
+    value, benchmark
+        Interval ends, the benchmark's without the indicator's bounds.
+    higher, lower
+        Whether higher, or lower, is better; neither leaves all results false and the threshold NaN.
+    """
+    threshold = np.where(higher, benchmark.low, np.where(lower, benchmark.high, np.nan))
+    closed = np.where(higher, benchmark.low_closed, benchmark.high_closed)
+    said = value.known & benchmark.known & np.isfinite(threshold)
+    near, near_closed = np.where(higher, value.low, -value.high), np.where(higher, value.low_closed, value.high_closed)
+    far, far_closed = np.where(higher, value.high, -value.low), np.where(higher, value.high_closed, value.low_closed)
+    bar = np.where(higher, threshold, -threshold)
+    meets = said & ((near > bar) | ((near == bar) & (closed | ~near_closed)))
+    short = said & ((far < bar) | ((far == bar) & ~(closed & far_closed)))
+    return meets, short, said, np.where(np.isfinite(threshold), threshold, np.nan)
+
+
+def benchmark_ends(benchmarks: pd.DataFrame) -> Ends:
+    """Return the benchmarks' interval ends, in the indicator's unit and without its bounds."""
+    none = np.full(len(benchmarks), np.nan)
+    high = floats(benchmarks["value_std_high"]) if "value_std_high" in benchmarks else none
+    return ends_of(benchmarks["comparator"], floats(benchmarks["value_std"]), high, none, none)
+
+
+def judge_values(
+    values: pd.DataFrame,
+    benchmarks: pd.DataFrame,
+    indicators: pd.DataFrame,
+    plans: pd.DataFrame,
+    regions: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return the verdict on every value against every target and standard in force for it.
+
+    Planned figures, actuals and standing rules are all judged; national and provincial actuals are context, without
+    verdict. `matching.match_benchmarks` says which belong together.
+
+    Returns
+    -------
+    DataFrame
+        value_id, benchmark_id, plan_id, region_id, level, indicator, scope, judged_year, standing, kind,
+        benchmark_scope, confidence, verdict, threshold, gap_low, gap_high, gap_low_closed, gap_high_closed; sorted by
+        value_id, benchmark_id. The gap is value minus threshold in the indicator's unit, an interval; it is NaN where
+        nothing can be said.
+    """
+    rows, marks, at, mark_at = match_benchmarks(values, benchmarks, plans, regions, kinds=("target", "standard"))
+    ends = Ends.from_frame(add_ends(rows, indicators)).take(at)
+    better = np.append(text(indicators, "better").to_numpy(dtype=object), "neither")
+    direction = better[lookup(indicators, marks["indicator"])][mark_at]
+    meets, short, said, threshold = judge_ends(
+        ends, benchmark_ends(marks).take(mark_at), direction == "higher", direction == "lower"
+    )
+    names = np.array([str(one) for one in VERDICTS], dtype=object)
+    verdict = names[np.select([~said, meets, short], [3, 0, 2], default=1)]
+    row_columns = ["value_id", "plan_id", "region_id", "level", "indicator", "judged_year", "standing"]
+    judged = rows.assign(scope=text(rows, "scope"))[[*row_columns, "scope"]].take(at).reset_index(drop=True)
+    mark_columns = {
+        "benchmark_id": "benchmark_id",
+        "kind": "kind",
+        "scope": "benchmark_scope",
+        "confidence": "confidence",
+    }
+    facts = marks[list(mark_columns)].rename(columns=mark_columns).take(mark_at).reset_index(drop=True)
+    judged = pd.concat([judged, facts], axis=1).assign(
+        verdict=pd.Series(verdict, dtype="str"),
+        threshold=threshold,
+        gap_low=np.where(said, tidy(ends.low - threshold), np.nan),
+        gap_high=np.where(said, tidy(ends.high - threshold), np.nan),
+        gap_low_closed=said & ends.low_closed,
+        gap_high_closed=said & ends.high_closed,
+    )
+    order = [*row_columns[:1], "benchmark_id", *row_columns[1:5], "scope", *row_columns[5:]]
+    return judged[[*order, *(column for column in judged.columns if column not in order)]]

@@ -1,0 +1,397 @@
+"""The command line: `plans check | prepare | build | list ...`.
+
+Each command imports what it needs when it runs, so that `plans check` starts without waiting for pandas or Jupyter.
+`main` alone turns errors into messages and an exit status: 0 for success, 1 where a report could not be built, 2 for
+bad data or a bad command line.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from helpers.errors import BuildError, DataError, HelpersError, Problem
+from helpers.paths import Project, find_root
+
+if TYPE_CHECKING:
+    from helpers.data.checking import CheckResult, SharedTables
+    from helpers.data.crosschecks import CrosscheckResult
+
+app = typer.Typer(
+    name="plans",
+    help="Compare local education plans: check and prepare curated data, build reports.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class Language(StrEnum):
+    """A language of the reports."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+class Listing(StrEnum):
+    """What `plans list` can print."""
+
+    REGIONS = "regions"
+    INDICATORS = "indicators"
+    REPORTS = "reports"
+
+
+Root = Annotated[
+    Path | None,
+    typer.Option("--root", metavar="DIR", help="The folder with data/, notebooks/ and reports/.", show_default=False),
+]
+Documents = Annotated[
+    Path | None,
+    typer.Option(
+        "--documents", metavar="DIR", help="The folder with your copies of the plan texts.", show_default=False
+    ),
+]
+
+
+def open_project(root: Path | None) -> Project:
+    """Return the project that a command works on."""
+    return Project(find_root(explicit=root))
+
+
+def say(line: str = "", error: bool = False) -> None:
+    """Print a line; characters that the terminal cannot show are replaced rather than fatal."""
+    stream = sys.stderr if error else sys.stdout
+    try:
+        print(line, file=stream)
+    except UnicodeEncodeError:
+        encoding = stream.encoding or "ascii"
+        print(line.encode(encoding, "replace").decode(encoding), file=stream)
+
+
+# ---------------------------------------------------------------------------------------------------- check and prepare
+
+
+@app.command()
+def check(root: Root = None, documents: Documents = None) -> None:
+    """Print every problem in data/raw; exit status 2 if there is one."""
+    from helpers.data.checking import check_project
+
+    result = check_project(open_project(root), documents=documents)
+    for line in _describe_check(result):
+        say(line)
+    if not result.ok:
+        raise typer.Exit(2)
+
+
+def _describe_check(result: CheckResult) -> Iterator[str]:
+    yield from result.notices
+    if result.crosschecks:
+        agreeing = sum(each.agrees is True for each in result.crosschecks)
+        yield f"Cross-checks: {agreeing} of {len(result.crosschecks)} agree (none is a problem of the data)."
+        yield from (f"  {_describe_crosscheck(each)}" for each in result.crosschecks)
+    if result.remaining:
+        yield f"Left to do in draft plans: {len(result.remaining)}"
+        yield from (f"  {problem}" for problem in result.remaining)
+    yield from map(str, result.problems)
+    counted = ", ".join(f"{number:,} {name}" for name, number in result.counts.items())
+    problems = "1 problem" if len(result.problems) == 1 else f"{len(result.problems):,} problems"
+    yield f"Checked {counted}: {problems if result.problems else 'no problems'}."
+
+
+def _describe_crosscheck(each: CrosscheckResult) -> str:
+    from helpers.data.codebook import print_number
+    from helpers.data.preparing import print_fraction
+
+    said = f"{each.crosscheck_id}: the plan prints {print_number(each.stated)}"
+    if each.computed is None or each.difference is None:
+        return f"{said}; nothing can be computed from the other figures."
+    verdict = "agrees" if each.agrees else f"differs by {print_fraction(each.difference)}"
+    return f"{said}, its other figures give {print_fraction(each.computed)}: {verdict}."
+
+
+@app.command()
+def prepare(root: Root = None) -> None:
+    """Make data/processed from data/raw; refused while data/raw has problems."""
+    from helpers.data.preparing import prepare as prepare_tables
+
+    project = open_project(root)
+    result = prepare_tables(project)
+    for notice in result.check.notices:
+        say(notice)
+    counted = ", ".join(f"{number:,} {name}" for name, number in result.rows.items())
+    say(f"Prepared {counted}: {', '.join(result.changed) if result.changed else 'nothing'} changed.")
+
+
+# --------------------------------------------------------------------------------------------------- audit and new plan
+
+
+@app.command()
+def audit(
+    plans: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PLAN]...", help="Plan ids; all whose text is at hand by default.", show_default=False),
+    ] = None,
+    root: Root = None,
+    documents: Documents = None,
+    fill: Annotated[
+        bool, typer.Option("--fill", help="First fill in offsets that are unambiguous, and dismiss dates and the like.")
+    ] = False,
+) -> None:
+    """Hold the rows against the plan texts; exit status 0 only when nothing is open or wrong."""
+    from helpers.data.audit import run_audit
+
+    lines, status = run_audit(open_project(root), documents, plans or (), fill)
+    for line in lines:
+        say(line)
+    if status:
+        raise typer.Exit(status)
+
+
+def _fact(help_text: str, *names: str) -> typer.models.OptionInfo:
+    option = typer.Option(*names, help=help_text, show_default=False)
+    assert isinstance(option, typer.models.OptionInfo)
+    return option
+
+
+@app.command()
+def new(
+    region_id: Annotated[str, typer.Argument(help="The region's id, such as 'yingze'; a new one is registered.")],
+    document: Annotated[Path, typer.Option("--document", metavar="FILE", help="The plan's text as plain text.")],
+    title: Annotated[str, _fact("The plan's title as printed.", "--title")] = "",
+    title_en: Annotated[str, _fact("Its title in English.")] = "",
+    kind: Annotated[str, _fact("five_year_plan, action_plan, implementation_plan or interview.")] = "",
+    issued: Annotated[str, _fact("Date of issue: 2022, 2022-05 or 2022-05-31.")] = "",
+    period_start: Annotated[str, _fact("First year the plan speaks for.")] = "",
+    period_end: Annotated[str, _fact("Last year the plan speaks for.")] = "",
+    document_number: Annotated[str, _fact("Its document number as printed.")] = "",
+    issuer_zh: Annotated[str, _fact("Who issued it, as printed.")] = "",
+    issuer_en: Annotated[str, _fact("Who issued it, in English.")] = "",
+    published_by: Annotated[str, _fact("Where the text was published.")] = "",
+    themes_read: Annotated[str, _fact("Themes read completely, with ';' between them.")] = "",
+    note_en: Annotated[str, _fact("A note on the plan.")] = "",
+    note_zh: Annotated[str, _fact("The same note in Chinese.")] = "",
+    name_en: Annotated[str, _fact("New region: its name in English.")] = "",
+    name_zh: Annotated[str, _fact("New region: its name in Chinese.")] = "",
+    province_en: Annotated[str, _fact("New region: its province in English.")] = "",
+    province_zh: Annotated[str, _fact("New region: its province in Chinese.")] = "",
+    level: Annotated[str, _fact("New region: prefecture or county.")] = "",
+    gb2260: Annotated[str, _fact("New region: its GB/T 2260 code.")] = "",
+    parent_en: Annotated[str, _fact("New region: the prefecture it belongs to, in English.")] = "",
+    parent_zh: Annotated[str, _fact("New region: the prefecture it belongs to, in Chinese.")] = "",
+    root: Root = None,
+) -> None:
+    """Register a plan and write its draft, in which every figure of the text stands."""
+    from helpers.data import new_plan
+
+    given = locals()
+    facts = {name: given[name] for name in (*new_plan.REGION_FIELDS, *new_plan.PLAN_FIELDS) if name in given}
+    facts["title_zh"] = title
+    project = open_project(root)
+    if sys.stdin.isatty():
+        for name in new_plan.missing_fields(project, region_id, facts):
+            facts[name] = typer.prompt(new_plan.flag(name).removeprefix("--").replace("-", " "))
+    for line in new_plan.describe(new_plan.register(project, region_id, facts, document)):
+        say(line)
+
+
+# ---------------------------------------------------------------------------------------------------------------- build
+
+
+@app.command()
+def build(
+    root: Root = None,
+    only: Annotated[
+        str | None,
+        typer.Option(
+            "--only",
+            metavar="GLOB",
+            help="Only reports whose name matches, such as 'region_profile/*'.",
+            show_default=False,
+        ),
+    ] = None,
+    language: Annotated[
+        Language | None, typer.Option("--language", help="Only this language.", show_default=False)
+    ] = None,
+    jobs: Annotated[
+        int, typer.Option("--jobs", metavar="N", min=0, help="Reports made at a time; 0 for one a processor core.")
+    ] = 0,
+    force: Annotated[bool, typer.Option("--force", help="Build what has not changed too.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be built and why, no more.")] = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Print each report as PDF too, with this machine's Chromium.")
+    ] = False,
+) -> None:
+    """Check, prepare and build what has changed; exit status 1 if a report failed, 2 for bad data."""
+    from helpers.reports.building import Options
+    from helpers.reports.building import build as build_reports
+
+    options = Options(only, language.value if language else None, force, dry_run, jobs, pdf)
+    status = build_reports(open_project(root), options)
+    if status:
+        raise typer.Exit(status)
+
+
+# -------------------------------------------------------------------------------------------------------------- changes
+
+
+@app.command()
+def changes(
+    since: Annotated[
+        str,
+        typer.Option(
+            "--since",
+            metavar="REVISION|FOLDER",
+            help="A git revision, or a folder with the earlier data.",
+            show_default=False,
+        ),
+    ],
+    root: Root = None,
+    language: Annotated[
+        Language | None, typer.Option("--language", help="Only this language.", show_default=False)
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            metavar="FILE",
+            help="Write one page there, in English unless --language says otherwise.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print all differences as JSON and write no page.")] = False,
+) -> None:
+    """Report what differs in the data since a git revision, or since what a folder holds."""
+    from helpers.reports.changes import Options, find_changes, print_json, summarise, write_pages
+
+    project = open_project(root)
+    found = find_changes(project, since)
+    if as_json:
+        say(print_json(found))
+        return
+    written = write_pages(project, found, Options(since, language.value if language else None, output))
+    for line in summarise(found):
+        say(line)
+    shown = [path.relative_to(project.root) if path.is_relative_to(project.root) else path for path in written]
+    say(f"Wrote {' and '.join(path.as_posix() for path in shown)}.")
+
+
+# ----------------------------------------------------------------------------------------------------------------- list
+
+
+@app.command("list")
+def list_command(
+    what: Annotated[Listing | None, typer.Argument(help="All three where none is named.", show_default=False)] = None,
+    root: Root = None,
+    language: Annotated[Language, typer.Option("--language", help="The language of names.")] = Language.EN,
+) -> None:
+    """Print regions, indicators and reports."""
+    project = open_project(root)
+    wanted = [what] if what else list(Listing)
+    for number, each in enumerate(wanted):
+        if len(wanted) > 1:
+            say(("\n" if number else "") + each.value.capitalize())
+        table = {Listing.REGIONS: _list_regions, Listing.INDICATORS: _list_indicators, Listing.REPORTS: _list_reports}
+        for line in align(table[each](project, language.value)):
+            say(line)
+
+
+def _list_regions(project: Project, language: str) -> list[Sequence[str]]:
+    from helpers.data.checking import read_shared
+
+    shared = read_shared(project)
+    _refuse(shared.regions.problems)
+    plans: dict[str, list[str]] = {}
+    for plan in shared.plans.records:
+        plans.setdefault(plan.region_id, []).append(plan.plan_id + (" (draft)" if plan.is_draft else ""))
+    rows: list[Sequence[str]] = [("region", "name", "province", "level", "GB/T 2260", "plans")]
+    for region in sorted(shared.regions.records, key=lambda region: region.region_id):
+        named, province = getattr(region, f"name_{language}"), getattr(region, f"province_{language}")
+        listed = ", ".join(plans.get(region.region_id, ["none"]))
+        rows.append(
+            (region.region_id, named, province, _name(shared, "level", region.level, language), region.gb2260, listed)
+        )
+    return rows
+
+
+def _list_indicators(project: Project, language: str) -> list[Sequence[str]]:
+    from helpers.data.checking import read_shared
+
+    shared = read_shared(project)
+    _refuse(shared.indicators.problems)
+    rows: list[Sequence[str]] = [("indicator", "name", "theme", "base", "unit")]
+    for row in sorted(shared.indicators.records, key=lambda row: (row.theme, row.indicator)):
+        codes = [_name(shared, field, getattr(row, field), language) for field in ("theme", "base", "unit")]
+        rows.append((row.indicator, getattr(row, f"name_{language}"), *codes))
+    return rows
+
+
+def _name(shared: SharedTables, field: str, code: str, language: str) -> str:
+    word = shared.book.codes.get(field, {}).get(code)
+    return str(getattr(word, f"name_{language}")) if word else code
+
+
+def _list_reports(project: Project, language: str) -> list[Sequence[str]]:
+    from helpers.reports.matrix import expand
+
+    rows: list[Sequence[str]] = [("report", "languages", "title")]
+    titles: dict[str, list[str]] = {}
+    spoken: dict[str, list[str]] = {}
+    for job in expand(project):
+        spoken.setdefault(job.name, []).append(job.language)
+        if job.language == language or job.name not in titles:
+            titles[job.name] = [job.title]
+    rows += [(name, ", ".join(spoken[name]), *titles[name]) for name in spoken]
+    return rows
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise DataError(problems)
+
+
+def width_of(text: str) -> int:
+    """Return how many columns of a terminal a text takes: Chinese characters take two, combining marks none."""
+    return sum(
+        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+    )
+
+
+def align(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield rows as lines with their cells below each other, the same on a terminal and in a log.
+
+    Parameters
+    ----------
+    rows
+        The cells; the first row is the heading.
+    """
+    widths = [max(map(width_of, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(cell + " " * (width - width_of(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+# ----------------------------------------------------------------------------------------------------------------- main
+
+
+def main() -> None:
+    """Run the command line, and end the process with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        app()
+    except HelpersError as error:
+        say(str(error), error=True)
+        sys.exit(1 if isinstance(error, BuildError) else 2)
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; Python would complain again while closing the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

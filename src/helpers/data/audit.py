@@ -1,0 +1,500 @@
+"""The curated rows held against the plan texts: every row where it says, every figure with one owner.
+
+A value owns the characters of its bare figure, a dismissal those of the figure it names. A candidate is owned when its
+characters are covered, each by one row, or by several that all say they share it. A word for all is owned by a value
+that prints it, whether as its figure (`所有`) or around one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from helpers.data.candidates import Candidate, find_candidates
+from helpers.data.figures import read_figure, value_follows
+from helpers.data.filling import describe as describe_filling
+from helpers.data.filling import fill_plan
+from helpers.data.reading import Sheet, read_sheet
+from helpers.data.texts import PlanText, TextsAtHand, look_for_texts, sentence_around, term_stands_at
+from helpers.errors import ParameterError, Problem, nearest
+from helpers.paths import Project
+
+CONTEXT = 15
+FILL = "Copy it from the text, or clear the offset and run `plans audit --fill`."
+# Where scraping lost a mark between digits, the value is read out of the run by hand; its digits stay the figure's.
+READ_BY_HAND = {"repaired", "ambiguous"}
+_PRINTED_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+WHOLE = Decimal(100)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a curated file as text, with its place."""
+
+    where: str
+    line: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        """Return a cell; empty where the file lacks the column."""
+        return self.cells.get(column, "")
+
+    def number(self, column: str) -> int | None:
+        """Return an offset, or None where the cell holds none."""
+        cell = self[column]
+        return int(cell) if cell.isascii() and cell.isdigit() else None
+
+    def problem(self, column: str, found: str, expected: str, remedy: str) -> Problem:
+        """Return something wrong in this row."""
+        return Problem(self.where, self.line, column, found, expected, remedy)
+
+
+@dataclass
+class AuditResult:
+    """What the audit of one plan found.
+
+    Attributes
+    ----------
+    plan
+        The plan's text.
+    candidates
+        Every figure of the text.
+    owners
+        For each owned candidate, the ids of the values that own it, or `dismissed: reason`.
+    open
+        Candidates without an owner.
+    wrong
+        Rows that the text contradicts, and figures with two owners.
+    """
+
+    plan: PlanText
+    candidates: list[Candidate]
+    owners: dict[Candidate, tuple[str, ...]] = field(default_factory=dict)
+    open: list[Candidate] = field(default_factory=list)
+    wrong: list[Problem] = field(default_factory=list)
+
+    @property
+    def plan_id(self) -> str:
+        """The plan's id."""
+        return self.plan.plan_id
+
+    @property
+    def owned(self) -> int:
+        """How many candidates have their owner."""
+        return len(self.owners)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing is open or wrong."""
+        return not self.open and not self.wrong
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """Characters that a row owns."""
+
+    start: int
+    end: int
+    owner: str
+    shared: bool
+    row: Row
+
+
+def read_plan_rows(project: Project, table: str, plan_id: str) -> tuple[list[Row], list[Problem]]:
+    """Return a plan's rows of one table as text, and what makes the file unreadable; an absent file has no rows."""
+    path = project.raw / table / f"{plan_id}.csv"
+    where = path.relative_to(project.root).as_posix()
+    if not path.is_file():
+        return [], []
+    sheet: Sheet = read_sheet(path, where)
+    rows = [
+        Row(where, line, dict(zip(sheet.header, cells, strict=True)))
+        for cells, line in zip(sheet.rows, sheet.lines, strict=True)
+    ]
+    return rows, sheet.problems
+
+
+def check_offsets(project: Project, plan: PlanText) -> list[Problem]:
+    """Return every row of a plan that does not stand in the text where it says.
+
+    Checked are terms, printed and bare figures with their offsets, numbers against their figures, and years that are
+    said to be printed with the figure.
+    """
+    values, problems = read_plan_rows(project, "values", plan.plan_id)
+    commitments, more = read_plan_rows(project, "commitments", plan.plan_id)
+    problems = [*problems, *more]
+    for row in values:
+        problems += _check_value(plan.text, row)
+    for row in commitments:
+        problems += _check_commitment(plan.text, row)
+    return problems
+
+
+def audit_plan(project: Project, plan: PlanText) -> AuditResult:
+    """Return what stands open or wrong between a plan's text and its rows."""
+    values, problems = read_plan_rows(project, "values", plan.plan_id)
+    dismissed, more = read_plan_rows(project, "dismissed", plan.plan_id)
+    result = AuditResult(plan, find_candidates(plan.text))
+    # The rows of values are read a second time by check_offsets; its problems are all of theirs.
+    result.wrong += [problem for problem in more if problem not in problems]
+    result.wrong += check_offsets(project, plan)
+    result.wrong += _check_dismissals(plan.text, dismissed, values, result.candidates)
+    claims = sorted([*_claims(values), *_dismissal_claims(dismissed)], key=lambda claim: claim.start)
+    _find_owners(result, claims, _printed_spans(values))
+    result.wrong += _check_sharing(values)
+    return result
+
+
+def audit_plans(
+    project: Project, documents: Path | str | None = None, plans: Sequence[str] = ()
+) -> tuple[list[AuditResult], TextsAtHand]:
+    """Return the audit of each plan whose text is at hand, and what the folder of texts holds.
+
+    Parameters
+    ----------
+    project, documents
+        The project, and the folder with copies.
+    plans
+        Plan ids; all whose text is at hand by default.
+
+    Raises
+    ------
+    ParameterError
+        Where a named plan is unknown or has no text at hand, or no text is at hand at all.
+    """
+    at_hand = look_for_texts(project, documents)
+    known = _plan_ids(project)
+    for plan_id in plans:
+        if plan_id not in known:
+            near = nearest(plan_id, known)
+            hint = f", perhaps '{near}'" if near else ""
+            raise ParameterError(
+                f"Plan: found '{plan_id}'; expected a plan id of plans.csv{hint}. `plans list` prints the regions."
+            )
+        if plan_id not in at_hand.texts:
+            raise ParameterError(_missing(at_hand, f"no text of '{plan_id}'"))
+    if not at_hand.texts:
+        raise ParameterError(_missing(at_hand, "no plan text"))
+    return [audit_plan(project, at_hand.texts[plan_id]) for plan_id in plans or at_hand.texts], at_hand
+
+
+def describe(result: AuditResult) -> Iterator[str]:
+    """Yield an audit as lines: a summary, the open figures with context, the wrong rows."""
+    yield (
+        f"{result.plan_id}: {len(result.candidates)} figures, {result.owned} owned, {len(result.open)} open, "
+        f"{len(result.wrong)} wrong."
+    )
+    for candidate in result.open:
+        yield f"  open {candidate.offset}: {in_context(result.plan.text, candidate)}"
+    for problem in result.wrong:
+        yield f"  wrong {problem}"
+
+
+def run_audit(
+    project: Project, documents: Path | str | None = None, plans: Sequence[str] = (), fill: bool = False
+) -> tuple[list[str], int]:
+    """Return what `plans audit` prints and its exit status: 0 only where nothing is open or wrong, else 1.
+
+    Parameters
+    ----------
+    project, documents, plans
+        See `audit_plans`.
+    fill
+        Whether unambiguous offsets and pattern dismissals are filled in first.
+
+    Raises
+    ------
+    ParameterError
+        Where a named plan is unknown or has no text at hand, or no text is at hand at all.
+    """
+    lines: list[str] = []
+    if fill:
+        texts = audit_plans(project, documents, plans)[0]
+        for result in texts:
+            lines += describe_filling(fill_plan(project, result.plan))
+    results, at_hand = audit_plans(project, documents, plans)
+    for result in results:
+        lines += describe(result)
+    if not plans:
+        for plan_id in _plan_ids(project):
+            if plan_id not in at_hand.texts:
+                lines.append(f"{plan_id}: no text at hand in '{at_hand.folder}', so it was not audited.")
+    lines += [f"{path.name}: belongs to no plan by its checksum." for path in at_hand.unrecognised]
+    if at_hand.unrecognised:
+        lines.append("Register a new text with `plans new`; an altered copy has to be fetched again.")
+    return lines, 0 if all(result.is_clean for result in results) else 1
+
+
+def in_context(text: str, candidate: Candidate) -> str:
+    """Return a figure between brackets, with some characters on each side, on one line."""
+    before = text[max(candidate.offset - CONTEXT, 0) : candidate.offset]
+    after = text[candidate.end : candidate.end + CONTEXT]
+    return f"{before}【{candidate.text}】{after}".replace("\r", "").replace("\n", "⏎")
+
+
+def _plan_ids(project: Project) -> list[str]:
+    sheet = read_sheet(project.raw / "plans.csv", "data/raw/plans.csv")
+    place = sheet.header.index("plan_id") if "plan_id" in sheet.header else -1
+    return [cells[place] for cells in sheet.rows] if place >= 0 else []
+
+
+def _missing(at_hand: TextsAtHand, what: str) -> str:
+    strangers = len(at_hand.unrecognised)
+    holds = f", and {strangers} files there belong to no plan by their checksum" if strangers else ""
+    return (
+        f"Plan texts: found {what} in '{at_hand.folder}'{holds}; expected a copy with the checksum in plans.csv. "
+        "Put your copy there, name its folder with --documents, or set PLAN_DOCUMENTS."
+    )
+
+
+# ------------------------------------------------------------------------------------------------------- row by row
+
+
+def _check_value(text: str, row: Row) -> Iterator[Problem]:
+    yield from _check_term(text, row, "term_offset")
+    printed, offset = row["printed"], row.number("offset")
+    if not printed:
+        yield row.problem("printed", "an empty cell", "the figure with its qualifier as printed", FILL)
+    elif offset is None:
+        yield row.problem("offset", "no offset", "where the figure stands", "Run `plans audit --fill`.")
+    elif text[offset : offset + len(printed)] != printed:
+        yield _differs(row, "printed", text, offset, printed)
+    figure, figure_offset = row["figure"], row.number("figure_offset")
+    if row["figure_kind"] in {"digits", "numeral"} and not figure:
+        yield row.problem("figure", "an empty cell", "the bare figure", "Copy it from the text.")
+    elif figure and figure_offset is None:
+        yield row.problem("figure_offset", "no offset", "where the bare figure stands", "Run `plans audit --fill`.")
+    elif figure and figure_offset is not None:
+        if text[figure_offset : figure_offset + len(figure)] != figure:
+            yield _differs(row, "figure", text, figure_offset, figure)
+        elif offset is not None and not row["reading_kind"]:
+            inside = offset <= figure_offset and figure_offset + len(figure) <= offset + len(printed)
+            if not inside:
+                yield row.problem(
+                    "figure_offset",
+                    f"{figure_offset}, outside of the printed figure",
+                    f"a place within {offset}–{offset + len(printed)}",
+                    "Widen printed, or say by reading_kind why the figure stands apart.",
+                )
+    yield from _check_number(row)
+    yield from _check_year(text, row, ("year",), offset, len(printed))
+    if row["note_draft"]:
+        yield row.problem(
+            "note_draft", "a row still marked as draft", "nothing", "Complete the row and clear the cell."
+        )
+
+
+def _check_commitment(text: str, row: Row) -> Iterator[Problem]:
+    yield from _check_term(text, row, "offset")
+    yield from _check_year(text, row, ("starts", "deadline"), row.number("offset"), len(row["term"]))
+    if row["note_draft"]:
+        yield row.problem(
+            "note_draft", "a row still marked as draft", "nothing", "Complete the row and clear the cell."
+        )
+
+
+def _check_term(text: str, row: Row, column: str) -> Iterator[Problem]:
+    term, offset = row["term"], row.number(column)
+    if not term:
+        yield row.problem("term", "an empty cell", "the name as printed", "Copy it from the text.")
+    elif offset is None:
+        yield row.problem(column, "no offset", "where the term stands", "Run `plans audit --fill`.")
+    elif not term_stands_at(text, term, offset):
+        yield _differs(row, "term", text, offset, term)
+
+
+def _differs(row: Row, column: str, text: str, offset: int, expected: str) -> Problem:
+    stands = text[offset : offset + len(expected)].replace("\n", "⏎") or "the end of the text"
+    return row.problem(column, f"'{expected}'", f"'{stands}', which stands at {offset}", FILL)
+
+
+def _check_number(row: Row) -> Iterator[Problem]:
+    """Yield where the number is not what the bare figure says."""
+    numbers = tuple(number for column in ("value", "value_high") if (number := _decimal(row[column])) is not None)
+    kind, figure = row["figure_kind"], row["figure"]
+    if not numbers:
+        # plans check says what is wrong with the cell.
+        return
+    if kind in {"words", "relation"} and not figure:
+        if numbers != (WHOLE,):
+            yield row.problem(
+                "value", row["value"], "100, for a word for all or not below another quantity", "Correct it."
+            )
+        return
+    if not figure:
+        return
+    if row["reading_kind"] in READ_BY_HAND and _digits(row["value"] + row["value_high"]) == _digits(figure):
+        return
+    one_for_two = len(numbers) == 2 and all(high is None for _, high in read_figure(figure))
+    if one_for_two or not value_follows(figure, *numbers):
+        yield row.problem(
+            "value",
+            " to ".join(f"{number:f}" for number in numbers),
+            f"what the figure '{figure}' says",
+            "Correct the value or the figure; where scraping damaged the digits, say so by reading_kind 'repaired'.",
+        )
+
+
+def _check_year(text: str, row: Row, columns: Iterable[str], offset: int | None, length: int) -> Iterator[Problem]:
+    """Yield where a year that is said to be printed with the figure is not the one its sentence names.
+
+    That is the last year before the figure, unless the row says by `reading_kind` that it has to be read otherwise.
+    """
+    if row["year_basis"] != "stated" or offset is None:
+        return
+    start, end = sentence_around(text, offset, offset + length)
+    before = _PRINTED_YEAR.findall(text[start : min(row.number("figure_offset") or offset, end)])
+    last = before[-1] if before and row["value_id"] and not row["reading_kind"] else ""
+    for column in columns:
+        year = row[column][:4]
+        if not year or (year == last if last else _year_in(text[start:end], year)):
+            continue
+        expected = f"{last}, the last year before the figure" if last else "a year printed in the figure's own sentence"
+        yield row.problem(
+            column,
+            year,
+            f"{expected} (year_basis is stated)",
+            "Correct the year, or say where it comes from: heading, period or implied.",
+        )
+
+
+def _year_in(sentence: str, year: str) -> bool:
+    in_numerals = year.translate(str.maketrans("0123456789", "〇一二三四五六七八九"))
+    return year in sentence or in_numerals in sentence or in_numerals.replace("〇", "零") in sentence
+
+
+def _decimal(cell: str) -> Decimal | None:
+    try:
+        return Decimal(cell) if cell else None
+    except InvalidOperation:
+        return None
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character.isdigit())
+
+
+def _check_dismissals(
+    text: str, dismissed: list[Row], values: list[Row], candidates: list[Candidate]
+) -> Iterator[Problem]:
+    ids = {row["value_id"] for row in values}
+    starts = {candidate.offset: candidate for candidate in candidates}
+    for row in dismissed:
+        figure, offset = row["figure"], row.number("offset")
+        if offset is None:
+            yield row.problem("offset", "no offset", "where the figure stands", "Run `plans audit --fill`.")
+            continue
+        if not figure or text[offset : offset + len(figure)] != figure:
+            yield _differs(row, "figure", text, offset, figure or "?")
+        elif offset not in starts or starts[offset].end > offset + len(figure):
+            yield row.problem(
+                "figure",
+                f"'{figure}' at {offset}, which is no figure",
+                "a figure that the audit finds",
+                "Delete the row, or correct its offset.",
+            )
+        if row["reason"] == "condition" and row["belongs_to"] not in ids:
+            found = f"'{row['belongs_to']}'" if row["belongs_to"] else "an empty cell"
+            expected = "the value_id that the condition belongs to"
+            yield row.problem("belongs_to", found, expected, "Name a value of this plan.")
+
+
+# ------------------------------------------------------------------------------------------------------- ownership
+
+
+def _claims(values: list[Row]) -> Iterator[_Claim]:
+    for row in values:
+        figure, offset = row["figure"], row.number("figure_offset")
+        if figure and offset is not None:
+            yield _Claim(offset, offset + len(figure), row["value_id"], row["reading_kind"] == "shared", row)
+
+
+def _dismissal_claims(dismissed: list[Row]) -> Iterator[_Claim]:
+    for row in dismissed:
+        figure, offset = row["figure"], row.number("offset")
+        if figure and offset is not None:
+            yield _Claim(offset, offset + len(figure), f"dismissed: {row['reason']}", False, row)
+
+
+def _printed_spans(values: list[Row]) -> list[_Claim]:
+    spans = []
+    for row in values:
+        printed, offset = row["printed"], row.number("offset")
+        if printed and offset is not None:
+            spans.append(_Claim(offset, offset + len(printed), row["value_id"], row["reading_kind"] == "shared", row))
+    return spans
+
+
+def _find_owners(result: AuditResult, claims: list[_Claim], printed: list[_Claim]) -> None:
+    by_character: dict[int, list[_Claim]] = {}
+    for claim in claims:
+        for place in range(claim.start, claim.end):
+            by_character.setdefault(place, []).append(claim)
+    around: dict[int, list[_Claim]] = {}
+    for span in printed:
+        for place in range(span.start, span.end):
+            around.setdefault(place, []).append(span)
+    told: set[frozenset[str]] = set()
+    for candidate in result.candidates:
+        places = range(candidate.offset, candidate.end)
+        claimants: dict[str, _Claim] = {}
+        for place in places:
+            for claim in by_character.get(place, []):
+                claimants.setdefault(f"{claim.owner} {claim.row.line}", claim)
+        if all(place in by_character for place in places):
+            result.owners[candidate] = tuple(claim.owner for claim in claimants.values())
+        elif candidate.kind == "words" and (owners := _owners_by_print(candidate, around, result, told)):
+            result.owners[candidate] = owners
+        else:
+            result.open.append(candidate)
+        doubly = [claim for place in places for claim in by_character.get(place, []) if len(by_character[place]) > 1]
+        if doubly and not all(claim.shared for claim in doubly):
+            _report_double(result, candidate, doubly, told)
+
+
+def _check_sharing(values: list[Row]) -> Iterator[Problem]:
+    """Yield rows that share a figure with no other row: one of the others was lost, or never written."""
+    sharing = [row for row in values if row["reading_kind"] == "shared"]
+    places = Counter((row["figure_offset"] or row["offset"], row["figure"] or row["printed"]) for row in sharing)
+    for row in sharing:
+        if places[row["figure_offset"] or row["offset"], row["figure"] or row["printed"]] == 1:
+            yield row.problem(
+                "reading_kind",
+                "shared, with no other row that shares the figure",
+                "a row for each subject of the figure",
+                "Add the other subjects' rows, or clear the cell.",
+            )
+
+
+def _owners_by_print(
+    candidate: Candidate, around: dict[int, list[_Claim]], result: AuditResult, told: set[frozenset[str]]
+) -> tuple[str, ...]:
+    """Return the values that print a word for all; several rows of words must say that they share it."""
+    spans = [span for span in around.get(candidate.offset, []) if candidate.end <= span.end]
+    as_figure = [span for span in spans if span.row["figure_kind"] == "words"]
+    if len(as_figure) > 1 and not all(span.shared for span in as_figure):
+        _report_double(result, candidate, as_figure, told)
+    return tuple(span.owner for span in as_figure or spans)
+
+
+def _report_double(result: AuditResult, candidate: Candidate, claims: list[_Claim], told: set[frozenset[str]]) -> None:
+    rows = {(claim.row.where, claim.row.line): claim for claim in claims}
+    key = frozenset(f"{where} {line} {candidate.offset}" for where, line in rows)
+    if key in told:
+        return
+    told.add(key)
+    last = max(rows)
+    owners = ", ".join(claim.owner for _, claim in sorted(rows.items()))
+    column = "offset" if "dismissed" in last[0] else "figure_offset"
+    result.wrong.append(
+        rows[last].row.problem(
+            column,
+            f"'{candidate.text}' at {candidate.offset}, owned by {owners}",
+            "one owner for each figure",
+            "Correct an offset or delete a row; for one figure of several subjects, write shared into reading_kind.",
+        )
+    )

@@ -1,0 +1,280 @@
+"""Every problem of a project's curated files, found in one pass.
+
+Tables that all plans share are read first and kept; the files of the plans are read one plan after the other and let
+go, so time grows linearly with the plans and memory hardly at all. `prepare` listens to the same pass.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from helpers.data import rules
+from helpers.data.codebook import Codebook
+from helpers.data.crosschecks import CrosscheckResult, compute_crosschecks
+from helpers.data.reading import Rows, read_rows
+from helpers.data.records import (
+    BENCHMARKS,
+    COMMITMENTS,
+    CROSSCHECKS,
+    DISMISSED,
+    INDICATORS,
+    PLANS,
+    REGIONS,
+    VALUES,
+    VOCABULARY,
+    Crosscheck,
+    Plan,
+    Table,
+    show,
+)
+from helpers.errors import Problem, nearest
+from helpers.paths import Project
+
+
+@dataclass
+class CheckResult:
+    """What a check found.
+
+    Attributes
+    ----------
+    problems
+        What must be mended before the data can be used, sorted by place.
+    notices
+        What was put right in reading, in sentences.
+    counts
+        How many rows of each table, and how many plans and drafts.
+    remaining
+        What is left to do in draft plans; no obstacle to anything.
+    crosschecks
+        How the declared cross-checks come out.
+    """
+
+    problems: list[Problem] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    remaining: list[Problem] = field(default_factory=list)
+    crosschecks: list[CrosscheckResult] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the data can be used."""
+        return not self.problems
+
+
+@dataclass
+class SharedTables:
+    """The checked tables that all plans share."""
+
+    vocabulary: Rows
+    regions: Rows
+    plans: Rows
+    indicators: Rows
+    benchmarks: Rows
+    crosschecks: Rows
+    book: Codebook
+
+    @property
+    def all(self) -> tuple[Rows, ...]:
+        """The tables in a fixed order."""
+        return self.vocabulary, self.regions, self.plans, self.indicators, self.benchmarks, self.crosschecks
+
+
+@dataclass
+class PlanTables:
+    """The checked rows of one plan."""
+
+    plan: Plan
+    values: Rows
+    commitments: Rows
+    dismissed: Rows
+    crosschecks: list[CrosscheckResult] = field(default_factory=list)
+
+
+Receiver = Callable[[PlanTables], None]
+
+
+def read_shared(project: Project) -> SharedTables:
+    """Return the tables that all plans share, checked; `benchmarks.csv` and `crosschecks.csv` may be missing."""
+    read = {
+        table.name: _read(project, table, optional=table in (BENCHMARKS, CROSSCHECKS))
+        for table in (VOCABULARY, REGIONS, PLANS, INDICATORS, BENCHMARKS, CROSSCHECKS)
+    }
+    # A vocabulary or codebook that cannot be read is one problem, not one for each code that is now unknown.
+    known = read["indicators"].keys if read["indicators"].readable else None
+    book = Codebook.of(read["vocabulary"].records, read["indicators"].records, known, read["vocabulary"].keys)
+    tables = SharedTables(**read, book=book)
+    rules.check_regions(tables.regions)
+    rules.check_plans(tables.plans, tables.regions.keys if tables.regions.readable else None)
+    rules.check_indicators(tables.indicators)
+    if tables.vocabulary.readable:
+        rules.check_vocabulary(tables.vocabulary, bool(tables.crosschecks.records))
+        for rows, table in ((tables.plans, PLANS), (tables.indicators, INDICATORS), (tables.benchmarks, BENCHMARKS)):
+            rules.check_codes(rows, table, book)
+    rules.check_benchmarks(tables.benchmarks, book)
+    _check_crosscheck_plans(tables)
+    return tables
+
+
+def _read(project: Project, table: Table, plan_id: str = "", optional: bool = False) -> Rows:
+    where = table.where(plan_id)
+    path = project.root / where
+    if optional and not path.exists() and not path.is_symlink():
+        return Rows(where)
+    return read_rows(path, where, table)
+
+
+def _check_crosscheck_plans(tables: SharedTables) -> None:
+    if not tables.plans.readable:
+        return
+    for check, line in zip(tables.crosschecks.records, tables.crosschecks.lines, strict=True):
+        if check.plan_id not in tables.plans.keys:
+            near = nearest(check.plan_id, tables.plans.keys)
+            hint = f"Perhaps '{near}' is meant." if near else "Correct the id."
+            tables.crosschecks.report(line, "plan_id", show(check.plan_id), "a plan from plans.csv", hint)
+
+
+def check_project(
+    project: Project, receive: Receiver | None = None, documents: Path | str | None = None
+) -> CheckResult:
+    """Return every problem of the files in `data/raw`.
+
+    Where copies of the plan texts are at hand (in `data/raw/documents/` or the folder that `PLAN_DOCUMENTS` names),
+    each term, printed figure and figure is also looked up at its offset.
+
+    Parameters
+    ----------
+    project
+        The project.
+    receive
+        Called with the tables of each plan that is no draft, in the order of plan ids, whether they are sound or not.
+    documents
+        The folder with copies of plan texts, where it is another one.
+    """
+    tables = read_shared(project)
+    return check_plan_files(project, tables, receive, documents)
+
+
+def check_plan_files(
+    project: Project, tables: SharedTables, receive: Receiver | None = None, documents: Path | str | None = None
+) -> CheckResult:
+    """Return every problem of a project whose shared tables have been read; see `check_project`."""
+    result = CheckResult()
+    for rows in tables.all:
+        result.notices += rows.notices
+    counts = dict.fromkeys(("regions", "plans", "drafts", "indicators", "values", "commitments", "dismissed"), 0)
+    counts |= {"regions": len(tables.regions.records), "indicators": len(tables.indicators.records)}
+    counts["benchmarks"] = len(tables.benchmarks.records)
+    declared: dict[str, list[tuple[Crosscheck, int]]] = defaultdict(list)
+    for check, line in zip(tables.crosschecks.records, tables.crosschecks.lines, strict=True):
+        declared[check.plan_id].append((check, line))
+    look_up = _look_up_texts(project, documents)
+    for plan in sorted(tables.plans.records, key=lambda plan: plan.plan_id):
+        found = _check_plan(project, tables, plan, declared[plan.plan_id])
+        problems = [*found.values.problems, *found.commitments.problems, *found.dismissed.problems]
+        if not plan.is_draft:
+            problems += look_up(found)
+        result.notices += [*found.values.notices, *found.commitments.notices, *found.dismissed.notices]
+        if plan.is_draft:
+            counts["drafts"] += 1
+            result.remaining += problems
+            continue
+        counts["plans"] += 1
+        for name in ("values", "commitments", "dismissed"):
+            counts[name] += len(getattr(found, name).records)
+        result.problems += problems
+        result.crosschecks += found.crosschecks
+        if receive:
+            receive(found)
+    for rows in tables.all:
+        result.problems += rows.problems
+    if tables.plans.readable:
+        result.problems += _stray_files(project, tables.plans.keys)
+    result.problems.sort()
+    result.remaining.sort()
+    result.counts = counts
+    return result
+
+
+def _check_plan(project: Project, tables: SharedTables, plan: Plan, checks: list[tuple[Crosscheck, int]]) -> PlanTables:
+    book = tables.book
+    found = PlanTables(
+        plan,
+        values=_read(project, VALUES, plan.plan_id),
+        commitments=_read(project, COMMITMENTS, plan.plan_id),
+        dismissed=_read(project, DISMISSED, plan.plan_id, optional=True),
+    )
+    rules.check_values(found.values, plan, book)
+    rules.check_commitments(found.commitments, plan)
+    rules.check_dismissed(found.dismissed, found.values)
+    if tables.vocabulary.readable:
+        rules.check_codes(found.values, VALUES, book)
+        rules.check_codes(found.commitments, COMMITMENTS, book)
+    if checks and not plan.is_draft:
+        rules.check_crosschecks(tables.crosschecks, checks, found.values)
+        found.crosschecks = compute_crosschecks((check for check, _ in checks), found.values.records)
+    return found
+
+
+def _stray_files(project: Project, plans: set[str]) -> Iterator[Problem]:
+    """Yield files of plans that are not registered: their rows would be lost without a word."""
+    for table in (VALUES, COMMITMENTS, DISMISSED):
+        folder = project.raw / table.name
+        try:
+            names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+        except OSError:
+            continue
+        for name in names:
+            # Editors and spreadsheets leave .~lock.x.csv# and ~$x.csv behind while a file is open.
+            if name.startswith((".", "~")) or not name.casefold().endswith(".csv"):
+                continue
+            if name[:-4] not in plans or not name.endswith(".csv"):
+                near = nearest(name[:-4].casefold(), plans)
+                hint = f"Rename it to '{near}.csv'" if near else "Move it away"
+                yield Problem(
+                    f"data/raw/{table.name}/{show(name)[1:-1]}",
+                    0,
+                    "",
+                    "a file of no registered plan",
+                    "files named after the plans in plans.csv",
+                    f"{hint}, or register the plan.",
+                )
+
+
+def _look_up_texts(project: Project, documents: Path | str | None) -> Callable[[PlanTables], list[Problem]]:
+    """Return what holds a plan's rows against its text, where there is a copy of it."""
+    if not _has_texts(project, documents):
+        return lambda found: []
+    # Only readers with texts at hand pay for reading them.
+    from helpers.data.audit import check_offsets
+    from helpers.data.texts import find_texts
+
+    texts = find_texts(project, documents)
+
+    def look_up(found: PlanTables) -> list[Problem]:
+        text = texts.get(found.plan.plan_id)
+        if text is None:
+            return []
+        # What the row rules said of a cell is not said again in other words.
+        said = {
+            (problem.where, problem.line, problem.column)
+            for rows in (found.values, found.commitments, found.dismissed)
+            for problem in rows.problems
+        }
+        return [
+            problem
+            for problem in check_offsets(project, text)
+            if (problem.where, problem.line, problem.column) not in said
+        ]
+
+    return look_up
+
+
+def _has_texts(project: Project, documents: Path | str | None) -> bool:
+    if documents or os.environ.get("PLAN_DOCUMENTS"):
+        return True
+    folder = project.documents
+    return folder.is_dir() and any(path.name != "README.md" for path in folder.iterdir())

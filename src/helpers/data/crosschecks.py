@@ -1,0 +1,224 @@
+"""Sums that the plans' own figures allow, computed and shown whether they come out or not.
+
+An expression is written in value ids and numbers with `+ - * / ( )`; a minus sign needs a space before it, since ids
+hold dashes. It is read here, never evaluated as a program, and computed in fractions, so nothing is lost in rounding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from helpers.data.records import Crosscheck, Value
+
+LONGEST = 4000
+DEEPEST = 40
+_TOKEN = re.compile(
+    r"\s*(?:(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*-v[0-9]+)|(?P<number>[0-9]+(?:\.[0-9]+)?)|(?P<sign>[-+*/()]))"
+)
+
+
+class ExpressionError(ValueError):
+    """An expression that cannot be read; the message says where and why."""
+
+
+@dataclass(frozen=True)
+class CrosscheckResult:
+    """One cross-check and how it came out.
+
+    Attributes
+    ----------
+    crosscheck_id, plan_id, kind, result, inputs
+        As declared.
+    stated
+        What the plan prints.
+    computed
+        What follows from its other figures; None where that cannot be computed.
+    difference
+        Stated less computed.
+    tolerance
+        What rounding in print may cause.
+    agrees
+        Whether the two agree within the tolerance; None where nothing can be computed.
+    note_en, note_zh
+        What the curator says of it.
+    """
+
+    crosscheck_id: str
+    plan_id: str
+    kind: str
+    result: str
+    inputs: tuple[str, ...]
+    stated: Decimal
+    computed: Fraction | None
+    difference: Fraction | None
+    tolerance: Decimal
+    agrees: bool | None
+    note_en: str
+    note_zh: str
+
+
+def tokens_of(expression: str) -> list[tuple[str, str]]:
+    """Return the expression's parts as pairs of kind (`id`, `number`, `sign`) and text.
+
+    Raises
+    ------
+    ExpressionError
+        Where a character belongs to none of them.
+    """
+    if len(expression) > LONGEST:
+        raise ExpressionError(f"an expression of {len(expression)} characters, where {LONGEST} are allowed")
+    found: list[tuple[str, str]] = []
+    place = 0
+    text = expression.rstrip()
+    while place < len(text):
+        match = _TOKEN.match(text, place)
+        if match is None:
+            raise ExpressionError(f"'{text[place:].lstrip()[:20]}' at character {place + 1}")
+        found.append((str(match.lastgroup), str(match[str(match.lastgroup)])))
+        place = match.end()
+    return found
+
+
+def evaluate(expression: str, values: Mapping[str, Decimal]) -> Fraction:
+    """Return what an expression comes to.
+
+    Parameters
+    ----------
+    expression
+        Value ids and numbers with `+ - * / ( )`.
+    values
+        The number that each id stands for, in the unit as printed.
+
+    Raises
+    ------
+    ExpressionError
+        Where it cannot be read or names an unknown id.
+    ZeroDivisionError
+        Where it divides by zero.
+    """
+    return _Reader(tokens_of(expression), values).read_all()
+
+
+class _Reader:
+    def __init__(self, tokens: list[tuple[str, str]], values: Mapping[str, Decimal]):
+        self.tokens = tokens
+        self.values = values
+        self.place = 0
+        self.depth = 0
+
+    def read_all(self) -> Fraction:
+        answer = self.read_sum()
+        if self.place < len(self.tokens):
+            raise ExpressionError(f"'{self.tokens[self.place][1]}' after the expression's end")
+        return answer
+
+    def sign(self) -> str:
+        kind, text = self.tokens[self.place] if self.place < len(self.tokens) else ("", "")
+        return text if kind == "sign" else ""
+
+    def read_sum(self) -> Fraction:
+        answer = self.read_product()
+        while (sign := self.sign()) in ("+", "-"):
+            self.place += 1
+            term = self.read_product()
+            answer = answer + term if sign == "+" else answer - term
+        return answer
+
+    def read_product(self) -> Fraction:
+        answer = self.read_factor()
+        while (sign := self.sign()) in ("*", "/"):
+            self.place += 1
+            factor = self.read_factor()
+            answer = answer * factor if sign == "*" else answer / factor
+        return answer
+
+    def read_factor(self) -> Fraction:
+        if self.place >= len(self.tokens):
+            raise ExpressionError("an end where an id or a number should stand")
+        kind, text = self.tokens[self.place]
+        self.place += 1
+        if kind == "id":
+            if text not in self.values:
+                raise ExpressionError(f"the id '{text}', which this plan's values do not have")
+            return Fraction(self.values[text])
+        if kind == "number":
+            return Fraction(text)
+        if text == "(":
+            self.depth += 1
+            if self.depth > DEEPEST:
+                raise ExpressionError(f"brackets nested more than {DEEPEST} deep")
+            answer = self.read_sum()
+            if self.sign() != ")":
+                raise ExpressionError("a bracket that is not closed")
+            self.place += 1
+            self.depth -= 1
+            return answer
+        raise ExpressionError(f"'{text}' where an id or a number should stand")
+
+
+def expression_of(check: Crosscheck) -> str:
+    """Return the declared expression, or the one that the kind implies for the inputs in their order."""
+    if check.expression:
+        return check.expression
+    inputs = inputs_of(check)
+    if check.kind == "share" and len(inputs) == 2:
+        return f"{inputs[0]} / {inputs[1]} * 100"
+    if check.kind == "count":
+        return str(len(inputs))
+    return (" * " if check.kind == "product" else " + ").join(inputs)
+
+
+def inputs_of(check: Crosscheck) -> tuple[str, ...]:
+    """Return the ids of the inputs in their order."""
+    return tuple(part.strip() for part in check.inputs.split(";") if part.strip())
+
+
+def compute_crosschecks(checks: Iterable[Crosscheck], values: Iterable[Value]) -> list[CrosscheckResult]:
+    """Return how each cross-check comes out, in the order of the declarations.
+
+    Numbers enter in their units as printed, and as points: a floor counts as its lower end. Checks whose ids or
+    expression are faulty are passed over here and reported by `plans check`.
+
+    Parameters
+    ----------
+    checks
+        The declarations.
+    values
+        The rows they speak of.
+    """
+    numbers = {row.value_id: row.value for row in values}
+    results = []
+    for check in checks:
+        stated = numbers.get(check.result)
+        if stated is None:
+            continue
+        tolerance = check.tolerance or Decimal(0)
+        computed: Fraction | None
+        try:
+            computed = evaluate(expression_of(check), numbers)
+        except ExpressionError:
+            continue
+        except ZeroDivisionError:
+            computed = None
+        difference = None if computed is None else Fraction(stated) - computed
+        results.append(
+            CrosscheckResult(
+                check.crosscheck_id,
+                check.plan_id,
+                check.kind,
+                check.result,
+                inputs_of(check),
+                stated,
+                computed,
+                difference,
+                tolerance,
+                None if difference is None else abs(difference) <= Fraction(tolerance),
+                check.note_en,
+                check.note_zh,
+            )
+        )
+    return results

@@ -1,0 +1,224 @@
+"""The reader's own copies of plan texts, recognised by checksum.
+
+The project holds no plan text. A reader who has a copy puts it into `data/raw/documents/` (or names another folder)
+under any name; it is recognised by the sha256 that `plans.csv` records. Every offset in the curated data counts
+characters, from 0, in the text as `decode` returns it: UTF-8, without BOM, newlines as in the file.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from helpers.errors import ParameterError
+from helpers.paths import Project
+
+VARIABLE = "PLAN_DOCUMENTS"
+LARGEST = 20_000_000
+BOM = b"\xef\xbb\xbf"
+SENTENCE_MARKS = "。;；!！?？\n"
+LONGEST_QUOTE = 120
+
+
+@dataclass(frozen=True)
+class PlanText:
+    """The text of one plan.
+
+    Attributes
+    ----------
+    plan_id
+        The plan it belongs to.
+    text
+        The decoded text; offsets count its characters.
+    path
+        Where the copy lies.
+    sha256
+        The checksum that `plans.csv` records.
+    """
+
+    plan_id: str
+    text: str
+    path: Path
+    sha256: str
+
+    def quote(self, offset: int, length: int = 1, longest: int = LONGEST_QUOTE) -> str:
+        """Return the sentence around a place, on one line, with `…` where a longer one was cut.
+
+        Parameters
+        ----------
+        offset, length
+            The place, in characters.
+        longest
+            Characters the quotation may have, apart from the place itself.
+        """
+        start, end = sentence_around(self.text, offset, offset + length)
+        side = max((longest - length) // 2, 0)
+        cut_start, cut_end = max(start, offset - side), min(end, offset + length + side)
+        quoted = " ".join(self.text[cut_start:cut_end].split())
+        return ("…" if cut_start > start else "") + quoted + ("…" if cut_end < end else "")
+
+
+@dataclass(frozen=True)
+class TextsAtHand:
+    """What a folder of copies holds.
+
+    Attributes
+    ----------
+    folder
+        Where was looked.
+    texts
+        The recognised copies by plan id.
+    unrecognised
+        Files whose checksum no plan records.
+    """
+
+    folder: Path
+    texts: dict[str, PlanText] = field(default_factory=dict)
+    unrecognised: tuple[Path, ...] = ()
+
+
+def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the sentence around a span begins and ends, with its closing mark but without a line break."""
+    start, end = min(start, len(text)), min(end, len(text))
+    while start > 0 and text[start - 1] not in SENTENCE_MARKS:
+        start -= 1
+    while end < len(text) and text[end] not in SENTENCE_MARKS:
+        end += 1
+    if end < len(text) and text[end] != "\n":
+        end += 1
+    return start, end
+
+
+def decode(content: bytes) -> str:
+    """Return a document's text as offsets count it: UTF-8, without BOM, newlines as in the file."""
+    return content.removeprefix(BOM).decode("utf-8")
+
+
+def folder_of_texts(project: Project, documents: Path | str | None = None) -> Path:
+    """Return the folder with copies: the one named, else `PLAN_DOCUMENTS`, else `data/raw/documents/`.
+
+    Raises
+    ------
+    ParameterError
+        Where a folder was named that does not exist.
+    """
+    named = documents or os.environ.get(VARIABLE)
+    if not named:
+        return project.documents
+    folder = Path(named).expanduser()
+    if not folder.is_dir():
+        source = "--documents" if documents else VARIABLE
+        raise ParameterError(
+            f"{source}: found '{named}', which is no folder; expected the folder with your copies of the plan texts. "
+            "Name an existing folder."
+        )
+    return folder
+
+
+def look_for_texts(project: Project, documents: Path | str | None = None) -> TextsAtHand:
+    """Return the copies at hand and the files that belong to no plan.
+
+    A copy that an editor gave a BOM or Windows line ends is still recognised, and read without them.
+    """
+    folder = folder_of_texts(project, documents)
+    known = dict(_checksums(project))
+    texts: dict[str, PlanText] = {}
+    unrecognised: list[Path] = []
+    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+        if not path.is_file() or path.name.startswith((".", "README")):
+            continue
+        found = _recognise(path, known) if path.stat().st_size <= LARGEST else None
+        if found is None:
+            unrecognised.append(path)
+        else:
+            texts.setdefault(found.plan_id, found)
+    return TextsAtHand(folder, dict(sorted(texts.items())), tuple(unrecognised))
+
+
+def find_texts(project: Project, documents: Path | str | None = None) -> dict[str, PlanText]:
+    """Return the plan texts at hand by plan id; empty where there is none."""
+    return look_for_texts(project, documents).texts
+
+
+def _checksums(project: Project) -> Iterator[tuple[str, str]]:
+    """Return sha256 and plan id of every registered plan."""
+    with (project.raw / "plans.csv").open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            checksum = (row.get("document_sha256") or "").strip().lower()
+            if checksum:
+                yield checksum, (row.get("plan_id") or "").strip()
+
+
+def _recognise(path: Path, known: dict[str, str]) -> PlanText | None:
+    content = path.read_bytes()
+    for form in (content, content.removeprefix(BOM), content.removeprefix(BOM).replace(b"\r\n", b"\n")):
+        checksum = hashlib.sha256(form).hexdigest()
+        if checksum in known:
+            return PlanText(known[checksum], decode(form), path, checksum)
+    return None
+
+
+def find_term(text: str, term: str, longest: int | None = None) -> list[tuple[int, int]]:
+    """Return where a term stands, as (start, end) of all its pieces together.
+
+    Pieces joined by `…` follow one another in order, each at its nearest place after the one before. White space is
+    ignored, in the term and in the text.
+
+    Parameters
+    ----------
+    text, term
+        Where to look, and for what.
+    longest
+        Characters that the pieces together may span; by default any number.
+    """
+    pieces = [piece for part in term.split("…") if (piece := "".join(part.split()))]
+    if not pieces:
+        return []
+    first, *others = [re.compile(r"\s*".join(map(re.escape, piece))) for piece in pieces]
+    found = []
+    for match in first.finditer(text):
+        end = match.end()
+        for other in others:
+            following = other.search(text, end)
+            if following is None:
+                break
+            end = following.end()
+        else:
+            if longest is None or end - match.start() <= longest:
+                found.append((match.start(), end))
+    return found
+
+
+def term_stands_at(text: str, term: str, offset: int) -> bool:
+    """Return whether a term's first piece stands at an offset and the others follow in order, white space ignored."""
+    pieces = [piece for part in term.split("…") if (piece := "".join(part.split()))]
+    end = offset
+    for number, piece in enumerate(pieces):
+        pattern = re.compile(r"\s*".join(map(re.escape, piece)))
+        match = pattern.search(text, end) if number else pattern.match(text, end)
+        if match is None:
+            return False
+        end = match.end()
+    return bool(pieces)
+
+
+def find_figure(text: str, figure: str, start: int = 0, end: int | None = None) -> list[int]:
+    """Return where a figure stands as printed: `5所` does not stand in `25所`, nor `9` in `99.9`."""
+    if not figure:
+        return []
+    end = len(text) if end is None else end
+    found = []
+    place = text.find(figure, start, end)
+    while place >= 0:
+        after = place + len(figure)
+        cut_before = figure[0].isdigit() and re.search(r"[0-9０-９][.．]?$", text[max(place - 2, 0) : place])
+        cut_after = figure[-1].isdigit() and re.match(r"[.．]?[0-9０-９]", text[after : after + 2])
+        if not cut_before and not cut_after:
+            found.append(place)
+        place = text.find(figure, place + 1, end)
+    return found

@@ -1,0 +1,74 @@
+"""The evidence of a report: what every number and statement on the page rests on.
+
+A ledger notes each value, benchmark, commitment and derivation as it is shown. The evidence section prints one entry
+for each, and every number on the page links to its entry and carries its id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A number that the suite worked out.
+
+    Attributes
+    ----------
+    derivation_id
+        Begins with `d-`; one quantity has one id in a report.
+    value
+        The number as shown, before formatting.
+    formula_en, formula_zh
+        How it was worked out, in words.
+    inputs
+        Ids of the values, benchmarks and commitments it was worked out from.
+    """
+
+    derivation_id: str
+    value: float
+    formula_en: str
+    formula_zh: str
+    inputs: tuple[str, ...]
+
+
+@dataclass
+class Ledger:
+    """What a report has shown so far, in the order shown.
+
+    Attributes
+    ----------
+    shown
+        Ids of rows and derivations on the page.
+    placed
+        Ids whose evidence stands in a table already, so that the evidence section need not print it again.
+    """
+
+    shown: dict[str, None] = field(default_factory=dict)
+    derivations: dict[str, Derivation] = field(default_factory=dict)
+    placed: set[str] = field(default_factory=set)
+
+    def note(self, identifier: str) -> None:
+        """Remember that the row with this id stands on the page."""
+        self.shown.setdefault(identifier)
+
+    def derive(
+        self, derivation_id: str, value: float, formula_en: str, formula_zh: str, inputs: Sequence[str] = ()
+    ) -> Derivation:
+        """Remember a derivation, and that its inputs stand on the page; the same id means the same number."""
+        made = Derivation(derivation_id, float(value), formula_en, formula_zh, tuple(inputs))
+        known = self.derivations.setdefault(derivation_id, made)
+        if known != made:
+            raise ValueError(f"two derivations share the id {derivation_id}: {known} and {made}")
+        self.shown.setdefault(derivation_id)
+        for row in inputs:
+            self.shown.setdefault(row)
+        return known
+
+
+def link(identifier: str, text: object, css: str = "num") -> Markup:
+    """Return a number or word linked to its evidence entry, carrying the id that it rests on."""
+    return Markup('<a class="{}" href="#e-{}" data-id="{}">{}</a>').format(css, identifier, identifier, text)

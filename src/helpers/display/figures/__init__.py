@@ -1,0 +1,1 @@
+"""Figures, one kind a module; each function takes a study and returns an `Exhibit`."""

@@ -1,0 +1,231 @@
+"""One indicator over the years: the steps that plans print, each labelled with its figure; of many plans, how they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator
+
+from helpers.display.exhibits import Exhibit
+from helpers.display.figures.distributions import (
+    LINE,
+    list_ends,
+    strip_height,
+    strip_lines,
+    write_side,
+    write_strip,
+)
+from helpers.display.figures.levels import absence, axis_limits, axis_text
+from helpers.display.language import labelled, say
+from helpers.display.many import (
+    Distribution,
+    describe_distribution,
+    find_distribution,
+    find_series,
+    is_many,
+    is_spread,
+)
+from helpers.display.numbers import plain, write_value
+from helpers.display.sentences.levels import describe_levels, title_levels
+from helpers.display.sheet import QUIET, SIZE, SMALL, Part, Sheet, measure, wrap
+from helpers.display.study import Study, each
+from helpers.display.theme import ACCENT, INK, PRESENCE_FILL, RULE, region_colours
+
+LONE = 2.5
+HEIGHT = 1.25
+GAP = 0.16
+LEFT = 0.55
+RIGHT = 2.05
+NOTE = 6.8
+SMALLEST = 6.4
+
+
+def draw_steps(study: Study, indicator: str) -> Exhibit:
+    """Return the steps by year of every plan that prints the indicator, a panel each; the others are listed with what they say.
+
+    Of many plans the middle, the middle half and the middle four fifths are drawn by year, levels apart.
+    """
+    if is_spread(study, indicator):
+        return _draw_bands(study, indicator)
+    rows = study.rows(indicator)
+    rows = rows[rows["year"].notna()]
+    plans = list(rows["plan_id"].drop_duplicates())
+    many = is_many(study)
+    others = [] if many else _list_others(study, indicator, [plan for plan in study.plan_ids if plan not in plans])
+    strip = strip_lines(study, "indicator", indicator, LEFT) if many else []
+    height = LONE if len(plans) == 1 else HEIGHT
+    foot = 0.12 + 0.17 * len(others) + (0.62 if plans else 0) + (strip_height(strip) if strip else 0)
+    sheet = Sheet(foot + len(plans) * height + GAP * max(len(plans) - 1, 0) + (0.25 if plans else 0))
+    for place, line in enumerate(others):
+        sheet.write(LEFT, 0.06 + 0.17 * (len(others) - place - 0.5), line, size=SMALL, colour=QUIET)
+    if strip:
+        write_strip(sheet, study, "indicator", indicator, LEFT, strip)
+    low, high = axis_limits(study, indicator, rows, [])
+    colours = region_colours(list(study.regions.index))
+    for place, plan in enumerate(plans):
+        own = rows[rows["plan_id"] == plan]
+        bottom = foot + (len(plans) - place - 1) * (height + GAP)
+        axes = sheet.plot(LEFT, bottom, 7.2 - LEFT - RIGHT, height)
+        years = [int(year) for year in rows["year"].unique()]
+        _set_axes(axes, study, indicator, low, high, years, last=place == len(plans) - 1)
+        colour = colours[str(study.plans.at[plan, "region_id"])]
+        _draw_plan(sheet, axes, study, own, colour, (7.2 - LEFT - RIGHT) / (max(years) - min(years) + 1))
+        name = wrap(study.plan_name(plan), RIGHT - 0.2, lines=2)
+        _, y = _to_sheet(sheet, axes, 0, float(own["value_std"].iloc[-1]))
+        sheet.write_lines(7.2 - RIGHT + 0.15, y, name, colour=colour)
+    if plans:
+        sheet.write(
+            LEFT, foot - 0.46, wrap(axis_text(study, indicator), 6.6, SMALL, lines=1)[0], size=SMALL, colour=QUIET
+        )
+    return Exhibit(
+        f"fig-{indicator.replace('_', '-')}",
+        title_levels(study, indicator),
+        describe_levels(study, indicator),
+        sheet.figure,
+    )
+
+
+def _list_others(study: Study, indicator: str, plans: Sequence[str]) -> list[str]:
+    """Return the plans without a dated figure, those that say alike together, broken into lines."""
+    said = study.said("indicator", indicator)
+    groups: dict[str, list[str]] = {}
+    for plan in plans:
+        groups.setdefault(absence(study, said[plan], indicator, plan), []).append(study.plan_name(plan))
+    mark = ", " if study.language == "en" else "、"
+    return [
+        line
+        for words, names in groups.items()
+        for line in wrap(str(labelled(study.language, words, mark.join(names)).striptags()), 6.6, SMALL, lines=6)
+    ]
+
+
+def _set_axes(
+    axes: Axes, study: Study, indicator: str, low: float, high: float, years: Sequence[int], *, last: bool
+) -> None:
+    """Set the axes of years and of figures; shares stand on the whole of what they can be."""
+    unit = str(study.indicators.at[indicator, "unit"])
+    percent = unit == "percent"
+    low = 0.0 if percent else low
+    ticks = sorted({*range(min(years), max(years) + 1)}) if max(years) - min(years) < 12 else sorted(set(years))
+    axes.set_xlim(ticks[0] - 0.5, ticks[-1] + 0.5)
+    axes.set_ylim(low, high + (high - low) * 0.22)
+    axes.xaxis.set_major_locator(FixedLocator(ticks if last else []))
+    axes.xaxis.set_major_formatter(lambda value, _: f"{int(value)}")
+    axes.yaxis.set_major_locator(FixedLocator([0, 50, 100] if percent else [low, low + (high - low) / 2, high]))
+    axes.yaxis.set_major_formatter(
+        lambda value, _: write_value(round(value, 6), "eq", "percent" if percent else "", study.language)
+    )
+    axes.grid(axis="y", color=RULE, lw=0.6)
+    axes.tick_params(axis="y", labelsize=SMALL, labelcolor=QUIET)
+    if len(ticks) > 9:
+        axes.tick_params(axis="x", labelsize=SMALLEST)
+    for label in [*axes.get_xticklabels(), *axes.get_yticklabels()]:
+        label.set_gid("axis")
+
+
+def _draw_plan(sheet: Sheet, axes: Axes, study: Study, own: pd.DataFrame, colour: str, step: float) -> None:
+    axes.plot(own["year"].astype(float), own["value_std"], drawstyle="steps-post", color=colour, lw=1.4, zorder=3)
+    rows = each(own)
+    size = _fitting([study.value_text(row) for row in rows], step)
+    seen: set[int] = set()
+    for place, row in enumerate(rows):
+        axes.plot(
+            [row.year],
+            [row.value_std],
+            marker="o",
+            ms=6.5,
+            color=colour,
+            mfc="none" if row.status == "actual" else colour,
+            zorder=4,
+            clip_on=False,
+        )
+        if size is None and place not in {0, len(rows) - 1}:
+            continue
+        # a second figure for the same year stands under its mark
+        up = -0.17 if int(row.year) in seen else 0.15
+        seen.add(int(row.year))
+        x, y = _to_sheet(sheet, axes, float(row.year), float(row.value_std))
+        study.ledger.note(row.value_id)
+        sheet.write(x, y + up, study.value_text(row), number=row.value_id, ha="center", size=size or SMALL)
+
+
+def _fitting(texts: Sequence[str], room: float) -> float | None:
+    """Return the largest size at which neighbours do not meet; None where not even the smallest fits."""
+    for size in (SIZE, SMALL, NOTE, SMALLEST):
+        if all(measure(text, size) < room - 0.06 for text in texts):
+            return size
+    return None
+
+
+def _draw_bands(study: Study, indicator: str) -> Exhibit:
+    """Return the median and two bands by year, a panel a level, and the ends of the last year."""
+    series = find_series(study, indicator)
+    levels = sorted({level for found in series.values() for level in found.groups})
+    strip = strip_lines(study, "indicator", indicator, LEFT)
+    sides = {}
+    for level in levels:
+        last = [found for found in series.values() if level in found.groups][-1]
+        sides[level] = list_ends(study, last, level, dated=True)
+    heights = [max(LINE * (len(lines) + 0.5), 1.2) for lines in sides.values()]
+    sheet = Sheet(strip_height(strip) + 0.1 + (sum(heights) + 0.42 * len(levels) + 0.45 if levels else 0))
+    rows = [group for found in series.values() for group in found.groups.values()]
+    frame = pd.concat(rows) if rows else study.rows(indicator).iloc[:0]
+    low, high = axis_limits(study, indicator, frame, [])
+    y = sheet.height - 0.1
+    for level, height in zip(levels, heights, strict=True):
+        axes = sheet.plot(LEFT, y - height, 7.2 - LEFT - 2.45, height)
+        _set_axes(axes, study, indicator, low, high, list(series), last=True)
+        _draw_band(sheet, axes, study, {year: one for year, one in series.items() if level in one.groups}, level)
+        write_side(sheet, sides[level], 7.2 - 2.45 + 0.16, y)
+        y -= height + 0.42
+    if levels:
+        text = axis_text(study, indicator)
+        sheet.write(LEFT, y - 0.06, wrap(text, 7.15 - LEFT, SMALL, lines=1)[0], size=SMALL, colour=QUIET)
+        key = say(
+            study.language,
+            en="line: half state at least so much · bands: the middle half, the middle four fifths · floors count at their lowest",
+            zh="线：一半不低于该值 · 色带：居中的一半、居中的八成 · 下限按其最低值计",
+        )
+        sheet.write(LEFT, y - 0.23, str(key), size=NOTE, colour=QUIET)
+    write_strip(sheet, study, "indicator", indicator, LEFT, strip)
+    return Exhibit(
+        f"fig-{indicator.replace('_', '-')}",
+        title_levels(study, indicator),
+        describe_distribution(study, indicator, find_distribution(study, indicator)),
+        sheet.figure,
+    )
+
+
+def _draw_band(sheet: Sheet, axes: Axes, study: Study, series: Mapping[int, Distribution], level: str) -> None:
+    years = list(series)
+    floor = axes.get_ylim()[0]
+    ends = {
+        share: [max(found.ends[level, share, "low"], floor) for found in series.values()]
+        for share in (0.1, 0.25, 0.5, 0.75, 0.9)
+    }
+    axes.fill_between(years, ends[0.1], ends[0.9], color=PRESENCE_FILL["words"], lw=0, zorder=1)
+    axes.fill_between(years, ends[0.25], ends[0.75], color=PRESENCE_FILL["direction"], lw=0, zorder=2)
+    axes.plot(years, ends[0.5], color=ACCENT, lw=1.6, marker="o", ms=4.5, zorder=3)
+    texts = {year: str(found.quantile(level, 0.5).striptags()) for year, found in series.items()}
+    left, right = axes.get_xlim()
+    step = (axes.get_position().width * sheet.width) / (right - left)
+    size = _fitting(list(texts.values()), step)
+    for place, (year, found) in enumerate(series.items()):
+        x, y = _to_sheet(sheet, axes, year, ends[0.5][place])
+        if size is not None or place in {0, len(years) - 1}:
+            identifier = found.quantile_id(level, 0.5)
+            sheet.write(x, y + 0.13, texts[year], number=identifier, ha="center", size=size or SMALLEST)
+        found.n(level)
+        count = plain(len(found.groups[level]), study.language)
+        lead = "n = " if measure(f"n = {count}", SMALLEST) < step - 0.04 else ""
+        bottom = _to_sheet(sheet, axes, year, floor)[1]
+        parts = [Part(lead, QUIET, SMALLEST), Part(count, INK, SMALLEST, found.n_id(level))]
+        sheet.run(x, bottom - 0.33, parts, ha="center")
+
+
+def _to_sheet(sheet: Sheet, axes: Axes, x: float, y: float) -> tuple[float, float]:
+    display = axes.transData.transform((x, y))
+    inverse = sheet.axes.transData.inverted().transform(display)
+    return float(inverse[0]), float(inverse[1])

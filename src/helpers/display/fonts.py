@@ -1,0 +1,105 @@
+"""The one font of every figure and page, and the subsets that pages carry.
+
+The font is a static Noto Sans SC (OFL) from a package, never copied into the repository. Figures are laid out with it
+and pages embed exactly the glyphs they use, so text is where it was measured, on every machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import logging
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.scaleUpem import scale_upem
+from pylopdf_fonts_zh_cn import sans_path
+
+from helpers.errors import BuildError
+
+FAMILY = "Noto Sans SC"
+UNITS_PER_EM = 340
+
+# A font without these would break lines and spaces oddly; they cost a few hundred bytes.
+ALWAYS = frozenset(map(chr, range(0x20, 0x7F))) | {"\u00a0"}
+
+# Line ends and other characters that a page may hold and no font draws.
+INVISIBLE = frozenset("\n\r\t\u200b\u2060\ufeff")
+
+
+def font_path() -> Path:
+    """Return the path of the font file (OpenType, weight 400)."""
+    return Path(sans_path())
+
+
+@lru_cache(maxsize=1)
+def glyph_coverage() -> frozenset[str]:
+    """Return every character that the font can draw."""
+    with TTFont(font_path(), lazy=True) as font:
+        return frozenset(map(chr, font.getBestCmap()))
+
+
+def missing_glyphs(characters: Iterable[str]) -> set[str]:
+    """Return the characters that the font cannot draw and a reader would see as boxes."""
+    return set(characters) - glyph_coverage() - INVISIBLE
+
+
+def subset_woff2(characters: Iterable[str], cache: Path | None = None) -> bytes:
+    """Return a WOFF2 font with exactly these characters (and printable ASCII).
+
+    Parameters
+    ----------
+    characters
+        Every character of the page.
+    cache
+        A folder for subsets made before, named by what they hold; one is made per set of characters.
+
+    Raises
+    ------
+    BuildError
+        Where the font lacks a glyph; the message names the characters.
+    """
+    wanted = (set(characters) | ALWAYS) - INVISIBLE
+    missing = missing_glyphs(wanted)
+    if missing:
+        named = ", ".join(f"{character} (U+{ord(character):04X})" for character in sorted(missing))
+        raise BuildError(
+            f"Font {FAMILY}: found no glyph for {named}; expected every character of the page to be drawn. "
+            "Replace the characters in the data or the text."
+        )
+    key = hashlib.sha256(f"{UNITS_PER_EM} {''.join(sorted(wanted))}".encode()).hexdigest()[:24]
+    kept = cache / f"{key}.woff2" if cache else None
+    if kept and kept.is_file():
+        return kept.read_bytes()
+    made = _subset(wanted)
+    if kept:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        partial = kept.with_suffix(f".{id(made):x}.part")
+        partial.write_bytes(made)
+        partial.replace(kept)
+    return made
+
+
+def _subset(wanted: set[str]) -> bytes:
+    options = subset.Options()
+    options.flavor = "woff2"
+    options.layout_features = ["kern", "tnum", "palt"]
+    options.name_IDs = [1, 2]
+    options.hinting = False
+    options.desubroutinize = True
+    options.notdef_outline = True
+    options.recalc_timestamp = False
+    # fontTools reports tables it drops on the logger; a build log is no place for that
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
+    with subset.load_font(str(font_path()), options, dontLoadGlyphNames=True) as font:
+        chosen = subset.Subsetter(options)
+        chosen.populate(unicodes=[ord(character) for character in wanted])
+        chosen.subset(font)
+        # outlines on a coarser grid are a fifth smaller; at reading sizes a step is a twentieth of a pixel
+        scale_upem(font, UNITS_PER_EM)
+        target = io.BytesIO()
+        subset.save_font(font, target, options)
+    return target.getvalue()

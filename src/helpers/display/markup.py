@@ -1,0 +1,123 @@
+"""What a cell shows: paragraphs, tables and figures as HTML, one after the other.
+
+Each knows how to show itself in Jupyter (`_repr_html_`), and a report is made of just that HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from markupsafe import Markup, escape
+
+
+class Block(Protocol):
+    """Anything that can stand in a report."""
+
+    def _repr_html_(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Prose:
+    """One paragraph, or a list where there are several."""
+
+    kind: str
+    paragraphs: tuple[Markup, ...]
+    as_list: bool = False
+
+    def _repr_html_(self) -> str:
+        """Return the paragraphs in their class (`answer`, `reading`, `limit`, ...)."""
+        kept = [text for text in self.paragraphs if text]
+        if self.as_list:
+            items = Markup("\n").join(Markup("<li>{}</li>").format(text) for text in kept)
+            return str(Markup('<ul class="{}">\n{}\n</ul>').format(self.kind, items)) if kept else ""
+        return "\n".join(Markup('<p class="{}">{}</p>').format(self.kind, text) for text in kept)
+
+
+def nothing(text: Markup) -> Prose:
+    """Return the sentence that stands where there is nothing to draw or list, so that no section is left empty."""
+    return Prose("reading", (text,))
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A cell with words of a plan."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with caption, column heads and row heads.
+
+    Attributes
+    ----------
+    table_id
+        Unique in the report.
+    columns
+        Column heads; the first heads the row heads.
+    rows
+        Cells, plain text (escaped) or markup; the first of a row is its head.
+    numeric
+        Which columns hold numbers, set in tabular figures to the right.
+    note
+        What stands under the table.
+    attributes
+        Of the rows, in their order, where they have any.
+    """
+
+    table_id: str
+    caption: Markup
+    columns: tuple[object, ...]
+    rows: tuple[tuple[object, ...], ...]
+    numeric: frozenset[int] = frozenset()
+    note: Markup = field(default_factory=Markup)
+    attributes: tuple[Markup, ...] = ()
+
+    def _repr_html_(self) -> str:
+        """Return the table inside a region that scrolls on narrow screens."""
+        head = Markup("").join(
+            Markup('<th scope="col"{}>{}</th>').format(self._class(place), escape(name))
+            for place, name in enumerate(self.columns)
+        )
+        attributes = self.attributes or (Markup(""),) * len(self.rows)
+        body = Markup("\n").join(map(self._row, self.rows, attributes))
+        note = Markup('\n<p class="note">{}</p>').format(self.note) if self.note else ""
+        return str(
+            Markup(
+                '<div class="scroll" role="region" tabindex="0" aria-labelledby="{0}-caption">\n'
+                '<table class="data" id="{0}">\n<caption id="{0}-caption">{1}</caption>\n'
+                "<thead><tr>{2}</tr></thead>\n<tbody>\n{3}\n</tbody>\n</table>\n</div>{4}"
+            ).format(self.table_id, self.caption, head, body, note)
+        )
+
+    def _class(self, place: int) -> Markup:
+        return Markup(' class="number"') if place in self.numeric else Markup("")
+
+    def _cell(self, place: int, cell: object) -> Markup:
+        if isinstance(cell, Printed):
+            # the language stands on the cell, so that hundreds of them stay small
+            return Markup('<td class="printed" lang="zh-CN">{}</td>').format(cell.text)
+        return Markup("<td{}>{}</td>").format(self._class(place), cell)
+
+    def _row(self, row: Sequence[object], attributes: Markup) -> Markup:
+        cells = [Markup('<th scope="row">{}</th>').format(row[0])]
+        cells += [self._cell(place, cell) for place, cell in enumerate(row[1:], 1)]
+        return Markup("<tr{}>{}</tr>").format(attributes, Markup("").join(cells))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Several blocks, one after the other."""
+
+    blocks: tuple[Block, ...]
+
+    def _repr_html_(self) -> str:
+        """Return the blocks' HTML in order."""
+        return "\n".join(block._repr_html_() for block in self.blocks)
+
+
+def show(*blocks: Block | None) -> Group:
+    """Return blocks to stand one after the other as the result of a cell; None is left out."""
+    return Group(tuple(block for block in blocks if block is not None))

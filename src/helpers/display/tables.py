@@ -1,0 +1,651 @@
+"""Tables of a report: each number linked to its evidence, each silence a word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+from markupsafe import Markup
+
+from helpers.analysis import all_comparable, latest_values
+from helpers.analysis.verdicts import Verdict
+from helpers.display.evidence import link
+from helpers.display.figures.levels import benchmark_marks
+from helpers.display.figures.milestones import count_years, find_milestones
+from helpers.display.figures.presence import presence_grid
+from helpers.display.language import capital, clauses, mark_year, original, paragraph, say
+from helpers.display.many import (
+    EXTREMES,
+    MOST_COLUMNS,
+    MOST_LISTED,
+    MOST_SETS,
+    STATES,
+    Distribution,
+    count_plans,
+    count_states,
+    find_distribution,
+    is_many,
+    is_spread,
+    name_list,
+    name_plans,
+    row_plans,
+    spread,
+    state_count,
+)
+from helpers.display.markup import Block, Table, show
+from helpers.display.numbers import plain
+from helpers.display.sentences.levels import benchmark_kind, last_figures, verdicts
+from helpers.display.study import Row, Study, clean, each
+
+VERDICT_CELL = {
+    Verdict.meets: ("meets", "达到"),
+    Verdict.may_meet: ("may meet", "可能达到"),
+    Verdict.falls_short: ("falls short", "未达到"),
+    Verdict.cannot_be_said: ("cannot be said", "无法判断"),
+}
+
+
+def heads(study: Study, *pairs: tuple[str, str]) -> tuple[str, ...]:
+    """Return column heads in the study's language."""
+    return tuple(en if study.language == "en" else zh for en, zh in pairs)
+
+
+def badge(study: Study, state: str) -> Markup:
+    """Return a presence as a labelled badge."""
+    return Markup('<span class="badge {}">{}</span>').format(state.replace("_", "-"), study.word("presence", state))
+
+
+def status_cell(study: Study, row: Row) -> Markup:
+    """Return a status with its softener, if any."""
+    hedge = clean(row.hedge)
+    text = study.word("status", str(row.status))
+    if not hedge:
+        return Markup("{}").format(text)
+    return say(study.language, en="{text} ({hedge})", zh="{text}({hedge})", text=text, hedge=original(hedge))
+
+
+def tabulate_levels(study: Study, indicator: str) -> Block:
+    """Return the table behind an indicator's figure: every plan a row or more, verdicts against what is in force.
+
+    Of many plans: quantiles by level, and the plans at the ends.
+    """
+    if is_spread(study, indicator):
+        return show(*_summarise_levels(study, indicator))
+    return _list_levels(study, indicator, row_plans(study, indicator), study.rows(indicator), Markup(""))
+
+
+def _list_levels(study: Study, indicator: str, plans: Sequence[str], rows: pd.DataFrame, note: Markup) -> Table:
+    """Return the figures of some plans, a row each, and what the others say; `note` stands before the benchmarks."""
+    judged = verdicts(study, indicator)
+    marks = {row.benchmark_id: row for row in each(study.benchmark_rows(indicator, ("target", "standard")))}
+    said = study.said("indicator", indicator)
+    ends = {row.value_id for row in last_figures(rows)}
+    spoken = set(judged[judged["value_id"].isin(ends)]["benchmark_id"])
+    used = [mark for mark in marks if mark in spoken]
+    body: list[tuple[object, ...]] = []
+    for plan in plans:
+        own = rows[rows["plan_id"] == plan]
+        if own.empty:
+            body.append((_plan_head(study, plan), badge(study, said[plan]), "", "", *[""] * len(used)))
+        for row in each(own):
+            cells = []
+            for mark in used:
+                found = judged[(judged["value_id"] == row.value_id) & (judged["benchmark_id"] == mark)]["verdict"]
+                show_it = row.value_id in ends and len(found)
+                cells.append(_verdict_word(study, str(found.iloc[0])) if show_it else "")
+            body.append(
+                (_plan_head(study, plan), study.number(row), study.year(row), _status_scope(study, row), *cells)
+            )
+    columns = [
+        *heads(study, ("Plan", "规划"), ("Figure", "数字"), ("Year", "年份"), ("Status", "状态")),
+        *[_mark_head(study, marks[mark]) for mark in used],
+    ]
+    caption = say(
+        study.language,
+        en="{name}, as the plans print it",
+        zh="{name}：各规划原文数字",
+        name=study.indicator_name(indicator),
+    )
+    note = paragraph(study.language, [note, _marks_note(study, indicator)])
+    return Table(f"tab-{indicator.replace('_', '-')}", caption, tuple(columns), tuple(body), frozenset({1}), note)
+
+
+def _summarise_levels(study: Study, indicator: str) -> list[Table]:
+    """Return the quantiles of comparable figures by level, then the figures at either end."""
+    found = find_distribution(study, indicator)
+    rows = study.rows(indicator)
+    if found is None:
+        return [_list_levels(study, indicator, [], rows.iloc[:0], _rest_note(study, rows, 0, "values.csv"))]
+    ends = [
+        row.value_id
+        for level in found.groups
+        for top in (False, True)
+        for row, _ in found.lines(level, EXTREMES, top=top)
+    ]
+    listed = rows[rows["value_id"].isin(ends)]
+    listed = listed.assign(_place=listed["value_id"].map({one: place for place, one in enumerate(ends)}))
+    listed = listed.sort_values("_place").drop(columns="_place")
+    note = say(
+        study.language,
+        en="Listed are the lowest and the highest different figures of each level, {when}, one plan for each. {elsewhere}",
+        zh="所列为各层级{when}中最低和最高的不同数字，每个数字列一份规划。{elsewhere}",
+        when=found.when(),
+        elsewhere=_elsewhere(study, found),
+    )
+    note = paragraph(study.language, [note, _rest_note(study, rows, len(listed), "values.csv")])
+    plans = list(listed["plan_id"].drop_duplicates())
+    return [_quantile_table(study, found), _list_levels(study, indicator, plans, listed, note)]
+
+
+def _elsewhere(study: Study, found: Distribution) -> Markup:
+    """Return how many plans print the indicator without being in the distribution, '' for none."""
+    if not found.elsewhere:
+        return Markup("")
+    return say(
+        study.language,
+        en="{n} more print it for another year, scope or status, or without saying how exactly.",
+        zh="另有{n}份规划写的是其他年份、范围或状态，或精度不明。",
+        n=count_plans(
+            study,
+            f"elsewhere-{found.stem}",
+            found.elsewhere,
+            what=("plans that print the indicator otherwise", "以其他方式写明该指标的规划"),
+        ),
+    )
+
+
+def _rest_note(study: Study, rows: pd.DataFrame, shown: int, table: str) -> Markup:
+    """Return how many rows a table leaves out, and where they stand; '' for none."""
+    rest = len(rows) - shown
+    if rest <= 0:
+        return Markup("")
+    column = "value_id" if "value_id" in rows else "commitment_id"
+    digest = name_list(rows[column])
+    number = study.derived(
+        f"unlisted-{digest}-{shown}",
+        rest,
+        f"Rows of data/processed/{table} in question ({len(rows)}) less those listed ({shown}).",
+        f"data/processed/{table}中相关的{len(rows)}行减去所列的{shown}行。",
+    )
+    return say(
+        study.language,
+        en="{n} further rows are not listed; all stand in <code>data/processed/{table}</code>.",
+        zh="未列出的还有{n}行，全部见<code>data/processed/{table}</code>。",
+        n=number,
+        table=table,
+    )
+
+
+def _quantile_table(study: Study, found: Distribution) -> Table:
+    """Return what nine in ten plans, half and one in ten state at least, level by level."""
+    shares = (0.1, 0.5, 0.9)
+    body = []
+    for level in found.groups:
+        cells = []
+        for share in shares:
+            cell = found.quantile(level, share)
+            if found.is_open(level, share):
+                cell = say(study.language, en="{q} or more", zh="{q}以上", q=cell)
+            cells.append(cell)
+        body.append((capital(study.word("level", level)), found.n(level), *cells))
+    columns = heads(
+        study,
+        ("Level", "层级"),
+        ("Regions", "地区数"),
+        ("Nine in ten reach", "九成达到"),
+        ("Half reach", "一半达到"),
+        ("One in ten reach", "一成达到"),
+    )
+    caption = say(
+        study.language,
+        en="{name}: where the figures lie ({when})",
+        zh="{name}：数字的分布（{when}）",
+        name=study.indicator_name(found.key.indicator),
+        when=found.when(),
+    )
+    note = say(
+        study.language,
+        en='"Or more" stands where floors and ranges leave open how far above.',
+        zh="写作“以上”的，下限和区间未定其上可达多少。",
+    )
+    name = f"tab-{found.key.indicator.replace('_', '-')}-quantiles"
+    return Table(name, caption, columns, tuple(body), frozenset(range(1, 5)), note)
+
+
+def _status_scope(study: Study, row: Row) -> Markup:
+    status = status_cell(study, row)
+    scope = clean(row.scope)
+    if not scope:
+        return status
+    return say(
+        study.language, en="{status}; {scope}", zh="{status};{scope}", status=status, scope=study.word("scope", scope)
+    )
+
+
+def _mark_head(study: Study, mark: Row) -> Markup:
+    year = "" if pd.isna(mark.year_from) or mark.kind == "standard" else str(int(mark.year_from))
+    kind = benchmark_kind(study, mark)
+    when = mark_year(year) + Markup(" " if study.language == "en" else "年") if year else Markup("")
+    return say(
+        study.language,
+        en="{kind} {year}{text}",
+        zh="{year}{kind}{text}",
+        kind=capital(kind),
+        year=when,
+        text=study.benchmark_number(mark),
+    )
+
+
+def _verdict_word(study: Study, verdict: str) -> str:
+    pair = VERDICT_CELL[Verdict(verdict)]
+    return pair[0] if study.language == "en" else pair[1]
+
+
+def _plan_head(study: Study, plan: str) -> Markup:
+    name = study.plan_name(plan)
+    if study.plans.at[plan, "level"] == "prefecture":
+        return say(
+            study.language,
+            en='{name} <span class="level">{level}</span>',
+            zh='{name}<span class="level">{level}</span>',
+            name=name,
+            level=study.level_name(plan),
+        )
+    return Markup("{}").format(name)
+
+
+def _marks_note(study: Study, indicator: str) -> Markup:
+    """Return every benchmark of the indicator, linked: the context beside the plans' figures; of many plans, those drawn."""
+    marks = study.benchmark_rows(indicator)
+    marks = marks[marks["kind"].isin(["target", "standard"]) | marks["year_from"].between(2018, 2025)]
+    shown = [mark for mark in each(marks) if mark.scope in {"national", "county_evaluation"}]
+    if is_spread(study, indicator):
+        shown = benchmark_marks(study, indicator, study.rows(indicator))
+    if not shown:
+        return (
+            say(
+                study.language,
+                en="No national figure for this indicator is known to the project.",
+                zh="本项目未掌握该指标的国家数字。",
+            )
+            if study.show_benchmarks
+            else Markup("")
+        )
+    parts = [
+        say(
+            study.language,
+            en="{kind} {year}{number}",
+            zh="{year}{kind}{number}",
+            kind=benchmark_kind(study, mark),
+            year=(mark_year(int(mark.year_from)) + Markup("年" if study.language == "zh" else " "))
+            if not pd.isna(mark.year_from)
+            else "",
+            number=study.benchmark_number(mark),
+        )
+        for mark in shown
+    ]
+    joined = clauses(study.language, parts)
+    return say(study.language, en="Beside them: {joined}.", zh="参照：{joined}。", joined=joined)
+
+
+def tabulate_values(study: Study, indicators: Sequence[str], *, name: str, caption: tuple[str, str]) -> Table:
+    """Return every figure of some indicators, one a row, each on its own terms: indicator, base, unit, year, status.
+
+    Of many plans every set of comparable figures has a row: its n, its ends and its median.
+
+    Parameters
+    ----------
+    name
+        For the table's id.
+    caption
+        In English and Chinese.
+    """
+    if is_many(study):
+        return _summarise_values(study, indicators, name=name, caption=caption)
+    frames = [study.rows(indicator) for indicator in indicators]
+    rows = [row for frame in frames for row in each(frame)]
+    plans = list(dict.fromkeys(row.plan_id for row in rows))
+    body = []
+    for row in rows:
+        unit = str(study.indicators.at[row.indicator, "base"])
+        base = study.word("base", unit) if unit != "count" else "–"
+        body.append(
+            (
+                study.indicator_name(row.indicator),
+                study.plan_name(row.plan_id),
+                study.number(row),
+                study.year(row),
+                _status_scope(study, row),
+                base,
+            )
+        )
+    silent = [plan for plan in study.plan_ids if plan not in plans]
+    n = study.count_plans(f"table-{name}", plans, what=("plans with a figure in this table", "表中有数字的规划"))
+    text = say(
+        study.language,
+        en="{caption} ({n} of {N} plans)",
+        zh="{caption}（{N}份规划中的{n}份）",
+        caption=caption[0] if study.language == "en" else caption[1],
+        n=n,
+        N=study.all_plans(),
+    )
+    note = Markup("")
+    if silent:
+        names = [study.plan_name(plan) for plan in silent]
+        note = say(
+            study.language,
+            en="No such figure in: {names}.",
+            zh="没有此类数字的规划：{names}。",
+            names=", ".join(names) if study.language == "en" else "、".join(names),
+        )
+    columns = heads(
+        study,
+        ("Indicator", "指标"),
+        ("Plan", "规划"),
+        ("Figure", "数字"),
+        ("Year", "年份"),
+        ("Status", "状态"),
+        ("Base", "口径"),
+    )
+    return Table(f"tab-{name}", text, columns, tuple(body), frozenset({2}), note)
+
+
+def _summarise_values(study: Study, indicators: Sequence[str], *, name: str, caption: tuple[str, str]) -> Table:
+    """Return the largest sets of comparable figures, a row for each level: n, lowest, median, highest."""
+    frames = [study.rows(indicator) for indicator in indicators]
+    rows = pd.concat(frames) if frames else study.values.iloc[:0]
+    latest = latest_values(rows, study.plans.reset_index(drop=True))
+    cells = list(all_comparable(latest, study.indicators.reset_index(drop=True), minimum=1))
+    cells = [cell for cell in cells if cell.frame["interval_known"].any()]
+    kept = sorted(cells, key=lambda cell: -cell.n)[:MOST_SETS]
+    order = {code: place for place, code in enumerate(indicators)}
+    body = []
+    for cell in sorted(kept, key=lambda cell: (order[cell.key.indicator], cell.key.scope, cell.key.year or 0)):
+        found = spread(study, cell)
+        for level, group in found.groups.items():
+            figures = each(group)
+            body.append(
+                (
+                    study.indicator_name(cell.key.indicator),
+                    say(
+                        study.language,
+                        en="{level}; {when}",
+                        zh="{level}；{when}",
+                        level=study.word("level", level),
+                        when=found.when(),
+                    ),
+                    found.n(level),
+                    study.number(figures[0]),
+                    found.quantile(level, 0.5) if len(figures) > 2 else "–",
+                    study.number(figures[-1]) if len(figures) > 1 else "–",
+                )
+            )
+    plans = [plan for plan in study.plan_ids if plan in set(rows["plan_id"])]
+    text = _caption(study, name, plans, caption, ("plans with a figure in this table", "表中有数字的规划"))
+    silent = [plan for plan in study.plan_ids if plan not in set(plans)]
+    notes = [
+        say(
+            study.language,
+            en="Half of the plans state at least the median; floors count at their lowest.",
+            zh="一半规划不低于中位数；下限按其最低值计。",
+        ),
+        _rest_cells(study, name, len(cells), len(kept)),
+    ]
+    if silent:
+        notes.append(
+            say(
+                study.language,
+                en="No such figure in: {names}.",
+                zh="没有此类数字的规划：{names}。",
+                names=name_plans(study, silent),
+            )
+        )
+    columns = heads(
+        study,
+        ("Indicator", "指标"),
+        ("Level, status and year", "层级、状态与年份"),
+        ("Regions", "地区数"),
+        ("Lowest", "最低"),
+        ("Median", "中位数"),
+        ("Highest", "最高"),
+    )
+    note = paragraph(study.language, notes)
+    return Table(f"tab-{name}", text, columns, tuple(body), frozenset({2, 3, 4, 5}), note)
+
+
+def _rest_cells(study: Study, name: str, all_cells: int, shown: int) -> Markup:
+    where = say(
+        study.language,
+        en="The rows behind it stand in <code>data/processed/values.csv</code>.",
+        zh="所据各行见<code>data/processed/values.csv</code>。",
+    )
+    if shown >= all_cells:
+        return where
+    number = study.derived(
+        f"unlisted-{name}",
+        all_cells - shown,
+        f"Sets of comparable figures ({all_cells}) less those listed ({shown}).",
+        f"可比数字组（{all_cells}组）减去所列的{shown}组。",
+    )
+    more = say(
+        study.language,
+        en="{n} smaller sets of comparable figures are not listed.",
+        zh="未列出的较小可比数字组还有{n}组。",
+        n=number,
+    )
+    return paragraph(study.language, [more, where])
+
+
+def _caption(study: Study, name: str, plans: Sequence[str], caption: tuple[str, str], what: tuple[str, str]) -> Markup:
+    """Return a caption with how many plans are behind the table."""
+    return say(
+        study.language,
+        en="{caption} ({n} of {N} plans)",
+        zh="{caption}（{N}份规划中的{n}份）",
+        caption=caption[0] if study.language == "en" else caption[1],
+        n=count_plans(study, f"table-{name}", plans, what=what),
+        N=study.all_plans(),
+    )
+
+
+def tabulate_commitments(study: Study, topics: Iterable[str], *, name: str, caption: tuple[str, str]) -> Block:
+    """Return the commitments of some topics, one promise a row: topic, plan, strength, date, summary, term as printed.
+
+    Of many plans: how many promises of each strength by topic, and the first of those with a date.
+    """
+    topics = list(topics)
+    rows = study.commitments[study.commitments["topic"].isin(list(topics))]
+    topic_order = {topic: place for place, topic in enumerate(topics)}
+    plan_order = {plan: place for place, plan in enumerate(study.plan_ids)}
+    rows = rows.assign(_topic=rows["topic"].map(topic_order), _plan=rows["plan_id"].map(plan_order)).sort_values(
+        ["_topic", "_plan", "commitment_id"]
+    )
+    if is_many(study):
+        return show(*_summarise_commitments(study, topics, rows, name=name, caption=caption))
+    return _list_commitments(study, rows, f"tab-{name}", _commitment_caption(study, rows, name, caption), Markup(""))
+
+
+def _commitment_caption(study: Study, rows: pd.DataFrame, name: str, caption: tuple[str, str]) -> Markup:
+    plans = list(rows["plan_id"].drop_duplicates())
+    return _caption(study, name, plans, caption, ("plans with a commitment in this table", "表中有承诺的规划"))
+
+
+def _list_commitments(study: Study, rows: pd.DataFrame, table_id: str, caption: Markup, note: Markup) -> Table:
+    body = []
+    for row in each(rows):
+        study.ledger.note(row.commitment_id)
+        body.append(
+            (
+                study.word("topic", row.topic),
+                study.plan_name(row.plan_id),
+                badge(study, row.strength),
+                _dates(study, row),
+                link(row.commitment_id, str(getattr(row, f"summary_{study.language}")), "statement"),
+                original(row.term),
+            )
+        )
+    columns = heads(
+        study,
+        ("Topic", "主题"),
+        ("Plan", "规划"),
+        ("Strength", "力度"),
+        ("Date", "期限"),
+        ("What it says", "内容"),
+        ("Term as printed", "原文用语"),
+    )
+    return Table(table_id, caption, columns, tuple(body), note=note)
+
+
+def _summarise_commitments(
+    study: Study, topics: Sequence[str], rows: pd.DataFrame, *, name: str, caption: tuple[str, str]
+) -> list[Table]:
+    """Return promises by topic and strength, then the dated ones that fall due first."""
+    strengths = ("dated", "direction", "words")
+    counts = rows.groupby(["topic", "strength"]).size()
+    plans = rows.groupby("topic")["plan_id"].nunique()
+    body = []
+    for topic in topics:
+        cells: list[object] = []
+        for strength in strengths:
+            if (topic, strength) not in counts.index:
+                cells.append("–")
+                continue
+            number = study.derived(
+                f"promises-{name}-{topic}-{strength}",
+                int(counts[topic, strength]),
+                f"Commitments of topic `{topic}` and strength `{strength}` (data/processed/commitments.csv).",
+                f"主题“{study.word('topic', topic)}”、力度“{study.word('presence', strength)}”的承诺条数"
+                "（data/processed/commitments.csv）。",
+            )
+            cells.append(number)
+        speaking = study.derived(
+            f"promises-{name}-{topic}-plans",
+            int(plans.get(topic, 0)),
+            f"Plans with a commitment of topic `{topic}` (data/processed/commitments.csv).",
+            f"有主题“{study.word('topic', topic)}”承诺的规划数（data/processed/commitments.csv）。",
+        )
+        body.append((study.word("topic", topic), speaking, *cells))
+    columns = (
+        *heads(study, ("Topic", "主题"), ("Plans", "规划数")),
+        *[capital(study.word("presence", strength)) for strength in strengths],
+    )
+    first = Table(
+        f"tab-{name}", _commitment_caption(study, rows, name, caption), columns, tuple(body), frozenset({1, 2, 3, 4})
+    )
+    dated = rows[rows["strength"] == "dated"]
+    due = dated["deadline"].where(dated["deadline"].fillna("").ne(""), dated["starts"])
+    dated = dated.assign(_due=due).sort_values(["_due", "_topic", "_plan", "commitment_id"]).drop(columns="_due")
+    if dated.empty:
+        return [first]
+    shown = dated.iloc[:MOST_LISTED]
+    text = say(
+        study.language,
+        en="{caption}: the dated ones that fall due first",
+        zh="{caption}：最先到期的有期限承诺",
+        caption=caption[0] if study.language == "en" else caption[1],
+    )
+    note = _rest_note(study, rows, len(shown), "commitments.csv")
+    return [first, _list_commitments(study, shown, f"tab-{name}-dated", text, note)]
+
+
+def _dates(study: Study, row: Row) -> Markup:
+    starts, deadline = clean(row.starts), clean(row.deadline)
+    if starts and deadline:
+        return mark_year(starts) + Markup("–") + mark_year(deadline)
+    if deadline:
+        return say(study.language, en="by {d}", zh="{d}前", d=mark_year(deadline))
+    if starts:
+        return say(study.language, en="from {d}", zh="{d}起", d=mark_year(starts))
+    return Markup("")
+
+
+def tabulate_presence(study: Study, codes: Sequence[str], *, subject: str, name: str) -> Table:
+    """Return presence by plan as a table of badges: the table behind the grid; of many plans, how many say so much."""
+    if len(study.plans) > MOST_COLUMNS:
+        return _summarise_presence(study, codes, subject=subject, name=name)
+    grid = presence_grid(study, codes, subject)
+    body = []
+    for code in codes:
+        label = study.indicator_name(code) if subject == "indicator" else study.word(subject, code)
+        body.append((label, *[badge(study, str(grid.at[code, plan])) for plan in study.plan_ids]))
+    first = {"indicator": ("Indicator", "指标"), "topic": ("Topic", "主题"), "theme": ("Theme", "领域")}[subject]
+    columns = (first[0] if study.language == "en" else first[1], *[study.plan_name(plan) for plan in study.plan_ids])
+    caption = say(study.language, en="What each plan says, at its firmest", zh="各规划的表述力度（取最强者）")
+    return Table(f"tab-presence-{name}", caption, columns, tuple(body))
+
+
+def _summarise_presence(study: Study, codes: Sequence[str], *, subject: str, name: str) -> Table:
+    body = []
+    for code in codes:
+        label = study.indicator_name(code) if subject == "indicator" else study.word(subject, code)
+        counts = count_states(study, subject, code)
+        cells = [state_count(study, subject, code, state, n) if n else "–" for state, n in counts.items()]
+        body.append((label, *cells))
+    first = {"indicator": ("Indicator", "指标"), "topic": ("Topic", "主题"), "theme": ("Theme", "领域")}[subject]
+    columns = (*heads(study, first), *[capital(study.word("presence", state)) for state in STATES])
+    caption = say(
+        study.language,
+        en="How many of {N} plans say so much, at their firmest",
+        zh="{N}份规划按表述力度（取最强者）的份数",
+        N=study.all_plans(),
+    )
+    note = say(
+        study.language,
+        en="Plan by plan in <code>data/processed/presence.csv</code>.",
+        zh="逐份规划见<code>data/processed/presence.csv</code>。",
+    )
+    return Table(f"tab-presence-{name}", caption, columns, tuple(body), frozenset(range(1, 7)), note)
+
+
+def tabulate_milestones(study: Study, themes: Sequence[str] | None, *, name: str) -> Table:
+    """Return dated promises and planned figures in order of time."""
+    if is_many(study):
+        return _summarise_milestones(study, themes, name=name)
+    body = []
+    for item in find_milestones(study, themes):
+        study.ledger.note(item.row_id)
+        body.append(
+            (
+                mark_year(item.when),
+                study.plan_name(item.plan_id),
+                link(item.row_id, item.value_text) if item.value_text else "",
+                link(item.row_id, item.text, "statement"),
+            )
+        )
+    columns = heads(study, ("Date", "期限"), ("Plan", "规划"), ("Figure", "数字"), ("What it says", "内容"))
+    caption = say(study.language, en="Dated promises and planned figures", zh="带日期的承诺与规划数字")
+    return Table(f"tab-milestones-{name}", caption, columns, tuple(body), frozenset({2}))
+
+
+def _summarise_milestones(study: Study, themes: Sequence[str] | None, *, name: str) -> Table:
+    """Return dated promises and planned figures by year: how many, and in how many plans."""
+    kinds = [{one.year: one for one in counts} for counts in count_years(study, themes, name=name)]
+    body = []
+    for year in sorted({year for counts in kinds for year in counts}):
+        cells: list[object] = []
+        for counts in kinds:
+            one = counts.get(year)
+            cells += (
+                [
+                    link(one.rows_id, plain(one.rows, study.language), "num derived"),
+                    link(one.plans_id, plain(one.plans, study.language), "num derived"),
+                ]
+                if one
+                else ["–", "–"]
+            )
+        body.append((mark_year(year), *cells))
+    columns = heads(
+        study,
+        ("Year", "年份"),
+        ("Promises in words", "文字承诺"),
+        ("in plans", "所在规划数"),
+        ("Planned figures", "规划数字"),
+        ("in plans", "所在规划数"),
+    )
+    caption = say(study.language, en="Dated promises and planned figures by year", zh="带日期的承诺与规划数字，按年份")
+    note = say(
+        study.language,
+        en="One by one in <code>data/processed/commitments.csv</code> and <code>values.csv</code>.",
+        zh="逐条见<code>data/processed/commitments.csv</code>和<code>values.csv</code>。",
+    )
+    return Table(f"tab-milestones-{name}", caption, columns, tuple(body), frozenset({1, 2, 3, 4}), note)

@@ -1,0 +1,345 @@
+"""`plans build`: check, prepare, run what has changed, publish, record, and say in the exit status how it went."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from helpers.errors import BuildError
+from helpers.paths import Project
+from helpers.reports import publishing
+from helpers.reports.fingerprints import Inputs, Stamp, digest_file
+from helpers.reports.index import write_index
+from helpers.reports.matrix import Job, expand, select
+
+RECORD = "build.json"
+FONTS = ".fonts"
+
+Status = Literal["built", "unchanged", "stale", "failed", "missing"]
+
+
+class Entry(BaseModel):
+    """What the record says of one report in one language.
+
+    Attributes
+    ----------
+    status
+        `built` by the latest build, or `unchanged` in it; `stale`: an older page stands, and `reason` says why;
+        `failed`: there is no page; `missing`: never built.
+    fingerprint
+        Of the inputs of the page that stands; with `size` and `modified` it tells whether that page is still right.
+    pdf, pdf_of
+        The page as PDF, if one has been printed, and the digest of the page that it was printed from.
+    """
+
+    model_config = ConfigDict(extra="ignore")
+
+    name: str
+    language: str
+    theme: str
+    title: str
+    region: str = ""
+    status: Status = "missing"
+    reason: str = ""
+    page: str = ""
+    failed_notebook: str = ""
+    fingerprint: str = ""
+    size: int = 0
+    modified: int = 0
+    built_at: str = ""
+    revision: str = ""
+    seconds: float = 0.0
+    pdf: str = ""
+    pdf_of: str = ""
+    pdf_size: int = 0
+    pdf_modified: int = 0
+
+
+class Record(BaseModel):
+    """`reports/build.json`."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    version: Literal[1] = 1
+    ended_at: str = ""
+    revision: str = ""
+    counts: dict[str, int] = {}
+    reports: dict[str, Entry] = {}
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a build was asked for, made once."""
+
+    only: str | None = None
+    language: str | None = None
+    force: bool = False
+    dry_run: bool = False
+    jobs: int = 0
+    pdf: bool = False
+
+    @property
+    def workers(self) -> int:
+        """Return how many jobs run at a time: one a core, unless told otherwise."""
+        if hasattr(os, "sched_getaffinity"):
+            return self.jobs or len(os.sched_getaffinity(0))
+        return self.jobs or os.cpu_count() or 1
+
+
+def build(project: Project, options: Options | None = None, stream: IO[str] | None = None) -> int:
+    """Build what has changed; return 0, or 1 where a report failed.
+
+    Raises
+    ------
+    DataError, ParameterError
+        Where the data, the list of reports or the command is wrong; nothing has been built.
+    BuildError
+        Where another build is at work.
+    """
+    options = options or Options()
+    # the list and the command first: they cost nothing, and a mistake in them makes the rest pointless
+    chosen = select(expand(project), options.only, options.language)
+    if options.dry_run:
+        return _announce(project, chosen, options, stream or sys.stdout)
+    with publishing.hold_lock(project.reports):
+        publishing.clear_partial(project.reports)
+        prepare_data(project)
+        # what the data says may have changed names and regions
+        jobs = expand(project)
+        return Build(project, options, jobs, stream or sys.stdout).run(select(jobs, options.only, options.language))
+
+
+def prepare_data(project: Project) -> None:
+    """Check the curated data and write the tables that notebooks read."""
+    from helpers.data.preparing import prepare
+
+    prepare(project)
+
+
+def read_record(project: Project) -> Record:
+    """Return the record of the builds so far; an empty one where it is missing or unreadable, so all is built anew."""
+    try:
+        return Record.model_validate_json((project.reports / RECORD).read_bytes())
+    except (OSError, ValidationError):
+        return Record()
+
+
+def why_build(job: Job, entry: Entry | None, fingerprint: str, project: Project) -> str:
+    """Return why a job's page is not what its inputs say, or nothing where it is."""
+    if entry is None or not entry.fingerprint:
+        return "never built"
+    stamp = Stamp.of(publishing.page_path(project.reports, job.key))
+    if stamp is None:
+        return "its page is gone"
+    if stamp != Stamp(entry.size, entry.modified):
+        return "its page was changed by hand"
+    if entry.fingerprint != fingerprint:
+        return "its data, notebook or code has changed"
+    return ""
+
+
+def _announce(project: Project, chosen: Sequence[Job], options: Options, stream: IO[str]) -> int:
+    """Print what a build would do, from the tables as they are prepared now."""
+    record, inputs = read_record(project), Inputs(project)
+    for job in chosen:
+        reason = why_build(job, record.reports.get(job.key), inputs.fingerprint(job), project)
+        if options.force and not reason:
+            reason = "forced"
+        stream.write(f"would build {job.key}: {reason}\n" if reason else f"would leave {job.key}: unchanged\n")
+    return 0
+
+
+@dataclass
+class Build:
+    """One run over the jobs, with its record."""
+
+    project: Project
+    options: Options
+    jobs: Sequence[Job]
+    stream: IO[str]
+    record: Record = field(init=False)
+    inputs: Inputs = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.inputs = Inputs(self.project)
+        before = read_record(self.project)
+        # reports that are no longer listed leave the record
+        self.record = Record(reports={job.key: self._renew(job, before.reports.get(job.key)) for job in self.jobs})
+        self.record.revision = read_revision(self.project.root)
+
+    @staticmethod
+    def _renew(job: Job, entry: Entry | None) -> Entry:
+        named = {
+            "name": job.name,
+            "language": job.language,
+            "theme": job.theme,
+            "title": job.title,
+            "region": job.region_id,
+        }
+        return entry.model_copy(update=named) if entry else Entry.model_validate(named)
+
+    def run(self, chosen: Sequence[Job]) -> int:
+        """Run the chosen jobs that need it, write index and record, and return the exit status."""
+        due: list[Job] = []
+        keys = {job.key for job in chosen}
+        for job in self.jobs:
+            reason = why_build(job, self.record.reports[job.key], self.inputs.fingerprint(job), self.project)
+            entry = self.record.reports[job.key]
+            if job.key in keys and (reason or self.options.force):
+                due.append(job)
+            elif not reason:
+                entry.status, entry.reason, entry.failed_notebook = "unchanged", "", ""
+            elif entry.status not in {"stale", "failed"}:
+                # not asked for this time, and no longer true
+                standing = publishing.page_path(self.project.reports, job.key).is_file()
+                entry.status, entry.reason = ("stale", reason) if standing else ("missing", reason)
+        failed = self._run_jobs(due) if due else 0
+        unprinted = self._print_pages([job for job in self.jobs if job.key in keys]) if self.options.pdf else 0
+        self._finish(len(due), failed, len(keys))
+        return 1 if failed or unprinted else 0
+
+    def _print_pages(self, chosen: Sequence[Job]) -> int:
+        """Print the pages whose PDF is missing or of an older page; return how many could not be printed."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        from helpers.reports.pdf import find_browser, print_page
+
+        reports = self.project.reports
+        due: dict[str, str] = {}
+        for job in chosen:
+            page, entry = publishing.page_path(reports, job.key), self.record.reports[job.key]
+            if not page.is_file():
+                continue
+            digest, stamp = digest_file(page), Stamp.of(publishing.pdf_path(reports, job.key))
+            if entry.pdf_of != digest or stamp != Stamp(entry.pdf_size, entry.pdf_modified):
+                due[job.key] = digest
+        if not due:
+            return 0
+        try:
+            browser = find_browser()
+        except BuildError as problem:
+            self.stream.write(f"{problem}\n")
+            return len(due)
+
+        def attempt(key: str) -> str:
+            try:
+                print_page(browser, publishing.page_path(reports, key), publishing.pdf_path(reports, key))
+            except BuildError as problem:
+                return str(problem)
+            return ""
+
+        failed = 0
+        # the browsers are processes of their own; these threads only wait for them
+        with ThreadPoolExecutor(min(self.options.workers, len(due))) as pool:
+            for (key, digest), reason in zip(due.items(), pool.map(attempt, due), strict=True):
+                if reason:
+                    failed += 1
+                    self.stream.write(f"FAILED {key} as PDF: {reason}\n")
+                    continue
+                target, entry = publishing.pdf_path(reports, key), self.record.reports[key]
+                stamp = Stamp.of(target) or Stamp(0, 0)
+                entry.pdf, entry.pdf_of = target.relative_to(reports).as_posix(), digest
+                entry.pdf_size, entry.pdf_modified = stamp.size, stamp.modified
+                self.stream.write(f"printed {entry.pdf}\n")
+        return failed
+
+    def _run_jobs(self, due: Sequence[Job]) -> int:
+        from helpers.reports.progress import show_progress
+        from helpers.reports.workers import run_tasks
+        from helpers.reports.zygote import open_room
+
+        named = {job.key: job for job in due}
+        failed = 0
+        with open_room() as environment, show_progress(len(due), self.stream) as report:
+            tasks = [self._make_task(job, environment) for job in due]
+            for outcome in run_tasks(tasks, min(self.options.workers, len(tasks))):
+                job, entry = named[outcome.key], self.record.reports[outcome.key]
+                entry.seconds = round(outcome.seconds, 2)
+                if outcome.page:
+                    page = publishing.publish_report(self.project.reports, job.key, outcome.page, outcome.notebook)
+                    if entry.pdf and entry.pdf_of != digest_file(page):
+                        # beside the new page it would say something else
+                        publishing.pdf_path(self.project.reports, job.key).unlink(missing_ok=True)
+                        entry.pdf = entry.pdf_of = ""
+                    stamp = Stamp.of(page) or Stamp(0, 0)
+                    entry.status, entry.reason, entry.failed_notebook = "built", "", ""
+                    entry.page = page.relative_to(self.project.reports).as_posix()
+                    entry.fingerprint = self.inputs.fingerprint(job)
+                    entry.size, entry.modified = stamp.size, stamp.modified
+                    entry.built_at, entry.revision = now(), self.record.revision
+                    report(f"built {job.key} ({outcome.seconds:.1f} s)")
+                else:
+                    failed += 1
+                    kept = publishing.keep_failed(self.project.reports, job.key, outcome.failed_notebook)
+                    standing = publishing.page_path(self.project.reports, job.key).is_file()
+                    entry.status, entry.reason = ("stale" if standing else "failed"), outcome.reason
+                    entry.failed_notebook = kept.relative_to(self.project.reports).as_posix() if kept else ""
+                    lines = [f"FAILED {job.key}: {outcome.reason}"]
+                    if kept:
+                        lines.append(f"  kept: {kept.relative_to(self.project.root)}")
+                    report("\n".join(lines))
+                # written as we go, so that a killed build does not lose what it has done
+                self._write_record()
+        publishing.prune_cache(self.project.reports / FONTS, keep=2 * len(self.jobs))
+        return failed
+
+    def _make_task(self, job: Job, environment: dict[str, str]) -> Any:
+        from helpers.reports.workers import Task
+
+        return Task(
+            key=job.key,
+            name=job.name,
+            language=job.language,
+            languages=job.languages,
+            answers=job.answers,
+            notebook=self.project.notebooks / job.notebook,
+            where=f"{self.project.notebooks.name}/{job.notebook}",
+            parameters=dict(job.parameters),
+            root=self.project.root,
+            environment={**environment, "PLANS_ROOT": str(self.project.root)},
+            cache=self.project.reports / FONTS,
+        )
+
+    def _write_record(self) -> None:
+        counts: dict[str, int] = {}
+        for entry in self.record.reports.values():
+            counts[entry.status] = counts.get(entry.status, 0) + 1
+        self.record.counts = dict(sorted(counts.items()))
+        self.record.ended_at = now()
+        text = json.dumps(self.record.model_dump(), ensure_ascii=False, indent=1) + "\n"
+        publishing.write_whole(self.project.reports / RECORD, text)
+
+    def _finish(self, due: int, failed: int, chosen: int) -> None:
+        self._write_record()
+        index = write_index(self.project, self.jobs, self.record, self.project.reports / FONTS)
+        nothing = f"Nothing to do: {chosen} reports are as their data says."
+        told = f"{due - failed} built, {failed} failed, {chosen - due} unchanged." if due else nothing
+        self.stream.write(f"{told}\nIndex: {index}\n")
+
+
+def now() -> str:
+    """Return the time to the second, in UTC."""
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+
+
+def read_revision(root: Path, run: Callable[..., Any] = subprocess.run) -> str:
+    """Return the revision of the sources, with a plus where files differ from it; empty without git."""
+    try:
+        told = run(
+            ["git", "-C", str(root), "describe", "--always", "--dirty=+", "--abbrev=12", "--exclude=*"],
+            capture_output=True,
+            text=True,
+            timeout=10,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return str(told.stdout).strip() if told.returncode == 0 else ""

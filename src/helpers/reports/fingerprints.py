@@ -1,0 +1,96 @@
+"""Whether a report is still what its inputs say: digests of all that goes into it, and a record of what came out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from helpers.paths import Project
+from helpers.reports.matrix import Job
+
+PACKAGE = Path(__file__).parent.parent
+
+
+def digest_file(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def digest_folder(folder: Path, pattern: str = "*") -> dict[str, str]:
+    """Return the digests of the files below a folder by their relative paths; empty where there is none."""
+    if not folder.is_dir():
+        return {}
+    return {
+        path.relative_to(folder).as_posix(): digest_file(path)
+        for path in sorted(folder.rglob(pattern))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What all jobs of a build have in common, each file read once."""
+
+    project: Project
+
+    @cached_property
+    def common(self) -> dict[str, object]:
+        """Digests of tables, quoted documents, code with template, and lock."""
+        lock = self.project.root / "requirements.lock"
+        return {
+            "tables": digest_folder(self.project.processed),
+            "documents": digest_folder(self.project.documents),
+            "code": digest_folder(PACKAGE),
+            "lock": digest_file(lock) if lock.is_file() else "",
+            # figures are laid out with floats, and font tools differ by minor version
+            "python": ".".join(platform.python_version_tuple()[:2]),
+            "machine": platform.machine(),
+        }
+
+    @cached_property
+    def _common_digest(self) -> str:
+        return _digest(self.common)
+
+    @cached_property
+    def _notebooks(self) -> dict[str, str]:
+        return digest_folder(self.project.notebooks, "*.ipynb")
+
+    def fingerprint(self, job: Job) -> str:
+        """Return the digest of everything that can change the job's page."""
+        return _digest(
+            {
+                "common": self._common_digest,
+                "notebook": self._notebooks[job.notebook],
+                "name": job.name,
+                "parameters": dict(job.parameters),
+                "languages": job.languages,
+                "answers": job.answers,
+            }
+        )
+
+
+def _digest(content: object) -> str:
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Size and time of a published file, by which a change from outside is noticed."""
+
+    size: int
+    modified: int
+
+    @classmethod
+    def of(cls, path: Path) -> Stamp | None:
+        """Return the stamp of a file, or None where there is none."""
+        try:
+            status = path.stat()
+        except OSError:
+            return None
+        return cls(status.st_size, status.st_mtime_ns)

@@ -1,0 +1,304 @@
+"""The one list of what is built: `notebooks/reports.toml`, read, checked and expanded to jobs.
+
+Reads notebooks as JSON and their parameters as syntax, so that mistakes are refused, and an idle build is decided,
+before anything of Jupyter is imported.
+"""
+
+from __future__ import annotations
+
+import ast
+import csv
+import json
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from helpers.errors import ParameterError, nearest
+from helpers.paths import Project
+
+LISTING = "reports.toml"
+LANGUAGES = ("en", "zh")
+
+Language = Literal["en", "zh"]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class ReportEntry(BaseModel):
+    """One `[[report]]` of the list."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$")]
+    notebook: Annotated[str, Field(pattern=r"^[^/\\]+\.ipynb$")]
+    theme: str = "all_themes"
+    title_en: Text
+    title_zh: Text
+    answers_en: Text
+    answers_zh: Text
+    languages: Annotated[list[Language], Field(min_length=1)] = ["en", "zh"]
+    for_each: Literal["region"] | None = None
+    parameters: dict[str, Any] = {}
+
+
+class Listing(BaseModel):
+    """The whole list."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    report: list[ReportEntry]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report in one language: what to run, with what, and how the index names it.
+
+    Attributes
+    ----------
+    name
+        As `--only` matches it: `teacher_rotation`, or `region_profile/yingze`.
+    notebook
+        File name within the notebooks folder.
+    parameters
+        What is injected, `language` included.
+    region_id
+        The region of a report made once per region, else empty.
+    """
+
+    name: str
+    language: str
+    notebook: str
+    theme: str
+    title: str
+    answers: str
+    parameters: Mapping[str, Any]
+    languages: tuple[str, ...]
+    region_id: str = ""
+    region_name: str = ""
+
+    @property
+    def key(self) -> str:
+        """The job's name with its language, as paths below `reports/` have it."""
+        return f"{self.language}/{self.name}"
+
+
+def read_listing(project: Project) -> list[ReportEntry]:
+    """Return the entries of `notebooks/reports.toml`.
+
+    Raises
+    ------
+    ParameterError
+        For a missing or malformed file: every problem in it, one a line.
+    """
+    path = project.notebooks / LISTING
+    where = f"{project.notebooks.name}/{LISTING}"
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ParameterError(
+            f"{where}: found no such file; expected the list of reports. Restore it from the repository."
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise ParameterError(f"{where}: found {problem}; expected TOML in UTF-8. Correct the file.") from None
+    try:
+        entries = Listing.model_validate(content).report
+    except ValidationError as problem:
+        raise ParameterError("\n".join(_explain(where, problem, content))) from None
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.name in seen:
+            raise ParameterError(
+                f"{where}: found two reports named '{entry.name}'; expected each name once. Rename one of them."
+            )
+        seen.add(entry.name)
+    return entries
+
+
+def _explain(where: str, problem: ValidationError, content: Mapping[str, Any]) -> Iterable[str]:
+    """Yield one sentence per problem, with the nearest right field where one was mistyped."""
+    for error in problem.errors():
+        place = [str(part) for part in error["loc"]]
+        if len(place) > 1 and place[0] == "report":
+            entry = content["report"][int(place[1])]
+            name = entry.get("name", "") if isinstance(entry, dict) else ""
+            place[:2] = [f"report {name or int(place[1]) + 1}"]
+        expected = error["msg"][0].lower() + error["msg"][1:]
+        if error["type"] == "extra_forbidden":
+            near = nearest(str(error["loc"][-1]), ReportEntry.model_fields)
+            expected = f"a known field, perhaps '{near}'" if near else f"one of {', '.join(ReportEntry.model_fields)}"
+        found = "no such field" if error["type"] == "missing" else repr(error["input"])
+        yield f"{where}, {', '.join(place)}: found {found}; expected {expected}. Correct the entry."
+
+
+def read_regions(project: Project) -> dict[str, dict[str, str]]:
+    """Return the regions of the curated data by id; empty where there is no such file yet."""
+    path = project.raw / "regions.csv"
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return {row["region_id"]: row for row in csv.DictReader(stream) if row.get("region_id")}
+
+
+def regions_with_plan(project: Project, regions: Mapping[str, Mapping[str, str]]) -> dict[str, Mapping[str, str]]:
+    """Return the regions that a plan speaks for; a draft, whose reading is not done, does not count."""
+    path = project.raw / "plans.csv"
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.DictReader(stream)
+        if "region_id" not in (reader.fieldnames or ()):
+            return dict(regions)
+        spoken_for = {row["region_id"] for row in reader if row.get("draft") != "yes"}
+    return {region_id: region for region_id, region in regions.items() if region_id in spoken_for}
+
+
+def read_parameters(notebook: Path, where: str) -> list[str]:
+    """Return the names that a notebook's `parameters` cell assigns.
+
+    Raises
+    ------
+    ParameterError
+        Where the file is missing, is no notebook, has no such cell, or the cell is no Python.
+    """
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    except FileNotFoundError:
+        near = nearest(notebook.name, [other.name for other in notebook.parent.glob("*.ipynb")])
+        hint = f", perhaps '{near}'" if near else ""
+        raise ParameterError(
+            f"{where}: found no such file; expected a notebook{hint}. Correct its name in {LISTING}."
+        ) from None
+    except (ValueError, KeyError, TypeError):
+        raise ParameterError(f"{where}: found no cells; expected a notebook in JSON. Restore the file.") from None
+    for cell in cells:
+        if "parameters" in cell.get("metadata", {}).get("tags", []):
+            source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
+            try:
+                tree = ast.parse(source)
+            except SyntaxError as problem:
+                raise ParameterError(
+                    f"{where}, cell 'parameters', line {problem.lineno}: found {problem.msg}; expected assignments. "
+                    "Correct the cell."
+                ) from None
+            return [target.id for statement in tree.body for target in _targets(statement)]
+    raise ParameterError(
+        f"{where}: found no cell tagged 'parameters'; expected one that assigns the notebook's parameters. "
+        "Tag that cell in JupyterLab (property inspector, cell tags)."
+    )
+
+
+def _targets(statement: ast.stmt) -> list[ast.Name]:
+    if isinstance(statement, ast.AnnAssign):
+        candidates: list[ast.expr] = [statement.target]
+    elif isinstance(statement, ast.Assign):
+        candidates = statement.targets
+    else:
+        candidates = []
+    return [target for target in candidates if isinstance(target, ast.Name)]
+
+
+def expand(project: Project) -> list[Job]:
+    """Return every job of the list, checked, in its order: report, region, language.
+
+    Raises
+    ------
+    ParameterError
+        For anything that could not be built as listed: all problems, one a line, each with the nearest right name.
+    """
+    regions = read_regions(project)
+    jobs: list[Job] = []
+    problems: list[str] = []
+    known: dict[str, list[str] | None] = {}
+    for entry in read_listing(project):
+        where = f"{project.notebooks.name}/{entry.notebook}"
+        if entry.notebook not in known:
+            try:
+                known[entry.notebook] = read_parameters(project.notebooks / entry.notebook, where)
+            except ParameterError as problem:
+                known[entry.notebook] = None
+                problems.append(str(problem))
+        names = known[entry.notebook]
+        if names is None:
+            continue
+        injected = {**entry.parameters, "language": entry.languages[0]}
+        if entry.for_each:
+            injected[entry.for_each] = ""
+        listed = f"{project.notebooks.name}/{LISTING}, report {entry.name}"
+        problems += [_unknown_parameter(listed, name, names, where) for name in injected if name not in names]
+        problems += list(_unknown_regions(listed, entry.parameters, regions))
+        jobs += _expand_entry(entry, regions_with_plan(project, regions) if entry.for_each else {})
+    if problems:
+        raise ParameterError("\n".join(problems))
+    return jobs
+
+
+def _unknown_parameter(listed: str, name: str, names: Sequence[str], where: str) -> str:
+    near = nearest(name, names)
+    expected = f"a parameter of {where}" + (f", perhaps '{near}'" if near else "")
+    remedy = "Correct the name, or add it to the notebook's cell tagged 'parameters'."
+    return f"{listed}: found parameter '{name}'; expected {expected}. {remedy}"
+
+
+def _unknown_regions(listed: str, parameters: Mapping[str, Any], regions: Mapping[str, Any]) -> Iterable[str]:
+    for name in ("region", "regions"):
+        value = parameters.get(name, [])
+        for region in [value] if isinstance(value, str) else value:
+            if region and region not in regions:
+                near = nearest(str(region), regions)
+                expected = "a region id" + (f", perhaps '{near}'" if near else "")
+                yield f"{listed}, {name}: found '{region}'; expected {expected}. `plans list regions` prints them all."
+
+
+def _expand_entry(entry: ReportEntry, regions: Mapping[str, Mapping[str, str]]) -> Iterable[Job]:
+    places: list[tuple[str, Mapping[str, str]]] = [("", {})]
+    if entry.for_each == "region":
+        places = sorted(regions.items())
+    for region_id, region in places:
+        for language in entry.languages:
+            named = region.get(f"name_{language}", region_id)
+            yield Job(
+                name=f"{entry.name}/{region_id}" if region_id else entry.name,
+                language=language,
+                notebook=entry.notebook,
+                theme=entry.theme,
+                title=(entry.title_en if language == "en" else entry.title_zh).replace("{region}", named),
+                answers=(entry.answers_en if language == "en" else entry.answers_zh).replace("{region}", named),
+                parameters={
+                    **entry.parameters,
+                    **({"region": region_id} if region_id else {}),
+                    "language": language,
+                },
+                languages=tuple(entry.languages),
+                region_id=region_id,
+                region_name=named,
+            )
+
+
+def select(jobs: Sequence[Job], only: str | None = None, language: str | None = None) -> list[Job]:
+    """Return the jobs whose name matches the pattern `only`, in the language asked for.
+
+    Raises
+    ------
+    ParameterError
+        Where nothing matches, with the nearest right name.
+    """
+    if language is not None and language not in LANGUAGES:
+        raise ParameterError(f"--language: found '{language}'; expected {' or '.join(LANGUAGES)}. Name one of them.")
+    names = list(dict.fromkeys(job.name for job in jobs))
+    chosen = [job for job in jobs if only is None or fnmatchcase(job.name, only)]
+    if only is not None and not chosen:
+        near = nearest(only, names)
+        expected = "the name of a report, or a pattern such as 'region_profile/*'"
+        hint = f", perhaps '{near}'" if near else ""
+        raise ParameterError(
+            f"--only: found '{only}'; expected {expected}{hint}. `plans list reports` prints them all."
+        )
+    spoken = [job for job in chosen if language is None or job.language == language]
+    if chosen and not spoken:
+        raise ParameterError(
+            f"--language: found '{language}'; expected a language in which {chosen[0].name} is listed "
+            f"({', '.join(chosen[0].languages)}). Add it to {LISTING}, or leave the option out."
+        )
+    return spoken

@@ -1,0 +1,188 @@
+"""What every page of ours carries and what it must not have, whoever rendered it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import re
+from functools import lru_cache
+from html.parser import HTMLParser
+from pathlib import Path
+
+from helpers.errors import BuildError
+
+TEMPLATE = Path(__file__).parent / "template"
+POLICY_PLACE = "<!--policy-->"
+
+
+@lru_cache(maxsize=8)
+def read_css(*names: str) -> str:
+    """Return style sheets of the template without comments and needless white space."""
+    text = "".join((TEMPLATE / name).read_text(encoding="utf-8") for name in names)
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    text = re.sub(r"\s+", " ", text)
+    return re.sub(r"\s*([{};])\s*", r"\1", text).replace(";}", "}").replace("}", "}\n").strip()
+
+
+@lru_cache(maxsize=8)
+def read_script(name: str) -> str:
+    """Return a script of the template without the lines that only comment, and without what indents the others."""
+    lines = (line.strip() for line in (TEMPLATE / name).read_text(encoding="utf-8").splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+def write_policy(page: str) -> str:
+    """Return a policy that lets a page use what it carries, named by digest, and nothing else."""
+    styles, scripts = (
+        " ".join(f"'sha256-{_digest(found)}'" for found in re.findall(rf"<{tag}>(.*?)</{tag}>", page, re.DOTALL))
+        for tag in ("style", "script")
+    )
+    return (
+        f"default-src 'none'; script-src {scripts or _NONE}; style-src {styles or _NONE}; "
+        "img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+_NONE = "'none'"
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+
+
+def finish_page(page: str, where: str, script: str, cache: Path | None = None) -> str:
+    """Return the page inspected, with its font and its policy.
+
+    Raises
+    ------
+    BuildError
+        Where the page has what it must not have, or a character that the font lacks.
+    """
+    inspect_page(page, where, script)
+    whole = embed_font(page, cache)
+    return whole.replace(POLICY_PLACE, write_policy(whole), 1)
+
+
+FETCHING = {"src", "srcset", "data", "poster", "action", "formaction", "background", "ping", "manifest"}
+OUTSIDE = re.compile(r"""url\(\s*['"]?(?!#|data:)|@import""", re.IGNORECASE)
+REFUSED = {"iframe", "frame", "object", "embed", "base", "form", "video", "audio"}
+
+
+class Inspector(HTMLParser):
+    """Walks a page once and notes what it must not have."""
+
+    def __init__(self, where: str, script: str = ""):
+        super().__init__(convert_charrefs=True)
+        self.where = where
+        self.script = script
+        self.inside = ""
+        self.styles = 0
+        self.problems: list[str] = []
+        self.ids: set[str] = set()
+        self.level = 0
+        self.mains = 0
+
+    def note(self, found: str, expected: str) -> None:
+        """Keep a problem, with its line in the page."""
+        self.problems.append(f"{self.where}, page line {self.getpos()[0]}: found {found}; expected {expected}.")
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Check an element."""
+        self.inside = tag
+        if tag == "style":
+            self.styles += 1
+            if self.styles > 1:
+                self.note("a second <style>", "styles in the page's own style sheet")
+        if tag in REFUSED:
+            self.note(f"<{tag}>", "a page without frames, forms and embedded objects")
+        if tag == "script" and attrs:
+            self.note(f"<script {attrs[0][0]}>", "no script but the template's own, which has no attributes")
+        if re.fullmatch(r"h[1-6]", tag):
+            self._check_heading(int(tag[1]))
+        for name, given in attrs:
+            value = (given or "").strip()
+            if name == "id":
+                if value in self.ids:
+                    self.note(f"the id '{value}' twice", "every id once")
+                self.ids.add(value)
+            elif name.startswith("on"):
+                self.note(f"the attribute {name}", "no script in attributes")
+            elif name in FETCHING and not value.startswith(("data:", "#")):
+                self.note(f"{name}='{value[:80]}'", "nothing that is fetched from elsewhere")
+            elif name in {"href", "xlink:href"}:
+                self._check_link(tag, value)
+            elif name == "style":
+                self.note(f"style='{value[:80]}'", "styles in the page's own style sheet")
+
+    def _check_heading(self, level: int) -> None:
+        if level == 1:
+            self.mains += 1
+        if level > self.level + 1:
+            self.note(f"a heading of level {level} after one of level {self.level}", "headings in order")
+        self.level = level
+
+    def _check_link(self, tag: str, value: str) -> None:
+        if tag == "a":
+            scheme = re.match(r"([a-z][a-z0-9+.-]*):", value, re.IGNORECASE)
+            if (
+                scheme
+                and scheme[1].lower() not in {"http", "https", "mailto"}
+                and not value.startswith("data:text/csv")
+            ):
+                self.note(f"a link to '{value[:80]}'", "a link to a page or to a table's data")
+        elif not value.startswith(("#", "data:")):
+            self.note(f"<{tag}> with href='{value[:80]}'", "nothing that is fetched from elsewhere")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note the end of a style sheet or script."""
+        self.inside = ""
+
+    def handle_data(self, data: str) -> None:
+        """Check style sheets for what they would fetch, and scripts for being ours."""
+        if self.inside == "style" and OUTSIDE.search(data):
+            self.note("a style sheet that loads a file", "styles that stand in the page")
+        if self.inside == "script":
+            if data != self.script:
+                self.note(f"the script '{data.strip()[:80]}'", "no script but the template's own")
+            # a second one would be one too many
+            self.script = ""
+
+
+def inspect_page(text: str, where: str, script: str = "") -> None:
+    """Refuse a page that would reach outside itself or that a screen reader could not follow.
+
+    Parameters
+    ----------
+    script
+        The one script that the page may have, word for word.
+    """
+    inspector = Inspector(where, script)
+    inspector.feed(text)
+    inspector.close()
+    if inspector.mains != 1:
+        inspector.note(f"{inspector.mains} headings of level 1", "one, the report's question")
+    if inspector.problems:
+        shown = inspector.problems[:10]
+        more = len(inspector.problems) - len(shown)
+        raise BuildError("\n".join(shown) + (f"\n... and {more} more." if more else ""))
+
+
+def embed_font(text: str, cache: Path | None = None) -> str:
+    """Return the page with the font that draws exactly its characters.
+
+    Raises
+    ------
+    BuildError
+        Where a character has no glyph.
+    """
+    from helpers.display.fonts import FAMILY, subset_woff2
+
+    characters = set(html.unescape(text))
+    font = base64.b64encode(subset_woff2(characters, cache)).decode("ascii")
+    face = (
+        f'@font-face {{ font-family: "{FAMILY}"; font-weight: 400; font-style: normal; '
+        f'src: url(data:font/woff2;base64,{font}) format("woff2"); }}'
+    )
+    # with its tag, which no text can hold: a title may say anything
+    return text.replace("<style>\n/*font*/", f"<style>\n{face}", 1)
