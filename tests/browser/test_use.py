@@ -1,0 +1,208 @@
+"""What a reader does with a report: by keyboard, by pointer, on paper."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shutil
+import subprocess
+
+import built
+import pytest
+
+from helpers.reports.building import Entry, Record
+from helpers.reports.index import describe, render
+from helpers.reports.matrix import Job
+from helpers.reports.pdf import print_page
+
+pytestmark = [pytest.mark.browser, pytest.mark.kernel]
+
+
+def test_the_tab_key_reaches_numbers_and_escape_closes_their_evidence(visit):
+    page = visit("en/preschool_coverage").page
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('main a.num:not(.derived)')"):
+            break
+    focused = page.evaluate("document.activeElement.dataset.id")
+    assert re.fullmatch(r"[a-z]+-\d{4}-v\d{3}", focused)
+    box = page.locator("#pop")
+    assert box.is_visible()
+    assert page.evaluate("document.activeElement.getAttribute('aria-describedby')") == "pop"
+    assert focused in box.inner_text()
+    assert "Printed" in box.inner_text()
+    page.keyboard.press("Escape")
+    assert not box.is_visible()
+    page.keyboard.press("Enter")
+    assert page.url.endswith(f"#e-{focused}")
+
+
+def test_the_focus_can_be_seen(visit):
+    page = visit("en/preschool_coverage").page
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        style = page.evaluate(
+            "(s => [s.outlineStyle, parseFloat(s.outlineWidth)])(getComputedStyle(document.activeElement))"
+        )
+        assert style[0] != "none", page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+        assert style[1] >= 2
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_the_evidence_of_a_number_shows_within_the_window_and_stays_under_the_pointer(width, visit):
+    page = visit("zh/preschool_coverage", width).page
+    for place in (0, 5, 12):
+        number = page.locator("main > p a.num").nth(place)
+        number.scroll_into_view_if_needed()
+        number.hover()
+        box = page.locator("#pop")
+        box.wait_for(state="visible")
+        at = box.bounding_box()
+        assert at["x"] >= 0
+        assert at["x"] + at["width"] <= width
+        box.hover()
+        page.wait_for_timeout(400)
+        assert box.is_visible()
+        page.mouse.move(1, 1)
+        box.wait_for(state="hidden")
+
+
+def test_an_entry_that_is_a_row_of_a_table_is_shown_too(visit):
+    page = visit("en/region_profile/yingze").page
+    rows = page.evaluate("[...document.querySelectorAll('tr.entry')].map(one => one.id)")
+    number = page.locator(", ".join(f"p a[href='#{row}']" for row in rows[:400])).first
+    number.scroll_into_view_if_needed()
+    number.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    assert page.locator("#pop dt").count() >= 3
+
+
+def test_the_language_switch_leads_to_the_same_report_and_back(visit):
+    page = visit("en/region_profile/yingze").page
+    for language, lang in (("zh", "zh-CN"), ("en", "en")):
+        page.locator("header a[hreflang]").click()
+        assert page.url.endswith(f"/{language}/region_profile/yingze.html")
+        assert page.evaluate("document.documentElement.lang") == lang
+    page.locator("header a").first.click()
+    assert page.url.endswith("/index.html")
+
+
+def column(page, table: str, place: int) -> list[str]:
+    return page.locator(f"#{table} tbody tr :nth-child({place})").evaluate_all("all => all.map(one => one.textContent)")
+
+
+def test_a_table_sorts_up_down_and_back(visit):
+    page = visit("en/preschool_coverage").page
+    table = "tab-preschool-gross-enrolment-rate"
+    button, head = page.locator(f"#{table} th:nth-child(2) button"), page.locator(f"#{table} th:nth-child(2)")
+    before = column(page, table, 2)
+    numbers = [text for text in before if re.search(r"\d", text)]
+    silent = [text for text in before if not re.search(r"\d", text)]
+    up = sorted(numbers, key=lambda text: float(re.search(r"[\d.]+", text)[0]))
+    button.click()
+    assert (column(page, table, 2), head.get_attribute("aria-sort")) == ([*up, *silent], "ascending")
+    button.press("Enter")
+    assert (column(page, table, 2), head.get_attribute("aria-sort")) == ([*up[::-1], *silent], "descending")
+    button.press("Space")
+    assert (column(page, table, 2), head.get_attribute("aria-sort")) == (before, None)
+
+
+def test_unlike_quantities_are_never_sorted_together(visit):
+    page = visit("en/preschool_coverage").page
+    assert page.locator("table[data-mixed]").count() > 0
+    assert page.locator("table[data-mixed] th.number button").count() == 0
+    assert page.locator("table[data-mixed] th:not(.number) button").count() > 0
+
+
+def test_the_evidence_can_be_filtered_and_links_still_arrive(visit):
+    page = visit("zh/preschool_coverage").page
+    field = page.get_by_label("筛选依据")
+    everything = page.locator("article.entry:visible").count()
+    field.fill("毛入园率")
+    left = page.locator("article.entry:visible").count()
+    assert 0 < left < everything
+    assert page.locator(".find [role=status]").inner_text() == f"{left} / {everything}"
+    field.fill("no such words")
+    assert page.locator("section.evidence h3:visible").count() == 0
+    page.locator("main > p a.num").first.click()
+    assert page.locator("article.entry:visible").count() == everything
+
+
+def test_a_table_is_saved_with_the_cells_that_are_shown(visit):
+    page = visit("zh/preschool_coverage").page
+    table = "tab-preschool-gross-enrolment-rate"
+    with page.expect_download() as waiting:
+        page.locator(f"a[download][aria-describedby='{table}-caption']").click()
+    assert waiting.value.suggested_filename == "preschool_coverage-zh-preschool-gross-enrolment-rate.csv"
+    saved = waiting.value.path().read_bytes()
+    assert saved.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(saved.decode("utf-8-sig"))))
+    assert [row[1] for row in rows[1:]] == [text.strip() for text in column(page, table, 2)]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_report_prints_as_pdf_with_bookmarks_and_text(language, chromium, reports, tmp_path):
+    page = reports.reports / language / "preschool_coverage.html"
+    target = tmp_path / "a.pdf"
+    print_page(chromium, page, target)
+    made = target.read_bytes()
+    assert b"/Outlines" in made
+    assert b"/StructTreeRoot" in made
+    assert b"file://" not in made
+    assert [path.name for path in tmp_path.iterdir()] == ["a.pdf"]
+    if shutil.which("pdftotext"):
+        text = subprocess.run(["pdftotext", target, "-"], capture_output=True, check=True).stdout.decode()
+        wanted = {"en": "What do the plans promise on preschool coverage", "zh": "学前三年毛入园率"}[language]
+        assert wanted in " ".join(text.split())
+        assert re.search(r"^1 / \d+$", text, flags=re.M)
+
+
+def test_pdf_is_printed_once_and_again_only_for_another_page(reports):
+    assert "printed en/teacher_rotation.pdf" in built.build(reports, only="teacher_rotation", language="en", pdf=True)
+    target = reports.reports / "en" / "teacher_rotation.pdf"
+    before = target.stat().st_mtime_ns
+    assert "printed" not in built.build(reports, only="teacher_rotation", language="en", pdf=True)
+    assert target.stat().st_mtime_ns == before
+    assert 'href="en/teacher_rotation.pdf"' in (reports.reports / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_index_finds_one_of_three_thousand_regions_as_one_types(browser, reports, tmp_path):
+    jobs = [
+        Job(
+            name=f"region_profile/synthetic-{number:04d}",
+            language=language,
+            notebook="90_region_profile.ipynb",
+            theme="all_themes",
+            title=f"Invented Region {number:04d}: what does it say?"
+            if language == "en"
+            else f"虚构县{number:04d}：说了什么？",
+            answers="What it says." if language == "en" else "说了什么。",
+            parameters={},
+            languages=("en", "zh"),
+            region_id=f"synthetic-{number:04d}",
+            region_name=f"Invented Region {number:04d}" if language == "en" else f"虚构县{number:04d}",
+        )
+        for number in range(3000)
+        for language in ("en", "zh")
+    ]
+    entries = {
+        job.key: Entry(name=job.name, language=job.language, theme=job.theme, title=job.title, status="unchanged")
+        for job in jobs
+    }
+    path = tmp_path / "index.html"
+    path.write_text(render(describe(reports, jobs, Record(reports=entries))), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    assert page.locator(".card:visible").count() == 3000
+    page.locator("#search").fill("虚构县2718")
+    assert page.locator(".card:visible").count() == 1
+    took = page.evaluate(
+        """() => { const field = document.getElementById('search'), began = performance.now();
+        field.value = '27'; field.dispatchEvent(new Event('input')); document.body.offsetHeight;
+        return performance.now() - began; }"""
+    )
+    assert took < 1000
+    assert 0 < page.locator(".card:visible").count() < 300
+    page.close()

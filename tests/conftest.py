@@ -1,0 +1,46 @@
+"""Fixtures that tests of all rooms share."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from places import REPOSITORY, SMALL
+
+from helpers.paths import Project
+
+
+@pytest.fixture(autouse=True)
+def no_project_from_outside(monkeypatch):
+    """A developer's own PLANS_ROOT must not decide what the tests read."""
+    monkeypatch.delenv("PLANS_ROOT", raising=False)
+
+
+@pytest.fixture
+def small_project(tmp_path) -> Project:
+    """A copy of the invented project, not yet prepared: Aspen, Birch (silent on preschool) and Cedar (a draft)."""
+    root = tmp_path / "small"
+    shutil.copytree(SMALL, root)
+    return Project(root)
+
+
+@pytest.fixture
+def prepared_project(small_project) -> Project:
+    """The invented project with its processed tables."""
+    from helpers.data.preparing import prepare
+
+    prepare(small_project)
+    return small_project
+
+
+@pytest.fixture
+def small_texts(small_project) -> Path:
+    """The folder with the texts of the invented plans."""
+    return small_project.root / "texts"
+
+
+@pytest.fixture(scope="session")
+def repository() -> Project:
+    """The project of this repository, never to be written to."""
+    return Project(REPOSITORY)

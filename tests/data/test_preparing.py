@@ -1,0 +1,239 @@
+"""Processed tables are a pure function of the curated files."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+
+import pytest
+from editing import edit, read, write
+
+from helpers.data.loading import load_table
+from helpers.data.preparing import prepare
+from helpers.data.processed import ORDER
+from helpers.errors import BuildError, DataError, ParameterError
+from helpers.paths import Project
+
+
+def contents(project: Project) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(project.processed.iterdir())}
+
+
+def table(project: Project, name: str) -> list[dict[str, str]]:
+    with (project.processed / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_preparing_twice_gives_the_same_bytes_and_changes_nothing(small_project):
+    first = prepare(small_project)
+    before = contents(small_project)
+    stamps = {path: path.stat().st_mtime_ns for path in small_project.processed.iterdir()}
+    second = prepare(small_project)
+    assert set(first.changed) == {*(f"{name}.csv" for name in ORDER), "codebook.md", "datapackage.json"}
+    assert second.changed == ()
+    assert contents(small_project) == before
+    assert {path: path.stat().st_mtime_ns for path in small_project.processed.iterdir()} == stamps
+
+
+def test_the_order_of_rows_and_line_ends_does_not_matter_to_the_tables(small_project):
+    prepare(small_project)
+    before = {name: data for name, data in contents(small_project).items() if name.endswith(".csv")}
+    for path in small_project.raw.rglob("*.csv"):
+        header, *rows = read(path)
+        write(path, [header, *reversed(rows)])
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    prepare(small_project)
+    assert {name: data for name, data in contents(small_project).items() if name.endswith(".csv")} == before
+
+
+def test_bad_data_is_refused_and_leaves_the_last_tables(small_project):
+    prepare(small_project)
+    before = contents(small_project)
+    edit(small_project, "values/aspen-2021", 3, unit="years")
+    with pytest.raises(DataError) as error:
+        prepare(small_project)
+    assert str(error.value).startswith("data/raw/values/aspen-2021.csv, line 3, unit: found 'years'")
+    assert contents(small_project) == before
+
+
+def test_a_stray_file_is_reason_enough_to_refuse(small_project):
+    (small_project.raw / "values" / "other-2020.csv").write_text("x\n", encoding="utf-8")
+    with pytest.raises(DataError):
+        prepare(small_project)
+    assert contents(small_project) == {}
+
+
+def test_a_folder_in_the_way_is_told(small_project):
+    small_project.processed.parent.mkdir(exist_ok=True)
+    small_project.processed.write_text("", encoding="utf-8")
+    with pytest.raises(
+        BuildError, match=r"^data/processed: found that it cannot be written \(File exists\); expected a "
+    ):
+        prepare(small_project)
+
+
+def test_units_are_converted_exactly(small_project):
+    prepare(small_project)
+    row = next(row for row in table(small_project, "values") if row["unit"] == "permille")
+    assert (row["value"], row["value_std"], row["unit_std"]) == ("900", "90", "percent")
+    row = next(row for row in table(small_project, "benchmarks") if row["unit"] == "permille")
+    assert (row["value"], row["value_std"], row["unit_std"]) == ("100", "10", "percent")
+
+
+def test_drafts_and_their_regions_stay_out(small_project):
+    prepare(small_project)
+    assert [row["plan_id"] for row in table(small_project, "plans")] == ["aspen-2021", "birch-2022"]
+    assert [row["region_id"] for row in table(small_project, "regions")] == ["aspen", "birch"]
+    assert b"cedar" not in b"".join(contents(small_project).values())
+
+
+def test_values_carry_their_region_and_codebook(small_project):
+    prepare(small_project)
+    row = table(small_project, "values")[0]
+    assert [
+        row[name] for name in ("value_id", "plan_id", "region_id", "level", "theme", "family", "base", "measures")
+    ] == [
+        "aspen-2021-v001",
+        "aspen-2021",
+        "aspen",
+        "county",
+        "preschool",
+        "preschool_coverage",
+        "population_of_age",
+        "level",
+    ]
+
+
+def test_silence_is_told_from_not_having_read(small_project):
+    prepare(small_project)
+    said = {(row["plan_id"], row["subject"], row["code"]): row for row in table(small_project, "presence")}
+    assert said["birch-2022", "theme", "preschool"]["presence"] == "silent"
+    assert said["birch-2022", "theme", "arts"]["presence"] == "not_read"
+    assert said["birch-2022", "indicator", "preschool_gross_enrolment_rate"]["presence"] == "silent"
+    assert said["aspen-2021", "indicator", "smart_campus_share"]["presence"] == "silent"
+    number = said["aspen-2021", "indicator", "preschool_gross_enrolment_rate"]
+    assert (number["presence"], number["value_ids"]) == ("number", "aspen-2021-v001;aspen-2021-v003")
+
+
+def test_the_stronger_statement_wins(small_project):
+    prepare(small_project)
+    said = {(row["plan_id"], row["code"]): row["presence"] for row in table(small_project, "presence")}
+    assert said["aspen-2021", "county_managed_hiring"] == "dated"
+    assert said["aspen-2021", "backbone_exchange"] == "words"
+    assert said["birch-2022", "backbone_exchange"] == "direction"
+    assert said["birch-2022", "rotation"] == "number"
+
+
+def test_every_plan_has_a_word_on_every_subject(small_project):
+    prepare(small_project)
+    subjects = len(table(small_project, "indicators"))
+    subjects += sum(row["field"] in ("theme", "topic") for row in table(small_project, "vocabulary"))
+    assert len(table(small_project, "presence")) == 2 * subjects
+
+
+def test_the_description_passes_an_independent_validator(small_project, monkeypatch):
+    from frictionless import validate
+
+    prepare(small_project)
+    monkeypatch.chdir(small_project.processed)
+    report = validate("datapackage.json")
+    assert report.flatten(["type", "message"]) == []
+    assert report.stats["tasks"] == len(ORDER)
+
+
+def test_the_independent_validator_sees_a_broken_key(small_project, monkeypatch):
+    from frictionless import validate
+
+    prepare(small_project)
+    path = small_project.processed / "values.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",aspen,", ",cedar,"), encoding="utf-8")
+    monkeypatch.chdir(small_project.processed)
+    assert "foreign-key" in {row[0] for row in validate("datapackage.json").flatten(["type"])}
+
+
+def test_the_description_names_licence_and_types(small_project):
+    prepare(small_project)
+    package = json.loads((small_project.processed / "datapackage.json").read_bytes())
+    assert package["licenses"][0]["name"] == "CC-BY-4.0"
+    values = next(each for each in package["resources"] if each["name"] == "values")
+    types = {column["name"]: column["type"] for column in values["schema"]["fields"]}
+    assert (types["value_std"], types["year"], types["figure"]) == ("number", "integer", "string")
+    assert values["schema"]["primaryKey"] == ["value_id"]
+
+
+def test_tables_load_with_their_types(prepared_project):
+    values = load_table("values", prepared_project.root)
+    assert list(values.columns) == list(ORDER["values"])
+    assert (str(values["year"].dtype), str(values["value_std"].dtype)) == ("Int64", "float64")
+    assert values["year"].isna().sum() == 2
+    assert values["figure"].isna().sum() == 1
+
+
+def test_an_id_that_looks_like_nothing_is_loaded_as_text(small_project):
+    for name in ("regions", "plans"):
+        path = small_project.raw / f"{name}.csv"
+        path.write_text(path.read_text(encoding="utf-8").replace("birch", "na"), encoding="utf-8")
+    for name in ("values", "commitments"):
+        old = small_project.raw / name / "birch-2022.csv"
+        new = old.with_name("na-2022.csv")
+        new.write_text(old.read_text(encoding="utf-8").replace("birch", "na"), encoding="utf-8")
+        old.unlink()
+    prepare(small_project)
+    assert list(load_table("regions", small_project.root)["region_id"]) == ["aspen", "na"]
+
+
+def test_tables_that_are_missing_are_refused(small_project):
+    with pytest.raises(DataError) as error:
+        load_table("values", small_project.root)
+    assert str(error.value) == (
+        "data/processed/values.csv: found no such file; expected the tables made from data/raw. Run `plans prepare`."
+    )
+
+
+def test_tables_of_other_curated_files_are_refused(prepared_project):
+    load_table("values", prepared_project.root)
+    edit(prepared_project, "values/aspen-2021", 3, locator="elsewhere")
+    with pytest.raises(DataError) as error:
+        load_table("values", prepared_project.root)
+    assert str(error.value) == (
+        "data/processed: found tables made from other curated files than those in data/raw; "
+        "expected tables made from data/raw as it is now. Run `plans prepare`."
+    )
+
+
+def test_work_on_a_draft_leaves_the_tables_in_force(prepared_project):
+    edit(prepared_project, "values/cedar-2023", 2, locator="一")
+    load_table("values", prepared_project.root)
+
+
+def test_an_unknown_table_is_refused_with_the_nearest_name(prepared_project):
+    with pytest.raises(ParameterError) as error:
+        load_table("value", prepared_project.root)
+    assert str(error.value) == (
+        "Table: found 'value'; expected the name of a processed table, perhaps 'values'. There are "
+        "agreement, benchmarks, commitments, "
+        "crosschecks, indicators, plans, presence, regions, values, vocabulary."
+    )
+
+
+def test_a_bundle_refuses_what_was_not_declared(prepared_project):
+    (prepared_project.root / "bundle.json").write_text('{"tables": ["plans"]}', encoding="utf-8")
+    assert len(load_table("plans", prepared_project.root)) == 2
+    with pytest.raises(DataError) as error:
+        load_table("values", prepared_project.root)
+    assert str(error.value) == (
+        "data/processed/values.csv: found a table that this report did not declare (it declares plans); "
+        "expected one of the declared tables. Add the table to what the report reads in notebooks/reports.toml."
+    )
+
+
+def test_the_committed_tables_match_a_rebuild(repository, tmp_path):
+    copy = Project(tmp_path / "copy")
+    shutil.copytree(repository.raw, copy.raw, ignore=shutil.ignore_patterns("documents"))
+    prepare(copy)
+    committed = contents(repository)
+    assert contents(copy) == {
+        name: committed.get(name)
+        for name in (*sorted(f"{table}.csv" for table in ORDER), "codebook.md", "datapackage.json")
+    }

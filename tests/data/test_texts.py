@@ -1,0 +1,112 @@
+"""Plan texts: recognised by checksum, decoded as offsets count, quoted by the sentence."""
+
+import hashlib
+
+import pytest
+from invented_plan import TEXT, empty_project, registered_project, write_rows
+
+from helpers.data.records import PLANS
+from helpers.data.texts import PlanText, decode, find_figure, find_term, find_texts, look_for_texts, term_stands_at
+from helpers.errors import ParameterError
+
+
+@pytest.fixture
+def project(tmp_path):
+    return registered_project(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def no_variable(monkeypatch):
+    monkeypatch.delenv("PLAN_DOCUMENTS", raising=False)
+
+
+def test_texts_are_recognised_whatever_they_are_called(project):
+    copy = project.documents / "qinghe-2024.txt"
+    copy.rename(project.documents / "网页 (3).text")
+    assert list(find_texts(project)) == ["qinghe-2024"]
+    assert find_texts(project)["qinghe-2024"].text == TEXT
+
+
+def test_a_copy_with_a_byte_order_mark_or_windows_line_ends_is_the_same_text(project):
+    copy = project.documents / "qinghe-2024.txt"
+    copy.write_bytes(b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode())
+    assert find_texts(project)["qinghe-2024"].text == TEXT
+
+
+def test_carriage_returns_of_the_registered_text_are_counted(tmp_path):
+    content = "一、\r\n目标".encode()
+    project = empty_project(tmp_path / "project")
+    checksum = hashlib.sha256(content).hexdigest()
+    write_rows(project.raw / "plans.csv", PLANS.column_names, [{"plan_id": "a-2024", "document_sha256": checksum}])
+    project.documents.mkdir()
+    (project.documents / "a.txt").write_bytes(content)
+    assert find_texts(project)["a-2024"].text.index("目标") == 4
+
+
+def test_an_altered_copy_is_listed_as_unrecognised(project):
+    (project.documents / "qinghe-2024.txt").write_text(TEXT.replace("42", "43"), encoding="utf-8", newline="")
+    at_hand = look_for_texts(project)
+    assert at_hand.texts == {}
+    assert [path.name for path in at_hand.unrecognised] == ["qinghe-2024.txt"]
+
+
+def test_the_folder_is_the_one_named_else_the_variable_else_the_project_s_own(project, tmp_path, monkeypatch):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.setenv("PLAN_DOCUMENTS", str(elsewhere))
+    assert find_texts(project) == {}
+    assert list(find_texts(project, project.documents)) == ["qinghe-2024"]
+
+
+def test_a_folder_that_does_not_exist_is_refused(project, tmp_path):
+    with pytest.raises(ParameterError) as error:
+        find_texts(project, tmp_path / "nowhere")
+    assert str(error.value) == (
+        f"--documents: found '{tmp_path / 'nowhere'}', which is no folder; expected the folder with your copies of the "
+        "plan texts. Name an existing folder."
+    )
+
+
+def test_no_folder_of_documents_means_no_text(project):
+    for path in project.documents.iterdir():
+        path.unlink()
+    project.documents.rmdir()
+    assert find_texts(project) == {}
+
+
+def test_a_quotation_is_the_sentence_around_a_place(project):
+    text = find_texts(project)["qinghe-2024"]
+    offset = TEXT.index("42所")
+    assert text.quote(offset, 3) == "2023年全县现有幼儿园42所,其中公办幼儿园18所,学前三年毛入园率达91.5%。"
+
+
+def test_a_long_sentence_is_cut_and_says_so(tmp_path):
+    text = PlanText("a-2024", "无" * 500 + "42所" + "限" * 500 + "。", tmp_path, "")
+    quoted = text.quote(500, 3)
+    assert quoted.startswith("…")
+    assert quoted.endswith("…")
+    assert "42所" in quoted
+    assert len(quoted) <= 124
+
+
+def test_a_place_beyond_the_text_is_quoted_as_nothing(tmp_path):
+    assert PlanText("a-2024", "一句话。", tmp_path, "").quote(900, 3) == "…"
+
+
+def test_decoding_leaves_the_byte_order_mark_out_and_newlines_alone():
+    assert decode(b"\xef\xbb\xbfa\r\nb\rc") == "a\r\nb\rc"
+
+
+def test_terms_are_found_across_white_space_and_in_pieces():
+    text = "小学 五年\n巩固率(%) | 校长原则上每届任期"
+    assert find_term(text, "五年巩固率") == [(3, 9)]
+    assert find_term(text, "校长…任期") == [(text.index("校长"), len(text))]
+    assert term_stands_at(text, "校长…任期", text.index("校长"))
+    assert not term_stands_at(text, "任期…校长", text.index("校长"))
+    assert find_term(text, "") == []
+
+
+def test_a_figure_does_not_stand_inside_a_longer_one():
+    text = "25所,5所,99.9,9"
+    assert find_figure(text, "5所") == [4]
+    assert find_figure(text, "9") == [12]

@@ -1,0 +1,236 @@
+"""Hundreds of invented plans: figures stay legible, lists stay short, pages stay small, numbers keep their ids."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from matplotlib.text import Text
+from places import REPOSITORY
+from synthetic import write_headlines
+
+import helpers
+from helpers.data.preparing import prepare
+from helpers.display import many
+from helpers.display.exhibits import Exhibit
+from helpers.display.markup import Group
+from helpers.paths import Project
+from helpers.reports.exporting import Page, export_report
+
+NOTEBOOKS = REPOSITORY / "notebooks"
+HEADLINES = ("10_preschool_coverage", "20_teacher_rotation", "30_digital_classrooms")
+# Tables of pairs of figures, which show both ends of a long list.
+ROW_A_PLAN = ("tabulate_pace", "tabulate_context")
+COVERAGE = ["preschool_gross_enrolment_rate", "inclusive_share_children", "public_share_children"]
+LARGEST = 350 * 1024
+
+
+@pytest.fixture(scope="module")
+def projects(tmp_path_factory):
+    """Return a function that makes a prepared project of so many invented plans, once."""
+    made: dict[int, Path] = {}
+
+    def project(plans: int) -> Path:
+        if plans not in made:
+            made[plans] = write_headlines(tmp_path_factory.mktemp("plans") / str(plans), plans)
+            prepare(Project(made[plans]))
+        return made[plans]
+
+    return project
+
+
+@pytest.fixture
+def study_of(projects, monkeypatch):
+    """Return a function that opens a study of so many invented plans."""
+
+    def study(plans: int, language: str = "en"):
+        monkeypatch.setenv("PLANS_ROOT", str(projects(plans)))
+        helpers.set_theme()
+        return helpers.open_study("", language=language)
+
+    return study
+
+
+@dataclass
+class Shown:
+    """What a notebook's cells showed, and the page made of it."""
+
+    name: str
+    blocks: list[Any]
+    page: str
+
+    @property
+    def exhibits(self) -> list[Exhibit]:
+        """The figures."""
+        return exhibits(self.blocks)
+
+
+@pytest.fixture(scope="module", params=["en", "zh"])
+def pages(request, projects):
+    """Return what each headline notebook shows on 300 plans."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLANS_ROOT", str(projects(300)))
+        return [run_notebook(name, request.param) for name in HEADLINES]
+
+
+def run_notebook(name: str, language: str) -> Shown:
+    """Run a notebook's cells here, without a kernel, and export it."""
+    notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", 4)
+    space: dict[str, object] = {}
+    blocks = []
+    for number, cell in enumerate(notebook.cells):
+        if cell.cell_type != "code":
+            continue
+        cell.execution_count, cell.outputs = number, []
+        body = ast.parse(cell.source).body
+        last = body.pop() if isinstance(body[-1], ast.Expr) else None
+        exec(compile(ast.Module(body, []), name, "exec"), space)
+        if "parameters" in cell.metadata.get("tags", []):
+            space["language"] = language
+        if last is not None:
+            block = eval(compile(ast.Expression(last.value), name, "eval"), space)
+            blocks.append(block)
+            cell.outputs = [nbformat.v4.new_output("execute_result", data={"text/html": block._repr_html_()})]
+    return Shown(name, blocks, export_report(notebook, Page(name=name, language=language, answers=""), name))
+
+
+def exhibits(shown) -> list[Exhibit]:
+    """Return the figures among what cells show."""
+    blocks = [part for block in shown for part in (block.blocks if isinstance(block, Group) else (block,))]
+    return [block for block in blocks if isinstance(block, Exhibit)]
+
+
+def drawings(study) -> list[Exhibit]:
+    """Return every kind of figure."""
+    return [
+        *(helpers.draw_levels(study, code) for code in COVERAGE),
+        helpers.draw_levels(study, "teacher_rotation_rate"),
+        helpers.draw_levels(study, "kindergartens_public"),
+        helpers.draw_levels(study, "online_course_subject_share"),
+        helpers.draw_steps(study, "digital_classroom_coverage"),
+        helpers.draw_steps(study, "smart_campus_share"),
+        helpers.draw_presence(study, COVERAGE, subject="indicator", name="coverage"),
+        *exhibits([helpers.draw_milestones(study, None, name="all")]),
+    ]
+
+
+def check_figure(exhibit: Exhibit) -> None:
+    """Fail where texts meet, are cut off or too small, or where a number has no id."""
+    assert exhibit.collisions() == []
+    texts = [text for text in exhibit.figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    assert min(text.get_fontsize() for text in texts) >= 6
+
+
+def test_figures_hold_on_300_plans(pages):
+    for shown in pages:
+        assert shown.exhibits
+        for exhibit in shown.exhibits:
+            check_figure(exhibit)
+            assert len(exhibit.description) < 600
+            assert max(exhibit.figure.get_size_inches()) < 8
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    "plans", sorted({1, 2, 5, many.MOST_COLUMNS, many.MOST_COLUMNS + 1, many.MOST_ROWS, many.MOST_ROWS + 1})
+)
+def test_figures_hold_on_either_side_of_each_threshold(study_of, plans, language):
+    for exhibit in drawings(study_of(plans, language)):
+        check_figure(exhibit)
+        if plans > many.MOST_ROWS:
+            assert len(exhibit.description) < 600
+
+
+def test_pages_of_300_plans_stay_small(pages):
+    for shown in pages:
+        assert len(shown.page.encode()) < LARGEST, shown.name
+
+
+@pytest.mark.parametrize("table", ROW_A_PLAN)
+def test_tables_of_pairs_of_figures_stay_small(study_of, table):
+    shown = getattr(helpers, table)(study_of(300), COVERAGE)
+    assert len(shown._repr_html_()) < 40 * 1024
+
+
+def test_numbers_of_300_plans_carry_ids_that_have_an_evidence_entry(pages):
+    for shown in pages:
+        used = set(re.findall(r'data-id="([^"]+)"', shown.page))
+        assert len(used) > 100
+        assert used - set(re.findall(r'id="e-([^"]+)"', shown.page)) == set()
+
+
+def test_digits_in_figures_of_300_plans_are_numbers_with_ids_years_ticks_or_names(pages):
+    for exhibit in (exhibit for shown in pages for exhibit in shown.exhibits):
+        svg = exhibit._repr_html_().split("<svg", 1)[1]
+        svg = re.sub(r"<(title|desc)\b.*?</\1>", "", svg, flags=re.S)
+        svg = re.sub(r'<g (?:data-id="[^"]*"|class="axis")>\s*<text[^>]*>[^<]*</text>', "", svg)
+        for text in re.findall(r"<text[^>]*>([^<]*)</text>", svg):
+            rest = re.sub(r"(19|20)\d\d|Synthetic Region \d+|虚构县\d+", "", text)
+            assert not re.search(r"\d", rest), f"{exhibit.figure_id}: {text!r}"
+
+
+def test_counts_by_presence_add_up_to_all_plans(study_of):
+    study = study_of(40)
+    for code in COVERAGE:
+        assert sum(many.count_states(study, "indicator", code).values()) == 40
+
+
+def test_a_distribution_is_of_one_year_and_keeps_levels_apart(study_of):
+    study = study_of(40)
+    found = many.find_distribution(study, "inclusive_share_children")
+    assert (str(found.key.standing), found.key.year) == ("planned", 2025)
+    assert set(found.groups) == {"county", "prefecture"}
+    for level, frame in found.groups.items():
+        assert set(frame["level"]) == {level}
+        assert set(frame["year"]) == {2025}
+        half = found.ends[level, 0.5, "low"]
+        # half of the plans state at least the median, whatever lies above their floors
+        assert (frame["low"] >= half).mean() >= 0.5
+        assert (frame["low"] <= half).mean() >= 0.5
+    here = {plan for frame in found.groups.values() for plan in frame["plan_id"]}
+    assert here | set(found.elsewhere) == set(study.rows("inclusive_share_children")["plan_id"])
+    assert not here & set(found.elsewhere)
+
+
+def test_the_ends_of_a_distribution_are_its_extremes_and_never_the_same_figure(study_of):
+    study = study_of(40)
+    found = many.find_distribution(study, "inclusive_share_children")
+    frame = found.groups["county"]
+    low = found.lines("county", 3, top=False)
+    high = found.lines("county", 3, top=True)
+    assert low[0][0].low == frame["low"].min()
+    assert high[0][0].low == frame["low"].max()
+    assert not {first.value_id for first, _ in low} & {first.value_id for first, _ in high}
+
+
+@pytest.mark.parametrize(
+    ("language", "plans", "written"),
+    [
+        ("en", 2, "Synthetic Region 0 and Synthetic Region 1"),
+        ("en", 20, "Synthetic Region 0, Synthetic Region 1, Synthetic Region 2 and 17 others"),
+        ("zh", 2, "虚构县0和虚构县1"),
+        ("zh", 20, "虚构县0、虚构县1、虚构县2等20份规划"),
+    ],
+)
+def test_long_lists_of_names_end_in_a_count(study_of, language, plans, written):
+    study = study_of(40, language)
+    ids = sorted(study.plan_ids)[:plans]
+    listed = many.name_plans(study, ids)
+    assert listed.striptags() == written
+    if plans > many.MOST_NAMES:
+        made = study.ledger.derivations[re.search(r'data-id="([^"]+)"', listed)[1]]
+        assert f"{made.value:g}" in written
+
+
+def test_indicators_that_few_of_many_plans_print_keep_their_rows(study_of):
+    study = study_of(many.MOST_ROWS + 1)
+    code = "teacher_rotation_rate"
+    printing = study.rows(code)["plan_id"].nunique()
+    assert 0 < printing <= many.MOST_ROWS
+    assert not many.is_spread(study, code)
+    assert len(many.row_plans(study, code)) == printing

@@ -1,0 +1,248 @@
+"""What a notebook works on: parameters checked, rows chosen, names from data shown as text, silence never drawn as zero."""
+
+from __future__ import annotations
+
+import csv
+import re
+
+import lxml.html
+import pytest
+
+import helpers as h
+from helpers.data.preparing import prepare
+from helpers.errors import ParameterError
+
+HOSTILE = "<img src=x onerror='a(1)'>&\"$x$"
+"""What a name in the data may hold."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def theme():
+    h.set_theme()
+
+
+@pytest.fixture
+def small(prepared_project, monkeypatch):
+    """Open a study of the invented project: Aspen, and Birch, which is silent on preschool."""
+    monkeypatch.setenv("PLANS_ROOT", str(prepared_project.root))
+    return lambda **parameters: h.open_study(parameters.pop("theme", ""), **parameters)
+
+
+@pytest.fixture
+def real(repository, monkeypatch):
+    """Open a study of the repository's plans."""
+    monkeypatch.setenv("PLANS_ROOT", str(repository.root))
+    return lambda **parameters: h.open_study(parameters.pop("theme", ""), **parameters)
+
+
+def read(block):
+    return lxml.html.fromstring(f"<main>{block._repr_html_()}</main>")
+
+
+def test_all_plans_are_compared_unless_regions_are_named(small):
+    assert small().plan_ids == ["aspen-2021", "birch-2022"]
+    assert small(regions=[]).plan_ids == ["aspen-2021", "birch-2022"]
+    assert small(regions=["birch"]).plan_ids == ["birch-2022"]
+
+
+def test_a_single_id_or_several_in_a_string_are_taken_as_a_list(small):
+    assert small(regions="birch").parameters["regions"] == ["birch"]
+    assert (
+        small(regions="birch, aspen").plan_ids == small(regions="birch;aspen").plan_ids == ["aspen-2021", "birch-2022"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        (
+            {"regions": ["aspn"]},
+            "Parameter regions: found 'aspn'; expected a region id, perhaps 'aspen'. `plans list regions` prints them all.",
+        ),
+        (
+            {"regions": ["zzz"]},
+            "Parameter regions: found 'zzz'; expected a region id. `plans list regions` prints them all.",
+        ),
+        (
+            {"theme": "preschol"},
+            "Parameter theme: found 'preschol'; expected a theme's code, perhaps 'preschool'. "
+            "data/raw/vocabulary.csv lists them all.",
+        ),
+        (
+            {"year_from": 21},
+            "Parameter year_from: found 21; expected a calendar year, 1900–2100. Give four digits.",
+        ),
+        (
+            {"year_to": "soon"},
+            "Parameter year_to: found 'soon'; expected a calendar year, 1900–2100. Give four digits.",
+        ),
+        (
+            {"benchmarks": "no"},
+            "Parameter benchmarks: found 'no'; expected true or false. Set it to one of the two.",
+        ),
+    ],
+)
+def test_parameters_that_are_not_known_are_refused_in_whole_sentences(small, parameters, message):
+    with pytest.raises(ParameterError) as refused:
+        small(**parameters)
+    assert str(refused.value) == message
+
+
+def test_years_as_text_are_taken_since_papermill_gives_text(small):
+    assert small(year_from="2020", year_to="2024").years == (2020, 2024)
+
+
+def test_standing_rules_are_shown_whatever_the_years(small):
+    study = small(year_from=1990, year_to=1990)
+    assert set(study.values["status"]) == {"standard"}
+    assert len(study.all_values) > len(study.values)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_indicators_of_every_kind_in_a_small_project_can_be_drawn_told_and_tabulated(small, language):
+    study = small(language=language)
+    # a gross rate, a rule of one and about of the other, a span, a ratio, per cent beside per mille
+    for code in (
+        "preschool_gross_enrolment_rate",
+        "teacher_rotation_rate",
+        "principal_rotation_interval",
+        "multimedia_classroom_ratio",
+        "digital_campus_share",
+    ):
+        figure = h.draw_levels(study, code)
+        assert figure.collisions() == [], code
+        page = read(
+            h.show(figure, h.tell_levels(study, code), h.tabulate_levels(study, code), h.tell_limits(study, code))
+        )
+        shown = {one.get("data-id") for one in page.iterfind(".//*[@data-id]")}
+        printed = set(study.rows(code)["value_id"])
+        assert printed <= shown
+    read(h.show_evidence(study))
+
+
+def test_a_row_that_repeats_another_or_is_ambiguous_is_not_compared(real):
+    study = real()
+    repeated = set(study.all_values.loc[study.all_values["stands_for"].fillna("") != "", "value_id"])
+    ambiguous = set(study.all_values.loc[study.all_values["reading_kind"] == "ambiguous", "value_id"])
+    assert repeated
+    compared = {row for code in study.indicators.index for row in study.rows(code)["value_id"]}
+    assert compared & (repeated | ambiguous) == set()
+    everything = {row for code in study.indicators.index for row in study.rows(code, compared=False)["value_id"]}
+    assert everything == set(study.all_values["value_id"])
+
+
+def test_repaired_readings_and_second_hand_benchmarks_carry_a_visible_mark(real):
+    study = real()
+    for row in study.all_values.itertuples():
+        assert ("†" in study.number(row)) == (row.reading_kind in {"repaired", "ambiguous"})
+    for row in study.benchmarks.itertuples():
+        assert ("‡" in study.benchmark_number(row)) == (row.confidence != "reported")
+
+
+def test_a_region_with_two_plans_tells_them_apart_by_their_period(small_project, monkeypatch):
+    path = small_project.raw / "plans.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    (birch,) = [row for row in rows if row[0] == "birch-2022"]
+    birch[rows[0].index("region_id")] = "aspen"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+    for folder in ("values", "commitments"):
+        old = small_project.raw / folder / "birch-2022.csv"
+        text = old.read_text(encoding="utf-8").replace("birch-2022", "aspen-2022")
+        (small_project.raw / folder / "aspen-2022.csv").write_text(text, encoding="utf-8")
+        old.unlink()
+    path.write_text(path.read_text(encoding="utf-8").replace("birch-2022", "aspen-2022"), encoding="utf-8")
+    prepare(small_project)
+    monkeypatch.setenv("PLANS_ROOT", str(small_project.root))
+    study = h.open_study()
+    assert [study.plan_name(plan) for plan in study.plan_ids] == ["Aspen County (2021)", "Aspen County (2022)"]
+
+
+def marks(figure) -> list[tuple[float, float]]:
+    """Return where a figure draws marks, in the units of its axes."""
+    plots = figure.axes[1:]
+    return [
+        (float(x), float(y))
+        for axes in plots
+        for line in axes.lines
+        if line.get_marker() not in ("None", None, "", " ", ">")
+        for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)
+    ]
+
+
+@pytest.mark.parametrize("code", ["preschool_gross_enrolment_rate", "public_share_children"])
+def test_each_figure_is_a_mark_at_its_value_and_a_silent_plan_has_none(real, code):
+    study = real(benchmarks=False)
+    rows = study.rows(code)
+    drawn = marks(h.draw_levels(study, code).figure)
+    assert sorted(x for x, _ in drawn) == sorted(rows["value"])
+    printing = {len(study.plan_ids) - study.plan_ids.index(plan) - 0.5 for plan in rows["plan_id"]}
+    assert {y for _, y in drawn} == printing
+
+
+def test_figures_in_different_units_share_the_indicators_own_axis(small):
+    """Birch prints 900 per mille where Aspen prints 100 per cent."""
+    study = small()
+    figure = h.draw_levels(study, "digital_campus_share").figure
+    assert sorted(x for x, _ in marks(figure)) == [90, 100]
+    assert {"900‰", "100%"} <= {text.get_text() for text in figure.axes[0].texts}
+
+
+def test_a_study_of_silent_plans_draws_no_mark_and_says_silent(real):
+    for language, word in (("en", "silent"), ("zh", "未提及")):
+        study = real(regions=["liaocheng"], language=language)
+        figure = h.draw_levels(study, "inclusive_share_children")
+        assert marks(figure.figure) == []
+        assert word in [text.get_text() for text in figure.figure.axes[0].texts]
+        assert word in figure.description
+
+
+def test_names_and_texts_with_marks_of_html_arrive_as_text(small_project, monkeypatch):
+    """Every free text of the curated files says something that HTML would take for markup."""
+    free = {
+        "regions": ["name_en", "name_zh", "province_en", "parent_en"],
+        "plans": ["title_zh", "title_en", "issuer_en", "issuer_zh", "note_en", "note_zh"],
+        "indicators": ["name_en", "name_zh", "definition_en", "numerator_en", "denominator_en"],
+        "benchmarks": ["issuing_document", "document_number", "note_en", "note_zh"],
+        "values/aspen-2021": ["term", "locator", "hedge"],
+        "commitments/aspen-2021": ["summary_en", "summary_zh", "term", "locator", "hedge"],
+    }
+    for name, columns in free.items():
+        path = small_project.raw / f"{name}.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        for row in rows[1:]:
+            for column in columns:
+                if not row[rows[0].index(column)]:
+                    continue
+                row[rows[0].index(column)] = f"{HOSTILE}{row[0][-4:]}" if "name" in column else HOSTILE
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
+    prepare(small_project)
+    monkeypatch.setenv("PLANS_ROOT", str(small_project.root))
+    study = h.open_study(language="zh")
+    codes = ["inclusive_share_children", "teacher_rotation_rate", "digital_classroom_coverage"]
+    topics = sorted(set(study.commitments["topic"]))
+    blocks = [
+        h.tell_answer(study, *[h.tell_theme(study, "preschool"), *[h.tell_figures(study, code) for code in codes]]),
+        *[block for code in codes for block in (h.draw_levels(study, code), h.tabulate_levels(study, code))],
+        *[h.tell_limits(study, code) for code in codes],
+        h.draw_steps(study, "digital_classroom_coverage"),
+        h.draw_presence(study, codes, subject="indicator", name="a"),
+        h.draw_milestones(study, None, name="a"),
+        h.tabulate_milestones(study, None, name="a"),
+        h.tabulate_commitments(study, topics, name="a", caption=(HOSTILE, HOSTILE)),
+        h.tabulate_values(study, codes, name="b", caption=(HOSTILE, HOSTILE)),
+        h.list_silences(study, "preschool"),
+        h.show_evidence(study),
+        h.show_provenance(study),
+    ]
+    page = read(h.show(*blocks))
+    tags = {element.tag for element in page.iter() if isinstance(element.tag, str)}
+    assert not tags & {"img", "script"}
+    assert not [name for element in page.iter() for name in element.attrib if name.startswith("on")]
+    text = page.text_content()
+    # each occurrence of its first letters is the whole of it; figures break lines within it
+    assert text.count(HOSTILE) > 20
+    assert not re.search(r"&(?:amp|lt|gt|quot|#3[49]);", text)

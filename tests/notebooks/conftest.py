@@ -1,0 +1,50 @@
+"""Pages of the notebooks, each made once and looked at by many tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+from pages import CASES, Case, Page, run
+from places import REPOSITORY
+
+made: dict[str, Page] = {}
+
+
+@pytest.fixture(scope="session")
+def page_of() -> Callable[[Case], Page]:
+    """Return a function that gives the page of a case, made when first asked for."""
+
+    def give(case: Case) -> Page:
+        if str(case) not in made:
+            made[str(case)] = run(case.path, measure=case.measure, **dict(case.parameters))
+        return made[str(case)]
+
+    return give
+
+
+@pytest.fixture(params=CASES, ids=str)
+def page(request, page_of) -> Page:
+    """Every page."""
+    return page_of(request.param)
+
+
+@pytest.fixture(params=[case for case in CASES if case.measure], ids=str)
+def drawn(request, page_of) -> Page:
+    """Every page whose figures are looked at."""
+    return page_of(request.param)
+
+
+@pytest.fixture(scope="session")
+def table() -> Callable[[str], pd.DataFrame]:
+    """Return a function that reads a processed table as a spreadsheet would, without the package."""
+    read: dict[str, pd.DataFrame] = {}
+
+    def give(name: str) -> pd.DataFrame:
+        if name not in read:
+            path = REPOSITORY / "data" / "processed" / f"{name}.csv"
+            read[name] = pd.read_csv(path, keep_default_na=False, na_values={"value": [""], "value_high": [""]})
+        return read[name].copy()
+
+    return give

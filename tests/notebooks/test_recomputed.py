@@ -1,0 +1,261 @@
+"""What a page counts, judges and works out, done again from data/processed with pandas, without the package."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pandas as pd
+import pytest
+from pages import classes, text_of
+
+PLANNED = ["target", "milestone"]
+
+
+@pytest.fixture
+def plans(page, table) -> pd.DataFrame:
+    """The plans that the page compares."""
+    wanted = page.parameters.get("regions", page.parameters.get("region"))
+    rows = table("plans").merge(table("regions")[["region_id", "level", "gb2260"]], on="region_id")
+    return rows[rows["region_id"].isin([wanted] if isinstance(wanted, str) else wanted)] if wanted else rows
+
+
+@pytest.fixture
+def values(page, table, plans) -> pd.DataFrame:
+    """Their figures within the page's years, without repeated and ambiguous ones; index value_id."""
+    rows = table("values").assign(year=lambda frame: pd.to_numeric(frame["year"]))
+    rows = rows[rows["plan_id"].isin(plans["plan_id"]) & (rows["stands_for"] == "")]
+    rows = rows[rows["reading_kind"] != "ambiguous"]
+    inside = rows["year"].between(page.parameters["year_from"], page.parameters["year_to"])
+    return rows[inside | rows["year"].isna()].set_index("value_id", drop=False)
+
+
+@pytest.fixture
+def benchmarks(table) -> pd.DataFrame:
+    """National and provincial figures; index benchmark_id."""
+    return table("benchmarks").set_index("benchmark_id", drop=False)
+
+
+@pytest.fixture
+def codebook(table) -> pd.DataFrame:
+    """The codebook; index indicator."""
+    return table("indicators").set_index("indicator")
+
+
+@pytest.fixture
+def derived(page) -> dict[str, float]:
+    """Every number on the page that the suite worked out, by its id without `d-`."""
+    shown = {identifier for identifier, _, _ in page.tagged() if identifier.startswith("d-")}
+    return {one.removeprefix("d-"): float(page.entries[one].get("data-value")) for one in shown}
+
+
+def inputs(page, name: str) -> list[str]:
+    """Return the rows that a derivation names as its origin."""
+    return [link.get("href").removeprefix("#e-") for link in page.entries[f"d-{name}"].iterfind(".//a")]
+
+
+def interval(row, lower="", upper="") -> tuple[float, float, bool, bool] | None:
+    """Return low and high end of what a row says, and whether they belong to it."""
+    bottom = -math.inf if lower == "" else float(lower)
+    top = math.inf if upper == "" else float(upper)
+    value, high = row["value_std"], row["value_std_high"]
+    return {
+        "eq": (value, value, True, True),
+        "range": (value, high, True, True),
+        "ge": (value, top, True, True),
+        "gt": (value, top, False, True),
+        "le": (bottom, value, True, True),
+        "lt": (bottom, value, True, False),
+    }.get(row["comparator"])
+
+
+def test_each_number_of_plans_for_an_indicator_is_right(derived, values, plans, codebook):
+    assert derived.get("n-plans", len(plans)) == len(plans)
+    for name, count in derived.items():
+        code = name.removeprefix("n-")
+        if name.startswith("n-") and code in codebook.index:
+            assert count == values.query("indicator == @code")["plan_id"].nunique(), code
+
+
+def test_each_number_of_plans_for_a_theme_or_topic_is_right(derived, plans, table):
+    presence = table("presence").query("plan_id in @plans.plan_id")
+    for name, count in derived.items():
+        if name.startswith("n-number-"):
+            rows = presence.query("subject == 'theme' and code == @name.removeprefix('n-number-')")
+            assert count == (rows["presence"] == "number").sum(), name
+        if name.startswith("n-topic-"):
+            rows = presence.query("subject == 'topic' and code == @name.removeprefix('n-topic-')")
+            assert count == (~rows["presence"].isin(["silent", "not_read"])).sum(), name
+
+
+def test_each_grid_shows_and_counts_the_presence_of_its_cells(page, derived, plans, table):
+    vocabulary = table("vocabulary").query("field == 'presence'")
+    words = dict(zip(vocabulary[f"name_{page.language}"], vocabulary["code"], strict=True))
+    place = {name: code for code, name in _names(page, table).items()}
+    presence = table("presence").set_index(["plan_id", "subject", "code"])["presence"]
+    for grid in page.main.iterfind(".//table"):
+        name = grid.get("id").removeprefix("tab-presence-")
+        if name == grid.get("id"):
+            continue
+        seen = []
+        heads = [text_of(head) for head in grid.iterfind(".//thead//th")][1:]
+        for line in grid.iterfind(".//tbody/tr"):
+            subject, code = place[text_of(line.find("th"))]
+            for head, cell in zip(heads, line.iterfind("td"), strict=True):
+                (plan,) = page.study.plans.loc[page.study.plans["name"] == head, "plan_id"]
+                shown = words[text_of(cell)]
+                assert shown == presence[plan, subject, code]
+                seen.append(shown)
+        assert len(heads) == len(plans)
+        assert derived[f"cells-{name}"] == len(seen)
+        assert derived[f"rows-{name}"] * len(plans) == len(seen)
+        assert derived[f"numbers-{name}"] == seen.count("number")
+        assert derived[f"silent-{name}"] == seen.count("silent")
+
+
+def _names(page, table) -> dict[tuple[str, str], str]:
+    """Return the names of indicators, topics and themes in the page's language."""
+    column = f"name_{page.language}"
+    vocabulary = table("vocabulary").query("field in ['topic', 'theme']")
+    names = {(row.field, row.code): getattr(row, column) for row in vocabulary.itertuples()}
+    return names | {("indicator", row.indicator): getattr(row, column) for row in table("indicators").itertuples()}
+
+
+def test_each_verdict_follows_from_the_intervals(page, values, benchmarks, codebook):
+    for span in page.main.iterfind(".//span[@data-verdict]"):
+        for value_id in span.get("data-values").split():
+            for benchmark_id in span.get("data-benchmarks").split():
+                row, mark = values.loc[value_id], benchmarks.loc[benchmark_id]
+                book = codebook.loc[row["indicator"]]
+                assert mark["indicator"] == row["indicator"]
+                assert mark["part"] == row["scope"]
+                assert mark["kind"] in {"target", "standard"}
+                assert span.get("data-verdict") == verdict(row, mark, book), (value_id, benchmark_id)
+
+
+def verdict(row, mark, book) -> str:
+    """Return the verdict on a row: a benchmark's near end is the threshold."""
+    own, bar = interval(row, book["lower_bound"], book["upper_bound"]), interval(mark)
+    if own is None or bar is None or book["better"] not in {"higher", "lower"}:
+        return "cannot_be_said"
+    low, high, low_in, high_in = own
+    least, most, least_in, most_in = bar
+    if book["better"] == "lower":
+        low, high, low_in, high_in, least, least_in = -high, -low, high_in, low_in, -most, most_in
+    if math.isinf(least):
+        return "cannot_be_said"
+    if low > least or (low == least and (least_in or not low_in)):
+        return "meets"
+    return "falls_short" if high < least or (high == least and not (least_in and high_in)) else "may_meet"
+
+
+def test_each_national_target_of_the_year_has_its_verdict_where_verdicts_are_given(page, plans, values, benchmarks):
+    """Where an indicator has verdicts, none of its plans that ends on a target of that very year is left out."""
+    judged = {
+        (value, mark)
+        for span in page.main.iterfind(".//span[@data-verdict]")
+        for value in span.get("data-values").split()
+        for mark in span.get("data-benchmarks").split()
+    }
+    codes = {values.at[value, "indicator"] for value, _ in judged}
+    national = benchmarks.query("scope == 'national' and kind == 'target' and part == '' and stands_for == ''")
+    for mark in national[national["indicator"].isin(codes)].itertuples():
+        rows = values.query("indicator == @mark.indicator and status in @PLANNED and scope == ''")
+        last = rows.sort_values("year").groupby("plan_id").tail(1)
+        for value in last[last["year"] == (mark.year_from or mark.year_to)]["value_id"]:
+            assert (value, mark.benchmark_id) in judged
+
+
+def test_each_change_is_target_minus_baseline(page, derived, values):
+    for name, amount in derived.items():
+        if name.startswith("change-"):
+            last = values.loc[name.removeprefix("change-")]
+            own = values.query("plan_id == @last.plan_id and indicator == @last.indicator")
+            first = own.query("status == 'actual'").sort_values("year").iloc[-1]
+            assert last["status"] in PLANNED
+            assert last["year"] == own.query("status in @PLANNED")["year"].max()
+            assert sorted(inputs(page, name)) == sorted([first["value_id"], last["value_id"]])
+            assert amount == pytest.approx(last["value"] - first["value"], abs=1e-9)
+
+
+def test_each_pace_is_the_change_over_the_years(page, derived, values):
+    for name, amount in derived.items():
+        if not name.startswith(("pace-", "logit-")):
+            continue
+        last = values.loc[name.split("-", 1)[1]]
+        (first,) = (values.loc[one] for one in inputs(page, name) if one != last["value_id"])
+        same = ["plan_id", "indicator", "scope", "unit_std"]
+        assert list(first[same]) == list(last[same])
+        assert (first["status"], last["status"] in PLANNED) == ("actual", True)
+        ends = first["value_std"], last["value_std"]
+        if name.startswith("logit-"):
+            ends = tuple(math.log(share / (100 - share)) for share in ends)
+        expected = (ends[1] - ends[0]) / (last["year"] - first["year"])
+        assert amount == pytest.approx(expected, abs=1e-4 if name.startswith("logit-") else 1e-6)
+
+
+def test_each_distance_is_figure_minus_threshold(page, derived, values, benchmarks, codebook):
+    for name, amount in derived.items():
+        if name.startswith("gap-"):
+            value_id, benchmark_id = inputs(page, name)
+            row, mark = values.loc[value_id], benchmarks.loc[benchmark_id]
+            book = codebook.loc[row["indicator"]]
+            low = interval(row, book["lower_bound"], book["upper_bound"])[0]
+            threshold = interval(mark)[0 if book["better"] == "higher" else 1]
+            assert amount == pytest.approx(low - threshold, abs=1e-6)
+
+
+def test_each_possible_rank_is_right(page, derived, values, codebook):
+    rows = values.assign(standing=values["status"].replace(dict.fromkeys(PLANNED, "planned")))
+    keys = ["indicator", "scope", "year", "year_from", "per", "standing", "level"]
+    ranked = {name.split("-", 1)[1] for name in derived if name.startswith("best-")}
+    for value_id in ranked:
+        row = rows.loc[value_id]
+        same = pd.Series(True, index=rows.index)
+        for key in keys:
+            same &= rows[key].isna() if pd.isna(row[key]) else rows[key] == row[key]
+        group, book = rows[same], codebook.loc[row["indicator"]]
+        ends = {
+            other["value_id"]: interval(other, book["lower_bound"], book["upper_bound"])
+            for _, other in group.iterrows()
+            if other["comparator"] != "approx"
+        }
+        if book["better"] == "lower":
+            ends = {one: (-high, -low, high_in, low_in) for one, (low, high, low_in, high_in) in ends.items()}
+        low, high, _, high_in = ends.pop(value_id)
+        surely = [1 for other in ends.values() if other[0] > high or (other[0] == high and not (other[2] and high_in))]
+        perhaps = [1 for other in ends.values() if other[1] > low]
+        assert derived[f"best-{value_id}"] == 1 + len(surely), value_id
+        assert derived.get(f"worst-{value_id}", derived[f"best-{value_id}"]) == 1 + len(perhaps), value_id
+        (cell,) = {
+            next(element.iterancestors("td")) for one, _, element in page.tagged() if one == f"d-best-{value_id}"
+        }
+        (total,) = [one for one, _, _ in page.tagged(cell) if "-n-" in one]
+        assert derived[total.removeprefix("d-")] == len(ends) + 1, value_id
+
+
+def test_each_count_of_promises_with_a_date_is_right(derived, plans, table):
+    promises = table("commitments").query("plan_id in @plans.plan_id and strength == 'dated'")
+    for name, count in derived.items():
+        if not name.startswith(("dated-words-", "n-dated-words-")):
+            continue
+        theme, _, plan = name.split("dated-words-")[1].partition("-")
+        rows = promises[promises["theme"] == theme]
+        expected = rows["plan_id"].nunique() if name.startswith("n-") else (rows["plan_id"] == plan).sum()
+        assert count == expected, name
+
+
+def test_each_plan_without_a_figure_is_shown_by_a_word(page, values, plans, table):
+    """In a table of one indicator, every plan has a row, and one without a figure has a badge and no number."""
+    names = dict(zip(page.study.plans["plan_id"], page.study.plans["name"], strict=True))
+    for grid in page.main.iterfind(".//table"):
+        code = re.sub("-", "_", grid.get("id").removeprefix("tab-"))
+        if code not in set(table("indicators")["indicator"]):
+            continue
+        shown = {text_of(line.find("th")).split(" 地级")[0]: line for line in grid.iterfind(".//tbody/tr")}
+        for plan in plans["plan_id"]:
+            (line,) = [line for head, line in shown.items() if head.startswith(names[plan])]
+            cell = line.find("td")
+            printed = not values.query("plan_id == @plan and indicator == @code").empty
+            badges = [one for one in cell.iterfind(".//span") if "badge" in classes(one)]
+            assert (cell.find("a") is not None, bool(badges)) == (printed, not printed)

@@ -1,0 +1,178 @@
+"""Walking a page's elements: every number carries the id of what it comes from, and equals it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pandas as pd
+from pages import YEAR, classes, lineage, text_nodes
+
+SIGNS = {
+    "": "eq",
+    "≥": "ge",
+    ">": "gt",
+    "≤": "le",
+    "<": "lt",
+    "≈": "approx",
+    "at least ": "ge",
+    "more than ": "gt",
+    "at most ": "le",
+    "less than ": "lt",
+    "about ": "approx",
+    "不低于": "ge",
+    "高于": "gt",
+    "不超过": "le",
+    "低于": "lt",
+    "约": "approx",
+}
+NUMBER = r"−?[\d,]*\d(?:\.\d+)?"
+WRITTEN = re.compile(
+    rf"(?P<sign>{'|'.join(sorted(map(re.escape, SIGNS), key=len, reverse=True))})"
+    rf"(?P<before>[^\d−–]*)(?P<low>{NUMBER})(?:–(?P<high>{NUMBER}))?(?P<ratio>:1)?(?P<unit>.*)"
+)
+
+
+def number(text: str) -> float:
+    """Return a written number."""
+    assert re.fullmatch(r"−?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", text), f"{text!r} is not written as a number"
+    return float(text.replace(",", "").replace("−", "-"))
+
+
+def names_with_digits(page) -> list[str]:
+    """Return names of the codebook and vocabulary that have a digit in them, longest first."""
+    study = page.study
+    names = [str(name) for name in study.indicators[f"name_{page.language}"]]
+    names += [str(getattr(row, f"name_{page.language}")) for row in study.words.values()]
+    names += [str(name) for column in ("title", "issuer") for name in study.plans[f"{column}_{page.language}"]]
+    return sorted({name for name in names if re.search(r"\d", name)}, key=len, reverse=True)
+
+
+def test_every_number_stands_in_an_element_that_says_what_it_comes_from(page):
+    known = names_with_digits(page)
+    wrong = []
+    for text, element in text_nodes(page.main):
+        if not re.search(r"\d", text):
+            continue
+        line = list(lineage(element))
+        if any(
+            one.get("data-id")
+            or one.tag in {"time", "code", "title", "desc"}
+            or one.get("lang")
+            or classes(one) & {"printed", "axis"}
+            for one in line
+        ):
+            continue
+        # a name is no figure: "schools of 100 to 200 pupils"
+        for name in known:
+            text = re.sub(re.escape(name), "", text, flags=re.I)
+        if any(one.tag == "svg" for one in line):
+            text = YEAR.sub("", text)
+        if re.search(r"\d", text):
+            wrong.append(f"{text!r} in {element.tag}.{element.get('class')}")
+    assert wrong == []
+
+
+def test_every_linked_number_equals_the_row_it_names(page, table):
+    rows = {row.value_id: row for row in table("values").itertuples()}
+    rows |= {row.benchmark_id: row for row in table("benchmarks").itertuples()}
+    wrong, checked = [], 0
+    units = {row.code: (row.name_en, row.name_zh) for row in table("vocabulary").query("field == 'unit'").itertuples()}
+    pers = {row.code: (row.name_en, row.name_zh) for row in table("vocabulary").query("field == 'per'").itertuples()}
+    place = 0 if page.language == "en" else 1
+    for identifier, text, element in page.tagged():
+        row = rows.get(identifier)
+        if row is None or "statement" in classes(element):
+            continue
+        checked += 1
+        text = text.rstrip("‡†")
+        found = WRITTEN.fullmatch(text)
+        assert found, f"{identifier}: {text!r} is no written number"
+        unit = {"percent": "%", "permille": "‰", "ratio": ""}.get(row.unit, units[row.unit][place])
+        per = pers[getattr(row, "per", "")][place] if getattr(row, "per", "") else ""
+        units_allowed = {"", unit, f" {unit}", f" {unit} {per}", f"{unit} {per}"}
+        expected_sign = "eq" if row.comparator == "range" else row.comparator
+        sign, low, high = SIGNS[found["sign"]], number(found["low"]), found["high"] and number(found["high"])
+        right = (
+            sign == expected_sign
+            and low == row.value
+            and (high == row.value_high if row.comparator == "range" else high is None)
+            and bool(found["ratio"]) == (row.unit == "ratio")
+            and found["unit"] in units_allowed
+            and (not found["before"] or found["before"] == per)
+            and (row.unit not in {"percent", "permille"} or found["unit"].startswith(unit))
+        )
+        if not right:
+            wrong.append(f"{identifier}: {text!r} for {row.comparator} {row.value} {row.value_high} {row.unit} {per}")
+    assert wrong == []
+    if "all" in page.notebook or (page.parameters.get("regions") == [] and page.parameters["year_from"] != 1990):
+        assert checked > 5
+
+
+def test_every_derived_number_equals_its_evidence_entry(page):
+    derived = [
+        (one, text)
+        for one, text, element in page.tagged()
+        if one.startswith("d-") and "statement" not in classes(element)
+    ]
+    assert derived, "a page without a derived number counts nothing"
+    for identifier, text in derived:
+        entry = page.entries[identifier]
+        written = re.match(rf"[+]?({NUMBER})", text)
+        assert written, f"{identifier}: {text!r}"
+        assert number(written[1]) == float(entry.get("data-value")), identifier
+        assert text_of_fact(entry), f"{identifier} has no formula"
+
+
+def text_of_fact(entry) -> str:
+    return "".join(entry.find(".//dd").itertext()).strip()
+
+
+def test_every_evidence_entry_carries_the_numbers_of_its_row(page, table):
+    rows = {row.value_id: row for row in table("values").itertuples()}
+    rows |= {row.benchmark_id: row for row in table("benchmarks").itertuples()}
+    for identifier, entry in page.entries.items():
+        # a row of a table that is an entry too shows its number and need not repeat it
+        if identifier in rows and entry.tag == "article":
+            row = rows[identifier]
+            assert float(entry.get("data-value")) == row.value
+            assert (entry.get("data-high") or "") == ("" if pd.isna(row.value_high) else f"{row.value_high:g}")
+
+
+def test_every_id_is_carried_once_and_every_link_arrives(page):
+    ids = Counter(element.get("id") for element in page.tree.iterfind(".//*[@id]"))
+    assert [one for one, times in ids.items() if times > 1] == []
+    targets = {
+        element.get("href").removeprefix("#")
+        for element in page.tree.iterfind(".//*[@href]")
+        if element.get("href").startswith("#")
+    }
+    assert targets - set(ids) == set()
+    for attribute in ("aria-labelledby", "aria-describedby"):
+        named = {one for element in page.tree.iterfind(f".//*[@{attribute}]") for one in element.get(attribute).split()}
+        assert named - set(ids) == set()
+
+
+def test_everything_with_an_id_has_an_evidence_entry_and_each_entry_is_asked_for(page):
+    shown = {identifier for identifier, _, _ in page.tagged()}
+    assert shown - set(page.entries) == set()
+    used = {
+        link.get("href").removeprefix("#e-")
+        for entry in page.entries.values()
+        for link in entry.iterfind(".//a[@href]")
+    }
+    verdicts = {
+        one
+        for span in page.main.iterfind(".//span[@data-verdict]")
+        for one in f"{span.get('data-values')} {span.get('data-benchmarks')}".split()
+    }
+    assert set(page.entries) - shown - used - verdicts == set()
+
+
+def test_nothing_on_the_page_asks_for_another_file(page):
+    for element in page.tree.iter():
+        if isinstance(element.tag, str):
+            assert element.tag not in {"script", "style", "link", "iframe", "img", "object"}
+            assert not any(name.startswith("on") for name in element.attrib)
+            assert not re.search(r"url\((?!#)", element.get("style") or "")
+            assert (element.get("href") or "#").startswith("#")

@@ -1,0 +1,89 @@
+"""A small project: two regions, notebooks named for their defect, and a list of reports that each test writes."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from pathlib import Path
+
+import built
+import pytest
+
+from helpers.paths import Project
+from helpers.reports import building, fingerprints, zygote
+from helpers.reports.zygote import open_room
+
+NOTEBOOKS = Path(__file__).parent / "notebooks"
+ENTRY = """
+[[report]]
+name = "{name}"
+notebook = "{notebook}.ipynb"
+theme = "preschool"
+title_en = "What do the plans print?"
+title_zh = "规划写了什么？"
+answers_en = "How many plans print it."
+answers_zh = "多少份规划写明。"
+{more}
+"""
+REGIONS = "region_id,name_en,name_zh\nyingze,Yingze,迎泽区\njiangchuan,Jiangchuan,江川区\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """Return a project with every notebook of the fixtures and nothing listed."""
+    made = Project(tmp_path / "project")
+    made.raw.mkdir(parents=True)
+    made.processed.mkdir()
+    (made.raw / "plans.csv").write_text("plan_id\n", encoding="utf-8")
+    (made.raw / "regions.csv").write_text(REGIONS, encoding="utf-8")
+    (made.processed / "values.csv").write_text("value_id\n", encoding="utf-8")
+    shutil.copytree(NOTEBOOKS, made.notebooks)
+    return made
+
+
+@pytest.fixture
+def listing(project: Project) -> Callable[..., None]:
+    """Return a function that lists reports by name and notebook, with further lines for all of them."""
+
+    def write(more: str = "", **notebooks: str) -> None:
+        text = "".join(ENTRY.format(name=name, notebook=file, more=more) for name, file in notebooks.items())
+        (project.notebooks / "reports.toml").write_text(text, encoding="utf-8")
+
+    return write
+
+
+@pytest.fixture
+def build(project: Project, room: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
+    """Return a function that builds the project and returns the exit status and what was printed.
+
+    The tables are as the test wrote them: preparing them is the data room's, and tested there. Builds share a zygote;
+    what becomes of one at the end of a build is tested where builds are killed.
+    """
+    monkeypatch.setattr(building, "prepare_data", lambda _: None)
+    monkeypatch.setattr(zygote, "open_room", lambda: nullcontext(room))
+    # the package's own code is an input too; here it must hold still while somebody edits it
+    monkeypatch.setattr(fingerprints, "PACKAGE", project.root / "package")
+
+    def run(**options: object) -> tuple[int, str]:
+        stream = io.StringIO()
+        status = building.build(project, building.Options(**options), stream)  # type: ignore[arg-type]
+        return status, stream.getvalue()
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def room() -> Iterator[dict[str, str]]:
+    """Yield the variables of a build's private folder, with a zygote in it; shared by all tests."""
+    with open_room() as environment:
+        yield environment
+
+
+@pytest.fixture(scope="session")
+def small_reports(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Return the invented project with its reports built, not to be written to."""
+    made = built.lay_out_small(tmp_path_factory.mktemp("built") / "small")
+    built.build(made, jobs=2)
+    return made

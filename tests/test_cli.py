@@ -1,0 +1,114 @@
+"""The command line says what it did, what is wrong, and so in its exit status."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from helpers import cli
+from helpers.paths import Project
+
+
+def run(*arguments: str, monkeypatch, capsys) -> tuple[int, str, str]:
+    monkeypatch.setattr(sys, "argv", ["plans", *arguments])
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    output = capsys.readouterr()
+    return int(end.value.code or 0), output.out, output.err
+
+
+@pytest.fixture
+def plans(monkeypatch, capsys):
+    return lambda *arguments: run(*arguments, monkeypatch=monkeypatch, capsys=capsys)
+
+
+def test_check_of_sound_data_ends_with_0(plans, small_project):
+    status, output, errors = plans("check", "--root", str(small_project.root))
+    assert (status, errors) == (0, "")
+    lines = output.splitlines()
+    assert lines[:3] == [
+        "Cross-checks: 1 of 2 agree (none is a problem of the data).",
+        "  aspen-2021-x01: the plan prints 120, its other figures give 120: agrees.",
+        "  aspen-2021-x02: the plan prints 55, its other figures give 41.666666666667: differs by 13.333333333333.",
+    ]
+    assert lines[3] == "Left to do in draft plans: 6"
+    assert lines[-1] == (
+        "Checked 3 regions, 2 plans, 1 drafts, 16 indicators, 18 values, 3 commitments, 6 dismissed, 3 benchmarks: "
+        "no problems."
+    )
+
+
+def test_check_of_bad_data_prints_every_problem_and_ends_with_2(plans, small_project):
+    (small_project.raw / "benchmarks.csv").write_bytes(b"")
+    (small_project.raw / "values" / "birch-2022.csv").write_bytes(b"\x00")
+    status, output, _ = plans("check", "--root", str(small_project.root))
+    assert status == 2
+    assert "data/raw/benchmarks.csv: found an empty file; expected a header line." in output
+    assert "data/raw/values/birch-2022.csv, line 1: found a NUL byte; expected text." in output
+    assert output.splitlines()[-1].endswith(": 2 problems.")
+
+
+def test_prepare_says_what_changed(plans, small_project):
+    assert plans("prepare", "--root", str(small_project.root))[0] == 0
+    status, output, _ = plans("prepare", "--root", str(small_project.root))
+    assert (status, output.splitlines()[-1].rsplit(": ", 1)[1]) == (0, "nothing changed.")
+
+
+def test_prepare_of_bad_data_ends_with_2(plans, small_project):
+    (small_project.raw / "benchmarks.csv").write_bytes(b"")
+    status, output, errors = plans("prepare", "--root", str(small_project.root))
+    assert (status, output) == (2, "")
+    assert errors == (
+        "data/raw/benchmarks.csv: found an empty file; expected a header line. "
+        "Restore the file, or write its header line.\n"
+    )
+
+
+def test_a_folder_that_is_no_project_ends_with_2(plans, tmp_path):
+    status, _, errors = plans("check", "--root", str(tmp_path))
+    assert status == 2
+    assert errors.startswith("--root: found ")
+
+
+def test_a_bad_command_line_ends_with_2(plans):
+    assert plans("chek")[0] == 2
+    assert plans("list", "nothing")[0] == 2
+    assert plans("check", "--rot", ".")[0] == 2
+
+
+def test_list_regions_is_aligned_in_both_languages(plans, small_project):
+    status, output, _ = plans("list", "regions", "--root", str(small_project.root), "--language", "zh")
+    assert status == 0
+    assert output.splitlines() == [
+        "region  name    province  level  GB/T 2260  plans",
+        "aspen   白杨县  虚构省    县级   990101     aspen-2021",
+        "birch   桦林县  虚构省    县级   990102     birch-2022",
+        "cedar   雪松市  虚构省    地级   990200     cedar-2023 (draft)",
+    ]
+
+
+def test_list_indicators_names_theme_base_and_unit(plans, small_project):
+    status, output, _ = plans("list", "indicators", "--root", str(small_project.root))
+    assert status == 0
+    line = next(line for line in output.splitlines() if line.startswith("teacher_rotation_rate"))
+    assert line.split("  ")[-1] == "%"
+    assert "Teacher rotation" in line
+
+
+def test_check_starts_without_pandas_or_jupyter(small_project: Project):
+    code = (
+        "import sys\nfrom helpers import cli\nsys.argv = ['plans', 'check', '--root', sys.argv[1]]\n"
+        "try:\n    cli.main()\nexcept SystemExit:\n    pass\n"
+        "slow = {'pandas', 'numpy', 'matplotlib', 'papermill', 'nbconvert', 'scipy', 'jupyter_client'}\n"
+        "print(sorted(slow & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(small_project.root)],
+        capture_output=True,
+        text=True,
+        check=True,
+        encoding="utf-8",
+    )
+    assert done.stdout.splitlines()[-1] == "[]"

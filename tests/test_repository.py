@@ -1,0 +1,194 @@
+"""What the repository promises about itself: layering, notebooks without outputs, one set of packages, no plan text."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from places import REPOSITORY as ROOT
+
+PACKAGE = ROOT / "src" / "helpers"
+ROOMS = ["data", "analysis", "display", "reports"]
+CONDA_NAMES = {
+    "brotli-python": "brotli",
+    "jupyter_client": "jupyter-client",
+    "matplotlib-base": "matplotlib",
+    "nbconvert-core": "nbconvert",
+}
+
+
+def imports_of(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def test_each_room_imports_only_from_rooms_before_it():
+    wrong = []
+    for place, room in enumerate(ROOMS):
+        later = ROOMS[place + 1 :]
+        for path in sorted((PACKAGE / room).rglob("*.py")):
+            wrong += [
+                f"{path.relative_to(ROOT)} imports helpers.{other}"
+                for other in later
+                if any(name.startswith(f"helpers.{other}") for name in imports_of(path))
+            ]
+            if "helpers.cli" in imports_of(path):
+                wrong.append(f"{path.relative_to(ROOT)} imports helpers.cli")
+    for name in ("errors", "paths"):
+        if any(
+            other.startswith("helpers.") and other.split(".")[1] in ROOMS
+            for other in imports_of(PACKAGE / f"{name}.py")
+        ):
+            wrong.append(f"{name}.py imports a room")
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("third_party", "rooms"),
+    [
+        ("scipy", {"analysis"}),
+        ("matplotlib", {"display", "reports"}),
+        ("seaborn", {"display", "reports"}),
+        ("papermill", {"reports"}),
+        ("nbconvert", {"reports"}),
+    ],
+)
+def test_third_parties_stay_in_their_rooms(third_party: str, rooms: set[str]):
+    wrong = [
+        str(path.relative_to(ROOT))
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if any(name == third_party or name.startswith(f"{third_party}.") for name in imports_of(path))
+        and path.relative_to(PACKAGE).parts[0] not in rooms
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.name)
+def test_notebooks_are_committed_without_outputs_and_read_as_essays(path: Path):
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    assert notebook["metadata"]["kernelspec"]["name"] == "python3"
+    languages = {"lang-en": 0, "lang-zh": 0}
+    for cell in notebook["cells"]:
+        tags = cell["metadata"].get("tags", [])
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            (language,) = [tag for tag in tags if tag in languages]
+            languages[language] += 1
+            # prose holds no facts: parameters would make them false
+            assert not re.search(r"\d", source), f"{path.name}: a figure is typed into prose: {source[:80]}"
+            continue
+        assert cell["outputs"] == [], f"{path.name}: a cell is committed with outputs"
+        assert cell["execution_count"] is None
+        if "parameters" in tags:
+            assert all("  # " in line for line in source.splitlines()), f"{path.name}: a parameter without its help"
+            continue
+        lines = [line for line in source.splitlines() if line.strip()]
+        assert len(lines) <= 8, f"{path.name}: a cell of {len(lines)} lines:\n{source}"
+        kinds = {type(node) for node in ast.walk(ast.parse(source))}
+        assert not kinds & {ast.FunctionDef, ast.For, ast.While, ast.Try, ast.ClassDef}, f"{path.name}:\n{source}"
+    assert languages["lang-en"] == languages["lang-zh"]
+
+
+def packages_of_pyproject() -> dict[str, str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return {
+        name.lower(): bound
+        for name, bound in (re.fullmatch(r"([\w-]+)(.*)", line).groups() for line in project["dependencies"])  # type: ignore[union-attr]
+    }
+
+
+def test_conda_and_pip_users_get_the_same_packages_and_bounds():
+    text = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    listed = {}
+    for name, bound in re.findall(r"^\s+- ([A-Za-z_][\w-]*)(>=[\d.]+)?$", text, flags=re.M):
+        if name in {"python", "pip", "conda-forge"}:
+            continue
+        listed[CONDA_NAMES.get(name, name)] = bound
+    assert listed == packages_of_pyproject()
+    assert "python>=3.11" in text
+
+
+def test_every_dependency_is_locked_with_hashes_and_no_address():
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    pinned = set(re.findall(r"^([\w.-]+)==", lock, flags=re.M))
+    assert {name.lower() for name in packages_of_pyproject()} <= {name.lower() for name in pinned}
+    assert "://" not in lock
+    for block in re.split(r"\n(?=\S)", lock.strip()):
+        assert "--hash=sha256:" in block, block.splitlines()[0]
+
+
+def tracked_files() -> list[Path]:
+    skipped = {".git", ".venv", ".cache", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"}
+    found = []
+    for folder, names, files in os.walk(ROOT):
+        names[:] = [name for name in names if name not in skipped]
+        if Path(folder) == ROOT / "reports" or Path(folder) == ROOT / "data" / "raw" / "documents":
+            names[:] = []
+            files = ["README.md"]
+        found += [Path(folder) / name for name in files]
+    return found
+
+
+def plan_texts() -> list[str]:
+    folder = Path(os.environ.get("PLAN_DOCUMENTS") or ROOT.parent / "shared" / "plans")
+    if not folder.is_dir():
+        pytest.skip("no plan texts at hand: set PLAN_DOCUMENTS to the folder that holds them")
+    return [path.read_text(encoding="utf-8-sig") for path in sorted(folder.glob("*.txt"))]
+
+
+@pytest.mark.documents
+def test_no_run_of_plan_text_stands_in_the_repository():
+    marks = re.compile(r"[\s,，、。;；:：“”‘’()（）《》〈〉]")
+    grams = set()
+    for text in plan_texts():
+        bare = marks.sub("", text)
+        grams |= {
+            bare[at : at + 20] for at in range(len(bare) - 19) if re.fullmatch(r"[㐀-鿿]{20}", bare[at : at + 20])
+        }
+    wrong = []
+    for path in tracked_files():
+        if path.suffix not in {
+            ".py",
+            ".md",
+            ".csv",
+            ".json",
+            ".ipynb",
+            ".toml",
+            ".txt",
+            ".html",
+            ".css",
+            ".j2",
+            ".yml",
+        }:
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            # titles of documents are citations
+            bare = marks.sub("", line) if path.name != "plans.csv" else ""
+            wrong += [
+                f"{path.relative_to(ROOT)}:{number}: {bare[at : at + 20]}"
+                for at in range(len(bare) - 19)
+                if bare[at : at + 20] in grams
+            ][:1]
+    assert wrong == []
+
+
+def test_no_file_names_a_place_on_a_machine():
+    pattern = re.compile(r"(?<![\w/.])/(?:work|root|home/\w+|tmp)/[\w.-]")
+    wrong = [
+        str(path.relative_to(ROOT))
+        for path in tracked_files()
+        if path.suffix in {".py", ".md", ".csv", ".json", ".ipynb", ".toml", ".lock", ".yml", ".css", ".j2"}
+        and pattern.search(path.read_text(encoding="utf-8"))
+    ]
+    assert wrong == []
