@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -10,11 +11,9 @@ from places import REPOSITORY, SMALL
 
 from helpers.paths import Project
 
-
-@pytest.fixture(autouse=True)
-def no_project_from_outside(monkeypatch):
-    """A developer's own PLANS_ROOT must not decide what the tests read."""
-    monkeypatch.delenv("PLANS_ROOT", raising=False)
+# A developer's own variables must not decide what the tests read, nor what fixtures of a session build.
+for variable in ("PLANS_ROOT", "PLAN_DOCUMENTS"):
+    os.environ.pop(variable, None)
 
 
 @pytest.fixture

@@ -26,9 +26,8 @@ KNOWN = {
 
 
 @pytest.fixture
-def six_plans(repository, tmp_path, monkeypatch) -> Project:
+def six_plans(repository, tmp_path) -> Project:
     """The repository's project with the invented plan registered as a draft."""
-    monkeypatch.delenv("PLAN_DOCUMENTS", raising=False)
     project = Project(tmp_path / "six")
     shutil.copytree(repository.raw, project.raw, ignore=shutil.ignore_patterns("documents"))
     shutil.copytree(repository.notebooks, project.notebooks, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))

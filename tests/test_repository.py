@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from places import REPOSITORY as ROOT
+from places import plan_texts
 
 PACKAGE = ROOT / "src" / "helpers"
 ROOMS = ["data", "analysis", "display", "reports"]
@@ -140,19 +141,12 @@ def tracked_files() -> list[Path]:
     return found
 
 
-def plan_texts() -> list[str]:
-    folder = Path(os.environ.get("PLAN_DOCUMENTS") or ROOT.parent / "shared" / "plans")
-    if not folder.is_dir():
-        pytest.skip("no plan texts at hand: set PLAN_DOCUMENTS to the folder that holds them")
-    return [path.read_text(encoding="utf-8-sig") for path in sorted(folder.glob("*.txt"))]
-
-
 @pytest.mark.documents
 def test_no_run_of_plan_text_stands_in_the_repository():
     marks = re.compile(r"[\s,，、。;；:：“”‘’()（）《》〈〉]")
     grams = set()
-    for text in plan_texts():
-        bare = marks.sub("", text)
+    for path in sorted(plan_texts().glob("*.txt")):
+        bare = marks.sub("", path.read_text(encoding="utf-8-sig"))
         grams |= {
             bare[at : at + 20] for at in range(len(bare) - 19) if re.fullmatch(r"[㐀-鿿]{20}", bare[at : at + 20])
         }

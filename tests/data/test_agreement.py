@@ -15,8 +15,7 @@ PLAN = "qinghe-2024"
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch):
-    monkeypatch.delenv("PLAN_DOCUMENTS", raising=False)
+def project(tmp_path):
     project = registered_project(tmp_path)
     complete_draft(project)
     run_audit(project, fill=True)

@@ -9,11 +9,10 @@ from invented_plan import (
     complete_draft,
     end_draft,
     read_rows,
-    real_texts,
     registered_project,
     write_rows,
 )
-from places import REPOSITORY
+from places import REPOSITORY, plan_texts
 
 from helpers.data.audit import audit_plan, audit_plans, run_audit
 from helpers.data.texts import find_texts
@@ -33,8 +32,7 @@ def finished(tmp_path_factory):
 
 
 @pytest.fixture
-def project(finished, tmp_path, monkeypatch):
-    monkeypatch.delenv("PLAN_DOCUMENTS", raising=False)
+def project(finished, tmp_path):
     shutil.copytree(finished.root, tmp_path / "project")
     return Project(tmp_path / "project")
 
@@ -198,9 +196,7 @@ def test_without_any_text_the_audit_says_what_to_do(project, tmp_path):
 
 @pytest.mark.documents
 def test_every_figure_of_the_five_plans_has_one_owner():
-    folder = real_texts()
-    if folder is None:
-        pytest.skip("no plan texts at hand")
+    folder = plan_texts()
     results, _ = audit_plans(Project(REPOSITORY), folder)
     assert {result.plan_id: (len(result.open), len(result.wrong)) for result in results} == {
         result.plan_id: (0, 0) for result in results
@@ -209,9 +205,7 @@ def test_every_figure_of_the_five_plans_has_one_owner():
 
 @pytest.mark.documents
 def test_losing_any_row_of_the_five_plans_is_noticed(tmp_path):
-    folder = real_texts()
-    if folder is None:
-        pytest.skip("no plan texts at hand")
+    folder = plan_texts()
     shutil.copytree(REPOSITORY / "data" / "raw", tmp_path / "data" / "raw", ignore=shutil.ignore_patterns("documents"))
     project = Project(tmp_path)
     for plan in find_texts(project, folder).values():

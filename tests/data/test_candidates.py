@@ -5,7 +5,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from invented_plan import TEXT, real_texts
+from invented_plan import TEXT
+from places import plan_texts
 
 from helpers.data.candidates import (
     FIXED_WORDS,
@@ -143,9 +144,7 @@ def test_suggestions_of_a_whole_text_are_those_of_each_figure():
 
 @pytest.mark.documents
 def test_digit_runs_of_the_five_plans_are_pinned():
-    folder = real_texts()
-    if folder is None:
-        pytest.skip("no plan texts at hand")
+    folder = plan_texts()
     counted = {}
     for name in PINNED:
         path = next((path for path in folder.glob("*.txt") if name in path.name), None)

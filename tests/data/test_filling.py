@@ -13,8 +13,7 @@ COLUMNS = (
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch):
-    monkeypatch.delenv("PLAN_DOCUMENTS", raising=False)
+def project(tmp_path):
     return registered_project(tmp_path)
 
 

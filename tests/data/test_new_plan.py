@@ -26,11 +26,6 @@ from helpers.errors import DataError, ParameterError
 PLAN = "qinghe-2024"
 
 
-@pytest.fixture(autouse=True)
-def no_variable(monkeypatch):
-    monkeypatch.delenv("PLAN_DOCUMENTS", raising=False)
-
-
 @pytest.fixture
 def project(tmp_path):
     return registered_project(tmp_path)

@@ -15,11 +15,6 @@ def project(tmp_path):
     return registered_project(tmp_path)
 
 
-@pytest.fixture(autouse=True)
-def no_variable(monkeypatch):
-    monkeypatch.delenv("PLAN_DOCUMENTS", raising=False)
-
-
 def test_texts_are_recognised_whatever_they_are_called(project):
     copy = project.documents / "qinghe-2024.txt"
     copy.rename(project.documents / "网页 (3).text")

@@ -5,11 +5,8 @@ Chinese numerals, a ratio, a span, a word for all, dates, list marks and a telep
 """
 
 import csv
-import os
 import re
 from pathlib import Path
-
-from places import REPOSITORY
 
 from helpers.data.new_plan import register
 from helpers.data.records import COMMITMENTS, INDICATORS, PLANS, REGIONS, TABLES, VOCABULARY
@@ -252,13 +249,6 @@ def write_rows(path: Path, columns, rows) -> None:
         writer = csv.DictWriter(file, list(columns), restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-
-
-def real_texts() -> Path | None:
-    """Return the folder with the reader's copies of the real plan texts, or None where there is none."""
-    named = os.environ.get("PLAN_DOCUMENTS")
-    folder = Path(named) if named else REPOSITORY.parent / "shared" / "plans"
-    return folder if folder.is_dir() and any(folder.glob("*.txt")) else None
 
 
 def altered_digits(cell: str):

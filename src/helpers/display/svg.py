@@ -20,6 +20,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from helpers.display.fonts import FAMILY
+from helpers.display.tidying import tidy
 
 NUMBER = "num:"
 AXIS = "axis"
@@ -132,27 +133,7 @@ def to_svg(figure: Figure, figure_id: str, title: str, description: str) -> Mark
         f'<title id="{figure_id}-t">{escape(title)}</title><desc id="{figure_id}-d">{escape(description)}</desc>'
     )
     body = svg[svg.index(">") + 1 :]
-    return Markup(head + _squeeze(body))
-
-
-def _squeeze(svg: str) -> str:
-    """Return SVG without what a browser does not need: turns by nothing, a font named again and again, false precision."""
-    svg = re.sub(r"\s*\n\s*", "\n", svg)
-    svg = re.sub(r' transform="rotate\(-?0 [^"]*\)"', "", svg)
-    # the root names the font for all texts
-    svg = svg.replace(f"; font-family: '{FAMILY}'", "")
-
-    def shorten(tag: re.Match[str]) -> str:
-        plain = re.sub(r' style="([^"]*)"', _as_attributes, tag.group(0))
-        return re.sub(r"(\d+\.\d\d)\d+", r"\1", plain)
-
-    return re.sub(r"<[^>]*>", shorten, svg)
-
-
-def _as_attributes(style: re.Match[str]) -> str:
-    """Return a style as presentation attributes, which a strict content security policy lets pass."""
-    pairs = [part.split(":", 1) for part in style.group(1).split(";") if part.strip()]
-    return "".join(f' {name.strip()}="{content.strip().removesuffix("px")}"' for name, content in pairs)
+    return Markup(tidy(head + body))
 
 
 def _rename_ids(svg: str, figure_id: str) -> str:

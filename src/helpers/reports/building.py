@@ -305,7 +305,7 @@ class Build:
             where=f"{self.project.notebooks.name}/{job.notebook}",
             parameters=dict(job.parameters),
             root=self.project.root,
-            environment={**environment, "PLANS_ROOT": str(self.project.root)},
+            environment={**os.environ, **environment, "PLANS_ROOT": str(self.project.root)},
             cache=self.project.reports / FONTS,
         )
 

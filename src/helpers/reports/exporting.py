@@ -23,7 +23,6 @@ from nbformat import NotebookNode
 
 from helpers.errors import BuildError
 from helpers.reports.downloads import offer_tables
-from helpers.reports.drawings import tidy_drawings
 from helpers.reports.pages import TEMPLATE, finish_page, read_css, read_script
 from helpers.reports.references import lead_back
 
@@ -151,7 +150,10 @@ def export_report(notebook: NotebookNode, page: Page, where: str, cache: Path | 
     words, script = WORDS[page.language], read_script("report.js")
     resources = {"page": page, "words": words, "css": read_css("report.css"), "script": script}
     text, _ = make_exporter().from_notebook_node(kept, resources)
-    text = BARE_TIME.sub(r"<time>\1</time>", tidy_drawings(text))
+    text = BARE_TIME.sub(r"<time>\1</time>", text)
+    head, body, rest = text.partition("<body")
+    # said once for the page; several hundred cells would say it again
+    text = head + body + rest.replace(f' lang="{page.lang}"', "")
     text = offer_tables(text, f"{page.name.replace('/', '-')}-{page.language}", words["download"], words["mixing"])
     text = lead_back(text, words["back"])
     text, headings = number_headings(text)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from helpers.data.texts import folder_of_texts
 from helpers.paths import Project
 from helpers.reports.matrix import Job
 
@@ -44,7 +45,7 @@ class Inputs:
         lock = self.project.root / "requirements.lock"
         return {
             "tables": digest_folder(self.project.processed),
-            "documents": digest_folder(self.project.documents),
+            "documents": digest_folder(folder_of_texts(self.project)),
             "code": digest_folder(PACKAGE),
             "lock": digest_file(lock) if lock.is_file() else "",
             # figures are laid out with floats, and font tools differ by minor version

@@ -30,7 +30,7 @@ TRIES = 2
 
 @dataclass(frozen=True)
 class Task:
-    """All that a worker needs for one job."""
+    """All that a worker needs for one job; `environment` is the whole of its variables."""
 
     key: str
     name: str
@@ -82,6 +82,8 @@ def work(task: Task, answer: Connection) -> None:
     _end_with_build()
     # ^C reaches every process at the terminal; the build hears it and ends us
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # the server that forks us may be older than the build, and so its variables
+    os.environ.clear()
     os.environ.update(task.environment)
     try:
         outcome = build_page(task)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from helpers.reports.drawings import shorten_path, tidy, tidy_drawings
+from helpers.display.tidying import shorten_path, tidy
 
 
 def test_styles_become_attributes_and_what_is_not_seen_goes():
@@ -31,6 +31,7 @@ def test_a_path_keeps_its_shape():
     )
 
 
-def test_what_is_no_xml_or_no_drawing_stays():
-    page = '<p style="x">a</p><svg><path d="M 0 0"></svg>'
-    assert tidy_drawings(page) == page
+def test_turns_by_nothing_and_false_precision_go():
+    assert tidy('<svg><text transform="rotate(-0 1 2)" x="1.23456" y="2" data-id="p-v1.2345">5.12345</text></svg>') == (
+        '<svg>\n<text x="1.23" y="2" data-id="p-v1.2345">5.12345</text></svg>'
+    )
