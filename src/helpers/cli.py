@@ -269,6 +269,7 @@ def changes(
     as_json: Annotated[bool, typer.Option("--json", help="Print all differences as JSON and write no page.")] = False,
 ) -> None:
     """Report what differs in the data since a git revision, or since what a folder holds."""
+    from helpers.reports.building import refresh_index
     from helpers.reports.changes import Options, find_changes, print_json, summarise, write_pages
 
     project = open_project(root)
@@ -277,6 +278,8 @@ def changes(
         say(print_json(found))
         return
     written = write_pages(project, found, Options(since, language.value if language else None, output))
+    if output is None:
+        refresh_index(project)
     for line in summarise(found):
         say(line)
     shown = [path.relative_to(project.root) if path.is_relative_to(project.root) else path for path in written]

@@ -150,6 +150,9 @@ def test_a_report_prints_as_pdf_with_bookmarks_and_text(language, chromium, repo
     made = target.read_bytes()
     assert b"/Outlines" in made
     assert b"/StructTreeRoot" in made
+    # one font by its name, and no glyph as a drawing
+    assert b"NotoSansSC" in made
+    assert b"/Type3" not in made
     assert b"file://" not in made
     assert [path.name for path in tmp_path.iterdir()] == ["a.pdf"]
     if shutil.which("pdftotext"):

@@ -16,10 +16,12 @@ import pytest
 from synthetic import write_project
 
 from helpers import cli
+from helpers.data.freshness import digest_raw
 from helpers.data.preparing import prepare
+from helpers.data.processed import RAW_DIGEST
 from helpers.errors import DataError, ParameterError
 from helpers.paths import Project
-from helpers.reports import changes_sections
+from helpers.reports import changes_page
 from helpers.reports.changes import Options, find_changes, print_json, summarise, write_pages
 from helpers.reports.changes_differences import Kind, compare, order_key
 from helpers.reports.changes_page import render
@@ -372,10 +374,30 @@ def test_the_same_differences_give_the_same_bytes_from_anywhere(
 def test_a_long_table_says_how_much_is_left_out(small_project: Project, earlier: Project, monkeypatch):
     for number in (1, 2, 3):
         edit(small_project, VALUES, f"aspen-2021-v00{number}", locator="一、9")
-    monkeypatch.setattr(changes_sections, "MOST_ROWS", 2)
+    monkeypatch.setattr(changes_page, "MOST_ROWS", (2,))
     page = pages(small_project, str(earlier.root))["en"]
     assert len(rows_of(page, "values-changed")) == 2
     assert "The first 2 of 3 are shown; <code>plans changes --json</code> prints them all." in page
+
+
+def test_a_page_of_very_many_differences_stays_within_350_kilobytes(repository: Project, tmp_path: Path):
+    earlier = tmp_path / "earlier"
+    shutil.copytree(repository.processed, earlier)
+    for name, columns in {"commitments": ("summary_en", "summary_zh"), "indicators": ("definition_en",)}.items():
+        path = earlier / f"{name}.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, rows[0])
+            writer.writeheader()
+            writer.writerows({**row, **{column: f"{row[column]} 从前" for column in columns}} for row in rows)
+    found = find_changes(repository, str(earlier))
+    for language in ("en", "zh"):
+        page = render(found, language, linked=False, both=False, where="a.html")
+        assert len(page.encode()) <= 350_000
+        shown = len({cells[0] for cells in rows_of(page, "commitments-changed")})
+        assert 0 < shown < found.differences.counts()["commitments"]["changed"]
+        assert re.search(rf"The first {shown} of 603|603项中的前{shown}项", page)
 
 
 def test_json_holds_every_difference(plans, small_project: Project, earlier: Project):
@@ -503,15 +525,38 @@ def test_a_baseline_that_breaks_todays_rules_is_compared_as_its_tables_lay_and_s
 ):
     prepare(earlier)
     edit(earlier, VALUES, "aspen-2021-v004", value="900")
+    claim_tables(earlier)
     edit(small_project, VALUES, "aspen-2021-v004", value="91")
     found = find_changes(small_project, str(earlier.root))
     assert [each.fields for each in found.differences.rows["values"]] == [("value",)]
     assert found.differences.rows["values"][0].before["value"] == "90"
     said = "\n".join(summarise(found))
     assert "The baseline's curated files have 1 problem by today's rules; its processed tables are compared" in said
-    assert "Its tables do not match the curated files beside them and may be older." in said
     limits = lxml.html.fromstring(pages(small_project, str(earlier.root))["zh"]).xpath("//p[@class='limit']")
     assert limits[0].text_content().startswith("基准的整理文件按现行规则有1处问题，无法用现行程序处理。")
+
+
+def claim_tables(project: Project) -> None:
+    """Let the tables say that they were made from the curated files as they are, as code of other rules would."""
+    path = project.processed / "datapackage.json"
+    described = json.loads(path.read_text(encoding="utf-8"))
+    described[RAW_DIGEST] = digest_raw(project)
+    path.write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
+
+
+def test_a_baseline_that_breaks_todays_rules_beside_tables_of_another_state_is_an_error(
+    small_project: Project, earlier: Project
+):
+    prepare(earlier)
+    edit(earlier, VALUES, "aspen-2021-v004", value="900")
+    with pytest.raises(ParameterError) as error:
+        find_changes(small_project, str(earlier.root))
+    assert str(error.value).startswith(
+        "--since: found 'earlier', whose curated files have 1 problem by today's rules and are not what the processed "
+        "tables beside them were made from; expected one state of the data. Mend the problems, name another revision or "
+        "folder, or data/processed itself to compare with its tables. The first problem: data/raw/values/aspen-2021.csv"
+    )
+    assert not find_changes(small_project, str(earlier.processed)).differences
 
 
 def test_a_baseline_that_breaks_todays_rules_and_has_no_tables_is_an_error(small_project: Project, earlier: Project):

@@ -24,10 +24,11 @@ PAGES = [
 
 
 def settle(page: str) -> str:
-    """Return a page with font, styles and script by their digests, which a change of them changes."""
+    """Return a page with font, styles and script by their digests, which a change of them changes; the code's own is left out."""
     page = built.FONT.sub(_digest, page)
     page = re.sub(r"(?<=<style>).*?(?=</style>)", _digest, page, flags=re.S)
     page = re.sub(r"(?<=<script>).*?(?=</script>)", _digest, page, flags=re.S)
+    page = re.sub(r"(?<=<code>)[0-9a-f]{16}(?=</code>. Package|</code>。程序包)", "…", page)
     return re.sub(r"(-src 'sha256-)[^']*", r"\1…", page)
 
 

@@ -3,8 +3,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
+from typer.testing import CliRunner
+
+from helpers import cli
 from helpers.paths import Project
 from helpers.reports.building import Entry, Record
 from helpers.reports.index import describe, render
@@ -53,3 +58,26 @@ def test_the_one_script_is_allowed_by_its_hash_and_no_other(project: Project, li
     assert len(scripts) == 1
     digest = base64.b64encode(hashlib.sha256(scripts[0].encode()).digest()).decode()
     assert f"script-src &#39;sha256-{digest}&#39;" in page or f"script-src 'sha256-{digest}'" in page
+
+
+def test_the_pages_of_what_changed_are_linked_where_they_stand(project: Project, listing: Listing) -> None:
+    listing(preschool_coverage="basic")
+    assert "changes/" not in listed(project)
+    page = project.reports / "changes" / "zh.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("<title>自 v1 &lt;b&gt; 以来？</title>", encoding="utf-8")
+    assert '<a href="changes/zh.html" lang="zh-CN" hreflang="zh-CN">自 v1 &lt;b&gt; 以来？</a>' in listed(project)
+
+
+def test_a_page_of_changes_renews_an_index_that_stands(small_reports: Project, tmp_path: Path) -> None:
+    project = Project(tmp_path / "project")
+    shutil.copytree(small_reports.root, project.root)
+    earlier = tmp_path / "earlier"
+    shutil.copytree(project.root / "data", earlier / "data")
+    index = project.reports / "index.html"
+    assert "changes/en.html" not in index.read_text(encoding="utf-8")
+    assert CliRunner().invoke(cli.app, ["changes", "--since", str(earlier), "--root", str(project.root)]).exit_code == 0
+    text = index.read_text(encoding="utf-8")
+    assert 'href="changes/en.html"' in text
+    assert 'href="en/overview.html"' in text
+    assert "Stale" not in text

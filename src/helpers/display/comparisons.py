@@ -141,7 +141,7 @@ def _rank_cell(study: Study, item: Row, n: int, group: str) -> Markup:
     )
     total = study.derived(f"group-n-{group}", n, "Number of figures in this group and level.", "同组同层级的数字个数。")
     if item.best == item.worst:
-        return say(study.language, en="{best} of {n}", zh="{n}之{best}", best=best, n=total)
+        return say(study.language, en="{best} of {n}", zh="第{best}（共{n}个）", best=best, n=total)
     worst = study.derived(
         f"worst-{item.value_id}",
         int(item.worst),
@@ -150,7 +150,12 @@ def _rank_cell(study: Study, item: Row, n: int, group: str) -> Markup:
         [item.value_id],
     )
     return say(
-        study.language, en="{best} to {worst} of {n}", zh="{n}之{best}至{worst}", best=best, worst=worst, n=total
+        study.language,
+        en="{best} to {worst} of {n}",
+        zh="第{best}至{worst}（共{n}个）",
+        best=best,
+        worst=worst,
+        n=total,
     )
 
 

@@ -14,9 +14,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from fontTools import subset
+from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.transformPen import TransformPen
-from fontTools.ttLib import TTFont
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont, newTable
 from fontTools.ttLib.scaleUpem import scale_upem
 from pylopdf_fonts_zh_cn import sans_path
 
@@ -86,21 +88,79 @@ def subset_woff2(characters: Iterable[str], cache: Path | None = None) -> bytes:
     return made
 
 
-def _subset(wanted: set[str]) -> bytes:
+def subset_truetype(characters: Iterable[str]) -> bytes:
+    """Return a TrueType font with exactly these characters (and printable ASCII), on the font's own grid.
+
+    For printing: what prints embeds TrueType outlines as a font, and PostScript ones of a page as a drawing per glyph.
+    """
+    options = _options()
+    # the name by which a PDF lists the font
+    options.name_IDs = [1, 2, 4, 6]
+    with subset.load_font(str(font_path()), options, dontLoadGlyphNames=True) as font:
+        _keep(font, options, (set(characters) | ALWAYS) - INVISIBLE)
+        outlines, order = font.getGlyphSet(), font.getGlyphOrder()
+        table = newTable("glyf")
+        table.glyphs, table.glyphOrder = {}, order
+        for name in order:
+            pen = TTGlyphPen(outlines)
+            outlines[name].draw(Cu2QuPen(pen, max_err=1.0, reverse_direction=True))
+            table.glyphs[name] = pen.glyph()
+            table.glyphs[name].recalcBounds(table)
+        for name in {"CFF ", "VORG"}.intersection(font.keys()):
+            del font[name]
+        font["glyf"], font["loca"] = table, newTable("loca")
+        font["post"].formatType = 3.0
+        font["maxp"].tableVersion = 0x00010000
+        for name in MAXIMA:
+            setattr(font["maxp"], name, 0)
+        font["maxp"].maxZones = 1
+        font.sfntVersion = "\0\1\0\0"
+        target = io.BytesIO()
+        font.save(target)
+    return target.getvalue()
+
+
+# of instructions and parts, of which these outlines have none; fontTools counts points itself
+MAXIMA = (
+    "maxTwilightPoints",
+    "maxStorage",
+    "maxFunctionDefs",
+    "maxInstructionDefs",
+    "maxStackElements",
+    "maxSizeOfInstructions",
+    "maxComponentElements",
+    "maxCompositePoints",
+    "maxCompositeContours",
+    "maxComponentDepth",
+    "maxPoints",
+    "maxContours",
+)
+
+
+def _options() -> subset.Options:
     options = subset.Options()
-    options.flavor = "woff2"
     options.layout_features = ["kern", "tnum", "palt"]
     options.name_IDs = [1, 2]
     options.hinting = False
     options.desubroutinize = True
     options.notdef_outline = True
     options.recalc_timestamp = False
+    return options
+
+
+def _keep(font: TTFont, options: subset.Options, wanted: set[str]) -> None:
+    chosen = subset.Subsetter(options)
+    chosen.populate(unicodes=[ord(character) for character in wanted])
+    chosen.subset(font)
+
+
+def _subset(wanted: set[str]) -> bytes:
+    options = _options()
+    options.flavor = "woff2"
     # fontTools reports tables it drops on the logger; a build log is no place for that
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     with subset.load_font(str(font_path()), options, dontLoadGlyphNames=True) as font:
-        chosen = subset.Subsetter(options)
-        chosen.populate(unicodes=[ord(character) for character in wanted])
-        chosen.subset(font)
+        _keep(font, options, wanted)
         _coarsen(font)
         target = io.BytesIO()
         subset.save_font(font, target, options)

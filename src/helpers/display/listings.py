@@ -107,7 +107,9 @@ def _evidence_table(
         ("As printed", "原文"),
         ("Where", "位置"),
     )
-    return Table(table_id, caption, columns, tuple(body), frozenset({2 if plans else 1}), note, tuple(attributes))
+    return Table(
+        table_id, caption, columns, tuple(body), frozenset({2 if plans else 1}), note, tuple(attributes), listed=True
+    )
 
 
 def tabulate_money(study: Study) -> Block:
@@ -276,7 +278,6 @@ def tabulate_readings(
 
 def tabulate_documents(study: Study) -> Table:
     """Return the documents: title, kind, number, issuer, date, years, and how many figures each prints."""
-    counts = study.all_values["plan_id"].value_counts()
     body: list[tuple[object, ...]] = []
     for plan, row in study.plans.head(MOST_DOCUMENTS).iterrows():
         period = mark_year(row["period_start"])
@@ -293,9 +294,7 @@ def tabulate_documents(study: Study) -> Table:
                 clean(row[f"issuer_{study.language}"]) or ("not stated" if study.language == "en" else "文本未载"),
                 mark_year(issued) if issued else ("not stated" if study.language == "en" else "文本未载"),
                 period,
-                study.derived(
-                    f"figures-{plan}", int(counts.get(plan, 0)), f"Number of figures of {plan}.", f"{plan}的数字个数。"
-                ),
+                study.count_figures(str(plan)),
             )
         )
     caption = say(study.language, en="The documents", zh="所据文件")

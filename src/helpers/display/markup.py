@@ -65,6 +65,8 @@ class Table:
         What stands under the table.
     attributes
         Of the rows, in their order, where they have any.
+    listed
+        Whether each row reads by itself, without the column heads: on a phone it becomes a few lines of text.
     """
 
     table_id: str
@@ -74,6 +76,7 @@ class Table:
     numeric: frozenset[int] = frozenset()
     note: Markup = field(default_factory=Markup)
     attributes: tuple[Markup, ...] = ()
+    listed: bool = False
 
     def _repr_html_(self) -> str:
         """Return the table inside a region that scrolls on narrow screens."""
@@ -87,9 +90,9 @@ class Table:
         return str(
             Markup(
                 '<div class="scroll" role="region" tabindex="0" aria-labelledby="{0}-caption">\n'
-                '<table class="data" id="{0}">\n<caption id="{0}-caption">{1}</caption>\n'
+                '<table class="data{5}" id="{0}">\n<caption id="{0}-caption">{1}</caption>\n'
                 "<thead><tr>{2}</tr></thead>\n<tbody>\n{3}\n</tbody>\n</table>\n</div>{4}"
-            ).format(self.table_id, self.caption, head, body, note)
+            ).format(self.table_id, self.caption, head, body, note, " listed" if self.listed else "")
         )
 
     def _class(self, place: int) -> Markup:

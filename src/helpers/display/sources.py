@@ -11,8 +11,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from helpers.data import texts
+from helpers.digests import digest_code
 from helpers.display.evidence import Derivation
-from helpers.display.language import clauses, mark_year, original, say
+from helpers.display.language import capital, clauses, mark_year, original, say
 from helpers.display.markup import Printed, Prose
 from helpers.display.sentences.levels import year_zh
 from helpers.display.study import Row, Study, clean, each
@@ -90,10 +91,8 @@ def _plan_source(study: Study, plan: str) -> Markup:
         else say(study.language, en="date of issue not stated", zh="文本未载日期")
     )
     note = clean(row[f"note_{study.language}"])
-    joined = clauses(study.language, bits)
-    return Markup('<p class="source">{}{}</p>').format(
-        joined, Markup(" {}").format(Markup("{}").format(note)) if note else ""
-    )
+    told = say(study.language, en="{bits}. {note}", zh="{bits}。{note}", bits=clauses(study.language, bits), note=note)
+    return Markup('<p class="source">{}</p>').format(told.strip())
 
 
 class _Quotes:
@@ -115,7 +114,8 @@ def _entry(
 ) -> Markup:
     attributes = _data_attributes(data)
     listed = Markup("").join(Markup("<dt>{}</dt>").format(name) + _fact(fact) for name, fact in facts if fact)
-    return Markup('<article class="entry" id="e-{}"{}>\n<p class="head">{}</p><dl>{}</dl>{}\n</article>').format(
+    listed = Markup("<dl>{}</dl>").format(listed) if listed else EMPTY
+    return Markup('<article class="entry" id="e-{}"{}>\n<p class="head">{}</p>{}{}\n</article>').format(
         identifier, attributes, head, listed, tail
     )
 
@@ -178,7 +178,7 @@ def _reading(study: Study, row: Row) -> Markup:
     kind, text = clean(row.reading_kind), clean(getattr(row, f"reading_{study.language}"))
     if not kind:
         return Markup("{}").format(text)
-    name = study.word("reading_kind", kind)
+    name = capital(study.word("reading_kind", kind))
     return say(study.language, en="{name}. {text}", zh="{name}。{text}", name=name, text=text)
 
 
@@ -203,7 +203,7 @@ def _benchmark_entry(study: Study, row: Row) -> Markup:
     head = say(
         study.language,
         en="{name}: {value}",
-        zh="{name}:{value}",
+        zh="{name}：{value}",
         name=study.indicator_name(row.indicator),
         value=study.value_text(row),
     )
@@ -248,14 +248,15 @@ def _derivation_entry(study: Study, made: Derivation) -> Markup:
     links = Markup(", " if study.language == "en" else "、").join(
         Markup('<a href="#e-{0}">{0}</a>').format(row) for row in made.inputs
     )
-    formula = made.formula_en if study.language == "en" else made.formula_zh
-    facts = [(_("Formula", "算法", study), formula), (_("From", "依据", study), links)]
-    return _entry(
-        made.derivation_id,
-        _id_head(made.derivation_id, Markup("{}").format(_bare(made.value))),
-        facts,
-        {"value": _bare(made.value)},
+    head = say(
+        study.language,
+        en="{value}: {formula}",
+        zh="{value}：{formula}",
+        value=_bare(made.value),
+        formula=made.formula_en if study.language == "en" else made.formula_zh,
     )
+    facts = [(_("From", "依据", study), links)]
+    return _entry(made.derivation_id, _id_head(made.derivation_id, head), facts, {"value": _bare(made.value)})
 
 
 def _(en: str, zh: str, study: Study) -> str:
@@ -271,10 +272,11 @@ def show_provenance(study: Study) -> Prose:
     parameters = ", ".join(f"{name} = {value!r}" for name, value in study.parameters.items())
     text = say(
         study.language,
-        en="Parameters: <code>{parameters}</code>. Digest of the rows: <code>{digest}</code>. Package: helpers <code>{version}</code>.",
-        zh="参数：<code>{parameters}</code>。数据行摘要：<code>{digest}</code>。程序包：helpers <code>{version}</code>。",
+        en="Parameters: <code>{parameters}</code>. Digest of the rows: <code>{digest}</code>. Digest of the code: <code>{code}</code>. Package: helpers <code>{version}</code>.",
+        zh="参数：<code>{parameters}</code>。数据行摘要：<code>{digest}</code>。代码摘要：<code>{code}</code>。程序包：helpers <code>{version}</code>。",
         parameters=parameters,
         digest=digest,
+        code=digest_code(),
         version=metadata.version("helpers"),
     )
     return Prose("provenance", (text,))

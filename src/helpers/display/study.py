@@ -188,7 +188,7 @@ class Study:
             What is counted, in English and Chinese, for the formula.
         """
         counted = list(dict.fromkeys(plan_ids))
-        named, rest = counted[:MOST_NAMED], len(counted) - MOST_NAMED
+        named, rest = [self.plan_name(plan) for plan in counted[:MOST_NAMED]], len(counted) - MOST_NAMED
         names_en = (", ".join(named) or "none") + (f" and {rest:,} more" if rest > 0 else "")
         names_zh = ("、".join(named) or "无") + (f"等{len(counted)}份" if rest > 0 else "")
         return self.derived(
@@ -202,6 +202,12 @@ class Study:
     def all_plans(self) -> Markup:
         """Return the number of plans compared, linked to their list."""
         return self.count_plans("plans", self.plan_ids, what=("plans compared here", "本报告比较的规划"))
+
+    def count_figures(self, plan_id: str) -> Markup:
+        """Return how many figures a plan prints."""
+        name = self.plan_name(plan_id)
+        count = int((self.all_values["plan_id"] == plan_id).sum())
+        return self.derived(f"figures-{plan_id}", count, f"Number of figures of {name}.", f"{name}的数字个数。")
 
     def year(self, row: Row) -> Markup:
         """Return the year or span of years of a value, or that it is a standing rule."""

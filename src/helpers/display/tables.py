@@ -347,7 +347,7 @@ def tabulate_values(study: Study, indicators: Sequence[str], *, name: str, capti
         ("Status", "状态"),
         ("Base", "口径"),
     )
-    return Table(f"tab-{name}", text, columns, tuple(body), frozenset({2}), note)
+    return Table(f"tab-{name}", text, columns, tuple(body), frozenset({2}), note, listed=True)
 
 
 def _summarise_values(study: Study, indicators: Sequence[str], *, name: str, caption: tuple[str, str]) -> Table:
@@ -493,7 +493,7 @@ def _list_commitments(study: Study, rows: pd.DataFrame, table_id: str, caption: 
         ("What it says", "内容"),
         ("Term as printed", "原文用语"),
     )
-    return Table(table_id, caption, columns, tuple(body), note=note)
+    return Table(table_id, caption, columns, tuple(body), note=note, listed=True)
 
 
 def _summarise_commitments(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import json
 import os
 import subprocess
@@ -14,11 +15,12 @@ from typing import IO, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from helpers.digests import digest_file
 from helpers.errors import BuildError
 from helpers.paths import Project
 from helpers.reports import publishing
-from helpers.reports.fingerprints import Inputs, Stamp, digest_file
-from helpers.reports.index import write_index
+from helpers.reports.fingerprints import Inputs, Stamp
+from helpers.reports.index import INDEX, write_index
 from helpers.reports.matrix import Job, expand, select
 
 RECORD = "build.json"
@@ -156,6 +158,13 @@ def _announce(project: Project, chosen: Sequence[Job], options: Options, stream:
             reason = "forced"
         stream.write(f"would build {job.key}: {reason}\n" if reason else f"would leave {job.key}: unchanged\n")
     return 0
+
+
+def refresh_index(project: Project) -> None:
+    """Write the index anew, where there is one: a page beside the reports has come or gone."""
+    if (project.reports / INDEX).is_file():
+        standing = Build(project, Options(), expand(project), io.StringIO())
+        write_index(project, standing.jobs, standing.record, project.reports / FONTS)
 
 
 @dataclass
@@ -301,6 +310,7 @@ class Build:
             language=job.language,
             languages=job.languages,
             answers=job.answers,
+            region=job.region_name,
             notebook=self.project.notebooks / job.notebook,
             where=f"{self.project.notebooks.name}/{job.notebook}",
             parameters=dict(job.parameters),

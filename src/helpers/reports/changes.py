@@ -22,8 +22,8 @@ from helpers.reports.changes_consequences import follow
 from helpers.reports.changes_differences import compare
 from helpers.reports.changes_page import Found, render
 from helpers.reports.changes_tables import Reader
+from helpers.reports.index import CHANGES
 
-FOLDER = "changes"
 FONTS = ".fonts"
 
 
@@ -82,7 +82,7 @@ def write_pages(project: Project, found: Found, options: Options) -> list[Path]:
     """
     written = []
     for language in options.languages:
-        path = options.output or project.reports / FOLDER / f"{language}.html"
+        path = options.output or project.reports / CHANGES / f"{language}.html"
         both = (path.parent / f"{next(other for other in LANGUAGES if other != language)}.html").is_file()
         text = render(
             found,
@@ -125,8 +125,6 @@ def summarise(found: Found) -> Iterator[str]:
         )
     if baseline.as_they_lay:
         yield "The baseline has no curated files; its processed tables are compared as they stand."
-    if baseline.out_of_step:
-        yield "Its tables do not match the curated files beside them and may be older."
     for table, column in found.differences.uncompared:
         yield f"Not compared, since one of the two states lacks it: {table}{f'.{column}' if column else ''}."
     if made.lacking:
@@ -159,7 +157,6 @@ def print_json(found: Found) -> str:
         "revision": baseline.commit,
         "baseline_problems": list(baseline.problems),
         "as_they_lay": baseline.as_they_lay,
-        "out_of_step": baseline.out_of_step,
         "uncompared": [list(each) for each in found.differences.uncompared],
         "counts": found.differences.counts(),
         "renamed": dict(found.differences.renamed),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,8 +40,6 @@ class Baseline:
         What today's rules find in its curated files. Where there is any, the tables are those that lay beside them.
     as_they_lay
         Whether the tables were taken as they lay, without curated files to prepare them from.
-    out_of_step
-        Whether the tables say that they were made from other curated files than those beside them.
     """
 
     name: str
@@ -50,7 +48,6 @@ class Baseline:
     committed: str = ""
     problems: tuple[str, ...] = ()
     as_they_lay: bool = False
-    out_of_step: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,13 +167,18 @@ def _open_root(root: Path, name: str, reader: Reader, scratch: Path, fetch_table
             problems = tuple(str(problem) for problem in error.problems)
     fetch_tables()
     if (there.processed / "values.csv").is_file():
+        if problems and _recorded_digest(there) not in {"", digest_raw(there)}:
+            raise ParameterError(
+                f"--since: found '{name}', whose curated files have {_counted(problems)} by today's rules and are not what "
+                "the processed tables beside them were made from; expected one state of the data. Mend the problems, name "
+                f"another revision or folder, or {PROCESSED} itself to compare with its tables. "
+                f"The first problem: {problems[0]}"
+            )
         tables = reader.read(there.processed, f"{name}:{PROCESSED}")
-        out_of_step = bool(problems) and _recorded_digest(there) not in {"", digest_raw(there)}
-        return Baseline(name, tables, problems=problems, as_they_lay=not problems, out_of_step=out_of_step)
+        return Baseline(name, tables, problems=problems, as_they_lay=not problems)
     if problems:
-        counted = "1 problem" if len(problems) == 1 else f"{len(problems):,} problems"
         raise ParameterError(
-            f"--since: found '{name}', whose curated files have {counted} by today's rules and no processed tables "
+            f"--since: found '{name}', whose curated files have {_counted(problems)} by today's rules and no processed tables "
             "beside them; expected a baseline that can be prepared. Name a later revision, or a folder with its tables. "
             f"The first problem: {problems[0]}"
         )
@@ -184,6 +186,10 @@ def _open_root(root: Path, name: str, reader: Reader, scratch: Path, fetch_table
         f"--since: found '{name}' without {MARK.as_posix()} and without processed tables; expected data to compare with. "
         "Name a revision or folder that holds the project's data."
     )
+
+
+def _counted(problems: Sequence[str]) -> str:
+    return "1 problem" if len(problems) == 1 else f"{len(problems):,} problems"
 
 
 def _recorded_digest(project: Project) -> str:
@@ -227,9 +233,7 @@ def _open_revision(project: Project, since: str, reader: Reader, scratch: Path) 
         root, since, reader, scratch, fetch_tables=lambda: _extract(project, since, commit, PROCESSED, root)
     )
     committed = _git(project, "show", "--no-patch", "--format=%cs", commit)[1].decode("ascii", "replace").strip()
-    return Baseline(
-        opened.name, opened.tables, commit, committed, opened.problems, opened.as_they_lay, opened.out_of_step
-    )
+    return Baseline(opened.name, opened.tables, commit, committed, opened.problems, opened.as_they_lay)
 
 
 def _unknown(project: Project, since: str) -> ParameterError:

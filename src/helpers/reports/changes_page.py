@@ -13,10 +13,12 @@ from helpers.display.language import LANG_TAG, Language, bracketed, join, paragr
 from helpers.reports.changes_baseline import Baseline
 from helpers.reports.changes_consequences import Consequences
 from helpers.reports.changes_differences import Differences
-from helpers.reports.changes_sections import Section, Sections
+from helpers.reports.changes_sections import MOST_ROWS, Section, Sections
 from helpers.reports.changes_tables import Tables
 from helpers.reports.changes_words import SEPARATORS, Names
 
+# in bytes, as of every page
+LARGEST = 350_000
 WORDS = {
     "en": {
         "site": "Education plans compared",
@@ -92,17 +94,23 @@ def render(found: Found, language: Language, *, linked: bool, both: bool, where:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATE), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    page = describe(found, language, linked=linked, both=both)
-    text = environment.get_template("changes.html.j2").render(page=page, css=read_css("report.css"))
-    words = WORDS[language]
-    text = offer_tables(text, f"changes-{language}", words["download"], words["field"])
-    return finish_page(spell_out(text), where, "", cache)
+    template, words, css = environment.get_template("changes.html.j2"), WORDS[language], read_css("report.css")
+    for most in MOST_ROWS:
+        page = describe(found, language, linked=linked, both=both, most=most)
+        text = template.render(page=page, css=css)
+        text = offer_tables(text, f"changes-{language}", words["download"], words["field"])
+        if len(text.encode()) > LARGEST and most != MOST_ROWS[-1]:
+            continue
+        text = finish_page(spell_out(text), where, "", cache)
+        if len(text.encode()) <= LARGEST:
+            break
+    return text
 
 
-def describe(found: Found, language: Language, *, linked: bool, both: bool) -> ChangesPage:
-    """Return what the page shows."""
+def describe(found: Found, language: Language, *, linked: bool, both: bool, most: int = MOST_ROWS[0]) -> ChangesPage:
+    """Return what the page shows, with at most so many rows in a table."""
     names = Names(language, found.baseline.tables.rename(found.differences.renamed), found.today)
-    sections = Sections(names, found.differences, found.consequences)
+    sections = Sections(names, found.differences, found.consequences, most)
     since = Markup("<code>{}</code>").format(found.baseline.name)
     answer = _answer(found, language, sections, since)
     words = WORDS[language]
@@ -206,14 +214,6 @@ def _limits(found: Found, language: Language) -> list[Markup]:
                 language,
                 en="The baseline has no curated files. Its processed tables are compared as they stand; some differences may come from how they were prepared.",
                 zh="基准没有整理文件。此处比较的是已有的数据表，部分差异可能源于当时的处理方式。",
-            )
-        )
-    if baseline.out_of_step:
-        limits.append(
-            say(
-                language,
-                en="What these tables record of the curated files does not match the files beside them: the tables may be older.",
-                zh="这些数据表所记的整理文件校验值与其旁的文件不符，数据表可能较旧。",
             )
         )
     if found.differences.uncompared:

@@ -12,8 +12,8 @@ from helpers.reports.changes_consequences import Cause, Consequences
 from helpers.reports.changes_differences import Difference, Differences, Kind
 from helpers.reports.changes_words import VERDICTS, Names, Record, split_language
 
-# A page is read by people; `--json` holds whatever is longer.
-MOST_ROWS = 400
+# How many rows a table shows: the first of these with which the page is not too large; `--json` holds whatever is longer.
+MOST_ROWS = (400, 150, 60, 25, 10)
 MOST_CAUSES = 3
 
 Pair = tuple[str, str]
@@ -105,7 +105,8 @@ class Sections:
         In the page's language.
     """
 
-    def __init__(self, names: Names, differences: Differences, consequences: Consequences):
+    def __init__(self, names: Names, differences: Differences, consequences: Consequences, most: int = MOST_ROWS[0]):
+        self.most = most
         self.names = names
         self.language = names.language
         self.differences = differences
@@ -171,7 +172,7 @@ class Sections:
 
     def _table(self, table: str, kind: Kind, found: Sequence[Difference]) -> PageTable:
         make = {Kind.changed: self._changed, Kind.renamed: self._renamed}.get(kind, self._came_or_went)
-        shown = found[:MOST_ROWS]
+        shown = found[: self.most]
         notes = [self._note(table, each.row) for each in shown]
         noted = any(notes)
         items = [
@@ -214,13 +215,13 @@ class Sections:
         return self._choose(("the baseline", "基准"))
 
     def _left_out(self, total: int) -> Markup:
-        if total <= MOST_ROWS:
+        if total <= self.most:
             return Markup("")
         return say(
             self.language,
             en="The first {shown} of {total} are shown; <code>plans changes --json</code> prints them all.",
             zh="此处列出{total}项中的前{shown}项;<code>plans changes --json</code>可输出全部。",
-            shown=MOST_ROWS,
+            shown=self.most,
             total=f"{total:,}",
         )
 
@@ -355,7 +356,7 @@ class Sections:
         if not found:
             return None
         items = []
-        for each in found[:MOST_ROWS]:
+        for each in found[: self.most]:
             ids = each.ids_now or each.ids_before
             listed = [
                 self._link("values", one) or self._link("commitments", one) or _code(one) for one in ids[:MOST_CAUSES]
@@ -457,7 +458,7 @@ class Sections:
         names = self.names
 
         def rows() -> Iterable[tuple[Markup, list[Markup], Sequence[Cause]]]:
-            for each in made.verdicts[:MOST_ROWS]:
+            for each in made.verdicts[: self.most]:
                 value = names.find("values", each.value_id)
                 mark = names.find("benchmarks", each.benchmark_id)
                 head = names.coded(names.dotted(names.value_head(value), names.figure(value)), each.value_id)
@@ -496,7 +497,7 @@ class Sections:
         names = self.names
 
         def rows() -> Iterable[tuple[Markup, list[Markup], Sequence[Cause]]]:
-            for each in made.ranks[:MOST_ROWS]:
+            for each in made.ranks[: self.most]:
                 cells = [
                     names.cell_head(each.cell),
                     self._old(names.rank(each.before)),

@@ -40,6 +40,8 @@ WORDS = {
         # said by the script
         "sort": "Sort by",
         "find": "Filter the evidence",
+        # between a region and the question about it
+        "of": ": ",
     },
     "zh": {
         "site": "教育规划比较",
@@ -50,6 +52,7 @@ WORDS = {
         "mixing": "指标",
         "sort": "排序：",
         "find": "筛选依据",
+        "of": "：",
     },
 }
 
@@ -68,12 +71,15 @@ class Page:
         The report's name, with a slash where it is one of a series.
     languages
         In which it is published; the others are linked.
+    region
+        The name of the one region it is about, which stands over its heading; else empty.
     """
 
     name: str
     language: str
     answers: str
     languages: tuple[str, ...] = ("en", "zh")
+    region: str = ""
 
     @property
     def lang(self) -> str:
@@ -158,6 +164,10 @@ def export_report(notebook: NotebookNode, page: Page, where: str, cache: Path | 
     text = lead_back(text, words["back"])
     text, headings = number_headings(text)
     title = next((heading.text for heading in headings if heading.level == 1), "")
+    if page.region:
+        named = html.escape(page.region, quote=False)
+        text = re.sub("(<h1[^>]*>)", lambda found: f'{found[1]}<span class="region">{named}</span> ', text, count=1)
+        title = f"{named}{words['of']}{title}"
     text = text.replace("<!--title-->", html.escape(html.unescape(title), quote=False), 1)
     text = text.replace("<!--contents-->", list_contents(headings, page.language), 1)
     return finish_page(text, where, script, cache)

@@ -10,27 +10,9 @@ from functools import cached_property
 from pathlib import Path
 
 from helpers.data.texts import folder_of_texts
+from helpers.digests import PACKAGE, digest_file, digest_folder
 from helpers.paths import Project
 from helpers.reports.matrix import Job
-
-PACKAGE = Path(__file__).parent.parent
-
-
-def digest_file(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def digest_folder(folder: Path, pattern: str = "*") -> dict[str, str]:
-    """Return the digests of the files below a folder by their relative paths; empty where there is none."""
-    if not folder.is_dir():
-        return {}
-    return {
-        path.relative_to(folder).as_posix(): digest_file(path)
-        for path in sorted(folder.rglob(pattern))
-        if path.is_file() and "__pycache__" not in path.parts
-    }
 
 
 @dataclass(frozen=True)
@@ -71,6 +53,7 @@ class Inputs:
                 "parameters": dict(job.parameters),
                 "languages": job.languages,
                 "answers": job.answers,
+                "region": job.region_name,
             }
         )
 

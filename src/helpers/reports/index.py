@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import html
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.paths import Project
 from helpers.reports import publishing
-from helpers.reports.matrix import Job
+from helpers.reports.matrix import LANGUAGES, Job
 from helpers.reports.pages import TEMPLATE
 
 if TYPE_CHECKING:
     from helpers.reports.building import Record
 
 INDEX = "index.html"
+CHANGES = "changes"
 LISTED_FROM = 8
 
 STATUS = {
@@ -97,9 +100,20 @@ def describe(project: Project, jobs: Sequence[Job], record: Record) -> dict[str,
         "themes": listed,
         "count": count,
         "searchable": count >= LISTED_FROM,
+        "changes": list(find_changes_pages(project)),
         "troubled": sum(entry.status not in {"built", "unchanged"} for entry in record.reports.values()),
         "latest": max(times, default="").replace("T", " ").replace("+00:00", " UTC"),
     }
+
+
+def find_changes_pages(project: Project) -> Iterator[dict[str, str]]:
+    """Yield the pages of `plans changes` that stand beside the reports, with their titles."""
+    for language in LANGUAGES:
+        path = project.reports / CHANGES / f"{language}.html"
+        if path.is_file():
+            found = re.search(r"<title>(.*?)</title>", path.read_text(encoding="utf-8"), flags=re.S)
+            title = html.unescape(found[1]) if found else path.name
+            yield {"language": language, "href": f"{CHANGES}/{path.name}", "title": title}
 
 
 GROUPS = {

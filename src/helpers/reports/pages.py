@@ -186,3 +186,18 @@ def embed_font(text: str, cache: Path | None = None) -> str:
     )
     # with its tag, which no text can hold: a title may say anything
     return text.replace("<style>\n/*font*/", f"<style>\n{face}", 1)
+
+
+FACE = re.compile(r'data:font/woff2;base64,[A-Za-z0-9+/=]+\) format\("woff2"\)')
+META_POLICY = re.compile(r'(?<=http-equiv="Content-Security-Policy" content=")[^"]*')
+
+
+def set_for_print(page: str) -> str:
+    """Return a finished page with its font in TrueType outlines, which a PDF keeps as a font with a name."""
+    from helpers.display.fonts import subset_truetype
+
+    if not FACE.search(page):
+        return page
+    font = base64.b64encode(subset_truetype(html.unescape(FACE.sub("", page)))).decode("ascii")
+    printed = FACE.sub(f'data:font/ttf;base64,{font}) format("truetype")', page, count=1)
+    return META_POLICY.sub(write_policy(printed), printed, count=1)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from helpers.errors import BuildError
 from helpers.reports import publishing
+from helpers.reports.pages import set_for_print
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SECONDS = 180
@@ -52,7 +53,8 @@ def print_page(browser: str, page: Path, target: Path) -> None:
     partial = target.with_name(f".{target.name}{publishing.PARTIAL}")
     with tempfile.TemporaryDirectory(prefix="print-", ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / page.name
-        copy.write_text(LOCAL.sub(r"\1", page.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+        shown = set_for_print(LOCAL.sub(r"\1", page.read_text(encoding="utf-8")))
+        copy.write_text(shown, encoding="utf-8", newline="\n")
         said = _run([*_command(browser, Path(folder) / "profile"), f"--print-to-pdf={partial}", copy.as_uri()], target)
     made = partial.read_bytes() if partial.is_file() else b""
     if not made.startswith(b"%PDF-") or b"%%EOF" not in made[-1024:]:

@@ -37,6 +37,7 @@ class Task:
     language: str
     languages: tuple[str, ...]
     answers: str
+    region: str
     notebook: Path
     where: str
     parameters: Mapping[str, Any]
@@ -67,7 +68,7 @@ def build_page(task: Task) -> Outcome:
     try:
         executed = execute_notebook(task.notebook, task.parameters, task.root, task.where)
         page = export_report(
-            executed, Page(task.name, task.language, task.answers, task.languages), task.where, task.cache
+            executed, Page(task.name, task.language, task.answers, task.languages, task.region), task.where, task.cache
         )
         return Outcome(task.key, time.monotonic() - began, page=page, notebook=write_notebook(executed))
     except FailedNotebook as problem:

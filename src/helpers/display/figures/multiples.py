@@ -16,7 +16,7 @@ from helpers.display.figures.levels import (
     line_style,
     write_key,
 )
-from helpers.display.language import clauses, say
+from helpers.display.language import bracketed, clauses, say
 from helpers.display.many import is_many
 from helpers.display.markup import Block, nothing
 from helpers.display.sentences.levels import describe_levels
@@ -26,7 +26,7 @@ from helpers.display.theme import INK, WASH, region_colours
 
 NAME = 1.25
 LEFT = 3.35
-RIGHT = 2.0
+RIGHT = 2.35
 ROW = 0.27
 GAP = 0.34
 
@@ -82,7 +82,7 @@ def draw_multiples(study: Study, indicators: Sequence[str], *, name: str) -> Blo
         axes.set_xticks([])
         for mark in marks:
             axes.axvline(mark.value_std, color=INK, lw=0.8, ls=line_style(mark), zorder=1)
-        lines = wrap(study.indicator_name(code), LEFT - NAME - 0.15, SMALL, lines=3)
+        lines = wrap(_named(study, code), LEFT - NAME - 0.15, SMALL, lines=3)
         sheet.write_lines(0.02, bottom + body / 2, lines, size=SMALL)
         for place, plan in enumerate(plans):
             own = rows[rows["plan_id"] == plan]
@@ -107,6 +107,17 @@ def draw_multiples(study: Study, indicators: Sequence[str], *, name: str) -> Blo
         title,
         str(described.striptags()) + ("." if study.language == "en" else "。"),
         sheet.figure,
+    )
+
+
+def _named(study: Study, code: str) -> str:
+    """Return an indicator's name, with its unit where the figures do not show it."""
+    unit = str(study.indicators.at[code, "unit"])
+    name = study.indicator_name(code)
+    return (
+        name
+        if unit in {"percent", "ratio", "permille"}
+        else f"{name}{bracketed(study.language, study.word('unit', unit))}"
     )
 
 

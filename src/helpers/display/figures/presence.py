@@ -6,21 +6,22 @@ Of many plans a bar for each subject, its pieces as long as so many plans say so
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Literal
 
 import pandas as pd
 from markupsafe import Markup
-from matplotlib.patches import Rectangle
 
 from helpers.display.exhibits import Exhibit
-from helpers.display.figures.distributions import draw_bar, swatch
+from helpers.display.figures.distributions import draw_bar
+from helpers.display.figures.grid import FOOT, draw_grid, write_key
 from helpers.display.language import clauses, labelled, say
 from helpers.display.many import MOST_COLUMNS, STATES, count_states, shorten, state_count, state_id
 from helpers.display.numbers import plain
 from helpers.display.sentences.levels import last_figures
 from helpers.display.sheet import SMALL, Sheet, measure, wrap
 from helpers.display.study import Study
-from helpers.display.theme import INK, PAPER, PRESENCE_FILL, PRESENCE_INK, QUIET, RULE
+from helpers.display.theme import PRESENCE_INK
 
 ROW = 0.36
 LEFT = 2.3
@@ -42,63 +43,41 @@ def draw_presence(
     """
     if len(study.plans) > MOST_COLUMNS:
         return _draw_counts(study, codes, subject, name)
-    plan_ids = study.plan_ids
-    cell = (7.2 - LEFT) / len(plan_ids)
-    heads = [wrap(study.plan_name(plan), cell - 0.08, SMALL, lines=2) for plan in plan_ids]
-    head = 0.16 * max(len(lines) for lines in heads) + 0.14
-    foot = 0.3
-    sheet = Sheet(foot + ROW * len(codes) + head)
-    top = foot + ROW * len(codes)
-    for place, lines in enumerate(heads):
-        sheet.write_lines(LEFT + cell * (place + 0.5), top + head / 2, lines, size=SMALL, ha="center", colour=INK)
-    for down, code in enumerate(codes):
-        y = top - ROW * (down + 0.5)
-        label = study.indicator_name(code) if subject == "indicator" else study.word(subject, code)
-        lines = wrap(label, LEFT - 0.12, SMALL, lines=2)
-        sheet.write_lines(0.02, y, lines, size=SMALL)
-        said = study.said(subject, code)
-        ends = {}
-        if subject == "indicator":
-            ends = {row.plan_id: row for row in last_figures(study.rows(code))}
-        for place, plan in enumerate(plan_ids):
-            state = said[plan]
-            x = LEFT + cell * place
-            edge = RULE if state in {"silent", "not_read"} else PAPER
-            sheet.axes.add_patch(
-                Rectangle(
-                    (x + 0.02, y - ROW / 2 + 0.02),
-                    cell - 0.04,
-                    ROW - 0.04,
-                    facecolor=PRESENCE_FILL[state],
-                    edgecolor=edge,
-                    lw=0.7,
-                    zorder=1,
-                    hatch="////" if state == "not_read" else None,
-                )
-            )
-            number, text = "", study.word("presence", state)
-            row = ends.get(plan)
-            if row is not None:
-                text = study.value_text(
-                    row, unit=row.unit in {"percent", "ratio", "permille"} or row.unit != row.unit_std
-                )
-                number = row.value_id
-                study.ledger.note(number)
-            size = SMALL if measure(text, SMALL) < cell - 0.08 else 6.4
-            sheet.write(x + cell / 2, y, text, size=size, colour=PRESENCE_INK[state], ha="center", number=number)
-    _write_key(sheet, study)
+    sheet = draw_grid(
+        study,
+        {code: name_subject(study, subject, code) for code in codes},
+        lambda code: study.said(subject, code),
+        partial(_last_figure, study) if subject == "indicator" else lambda *_: None,
+        left=LEFT,
+        row=ROW,
+    )
     title = title_presence(study, codes, subject, name)
     return Exhibit(f"fig-presence-{name}", title, describe_presence(study, codes, subject), sheet.figure)
 
 
+def name_subject(study: Study, subject: str, code: str) -> str:
+    """Return the name of an indicator, topic or theme."""
+    return study.indicator_name(code) if subject == "indicator" else study.word(subject, code)
+
+
+def _last_figure(study: Study, code: str, plan: str) -> tuple[str, str] | None:
+    """Return the figure that a plan ends with on an indicator, and its id; None where it has none."""
+    row = next((row for row in last_figures(study.rows(code)) if row.plan_id == plan), None)
+    if row is None:
+        return None
+    study.ledger.note(row.value_id)
+    return study.value_text(
+        row, unit=row.unit in {"percent", "ratio", "permille"} or row.unit != row.unit_std
+    ), row.value_id
+
+
 def _draw_counts(study: Study, codes: Sequence[str], subject: str, name: str) -> Exhibit:
     """Return one bar a subject: how many plans stand on each step, from the strongest statement to none."""
-    foot = 0.3
-    sheet = Sheet(foot + ROW * len(codes) + 0.1)
+    sheet = Sheet(FOOT + ROW * len(codes) + 0.1)
     width = 7.15 - LEFT
     for down, code in enumerate(codes):
-        y = foot + ROW * (len(codes) - down - 0.5)
-        label = study.indicator_name(code) if subject == "indicator" else study.word(subject, code)
+        y = FOOT + ROW * (len(codes) - down - 0.5)
+        label = name_subject(study, subject, code)
         sheet.write_lines(0.02, y, wrap(label, LEFT - 0.12, SMALL, lines=2), size=SMALL)
         draw_bar(sheet, study, subject, code, LEFT, width, y - 0.12, 0.24)
         x = LEFT
@@ -113,7 +92,7 @@ def _draw_counts(study: Study, codes: Sequence[str], subject: str, name: str) ->
                     x + wide / 2, y, text, size=SMALL, colour=PRESENCE_INK[state], ha="center", number=identifier
                 )
             x += wide
-    _write_key(sheet, study, STATES)
+    write_key(sheet, study, LEFT)
     title = title_presence(study, codes, subject, name)
     return Exhibit(f"fig-presence-{name}", title, _describe_counts(study, codes, subject), sheet.figure)
 
@@ -121,7 +100,7 @@ def _draw_counts(study: Study, codes: Sequence[str], subject: str, name: str) ->
 def _describe_counts(study: Study, codes: Sequence[str], subject: str) -> str:
     pieces = []
     for code in codes:
-        label = study.indicator_name(code) if subject == "indicator" else study.word(subject, code)
+        label = name_subject(study, subject, code)
         counts = count_states(study, subject, code)
         said = [f"{study.word('presence', state)} {counts[state]}" for state in ("number", "silent")]
         pieces.append(
@@ -133,15 +112,6 @@ def _describe_counts(study: Study, codes: Sequence[str], subject: str) -> str:
         + str(clauses(study.language, shorten(study, pieces)).striptags())
         + ("." if study.language == "en" else "。")
     )
-
-
-def _write_key(sheet: Sheet, study: Study, states: Sequence[str] = STATES[:5]) -> None:
-    x = LEFT + 0.02
-    for state in states:
-        text = study.word("presence", state)
-        swatch(sheet, state, x, 0.075)
-        sheet.write(x + 0.18, 0.125, text, size=6.8, colour=QUIET)
-        x += 0.18 + measure(text, 6.8) + 0.22
 
 
 def title_presence(study: Study, codes: Sequence[str], subject: str, name: str) -> Markup:
@@ -187,7 +157,7 @@ def describe_presence(study: Study, codes: Sequence[str], subject: str) -> str:
     grid = presence_grid(study, codes, subject)
     lines = []
     for code in codes:
-        label = study.indicator_name(code) if subject == "indicator" else study.word(subject, code)
+        label = name_subject(study, subject, code)
         told = {plan: study.word("presence", str(grid.at[code, plan])) for plan in study.plan_ids}
         if subject == "indicator":
             told |= {row.plan_id: study.value_text(row) for row in last_figures(study.rows(code))}

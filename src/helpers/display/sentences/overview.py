@@ -78,14 +78,17 @@ def tell_comparability(study: Study) -> Markup:
     )
 
 
+def _judged(study: Study) -> pd.DataFrame:
+    """Return the comparisons of planned figures and standing rules with targets and standards; past results stand apart."""
+    gaps = gaps_of(study)
+    if gaps.empty:
+        return gaps
+    return gaps[gaps["kind"].isin(["target", "standard"]) & gaps["standing"].isin(["planned", "standard"])]
+
+
 def tell_balance(study: Study) -> Markup:
     """Return how the planned figures stand against the targets and standards that hold for them."""
-    gaps = gaps_of(study)
-    judged = (
-        gaps[gaps["kind"].isin(["target", "standard"]) & gaps["standing"].isin(["planned", "standard"])]
-        if len(gaps)
-        else gaps
-    )
+    judged = _judged(study)
     if judged.empty:
         return say(
             study.language,
@@ -133,15 +136,14 @@ def tell_balance(study: Study) -> Markup:
 
 
 def tell_short(study: Study) -> Markup:
-    """Return the figures that fall short of a target or standard, or leave it open; empty where there is none."""
-    gaps = gaps_of(study)
-    if gaps.empty:
+    """Return the planned figures that fall short of a target or standard, or leave it open; empty where there is none."""
+    judged = _judged(study)
+    if judged.empty:
         return Markup("")
     rows = {row.value_id: row for row in each(study.values)}
-    ruling = gaps[gaps["kind"].isin(["target", "standard"])]
     sentences = []
     for verdict, (en, zh) in SHORT.items():
-        ids = list(dict.fromkeys(ruling[ruling["verdict"] == verdict]["value_id"]))
+        ids = list(dict.fromkeys(judged[judged["verdict"] == verdict]["value_id"]))
         named = [
             say(
                 study.language,
