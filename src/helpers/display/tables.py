@@ -13,7 +13,7 @@ from helpers.display.evidence import link
 from helpers.display.figures.levels import benchmark_marks
 from helpers.display.figures.milestones import count_years, find_milestones
 from helpers.display.figures.presence import presence_grid
-from helpers.display.language import capital, clauses, mark_year, original, paragraph, say
+from helpers.display.language import bracketed, capital, clauses, mark_year, original, paragraph, say
 from helpers.display.many import (
     EXTREMES,
     MOST_COLUMNS,
@@ -244,13 +244,7 @@ def _verdict_word(study: Study, verdict: str) -> str:
 def _plan_head(study: Study, plan: str) -> Markup:
     name = study.plan_name(plan)
     if study.plans.at[plan, "level"] == "prefecture":
-        return say(
-            study.language,
-            en='{name} <span class="level">{level}</span>',
-            zh='{name}<span class="level">{level}</span>',
-            name=name,
-            level=study.level_name(plan),
-        )
+        return Markup("{}{}").format(name, bracketed(study.language, study.level_name(plan)))
     return Markup("{}").format(name)
 
 
