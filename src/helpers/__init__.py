@@ -22,6 +22,7 @@ _HOMES = {
     "indicators_alone": "helpers.display.listings",
     "indicators_of": "helpers.display.sentences.answers",
     "indicators_shared": "helpers.display.listings",
+    "list_marks": "helpers.display.tables",
     "list_silences": "helpers.display.sentences.answers",
     "list_unsaid": "helpers.display.sentences.profile",
     "name_plan": "helpers.display.listings",
@@ -115,6 +116,7 @@ if TYPE_CHECKING:
     from helpers.display.sources import show_evidence, show_provenance
     from helpers.display.study import open_study
     from helpers.display.tables import (
+        list_marks,
         tabulate_commitments,
         tabulate_levels,
         tabulate_milestones,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.display.numbers import plain, with_unit, write_value
+from helpers.display.numbers import plain, singular, with_unit, write_value
 
 LANGUAGES = st.sampled_from(["en", "zh"])
 NUMBERS = st.floats(min_value=-1e15, max_value=1e15, allow_nan=False, allow_infinity=False)
@@ -91,7 +91,7 @@ def test_each_comparator_has_a_sign_and_words(comparator, sign, en, zh):
         (
             {"value": 10, "comparator": "ge", "unit": "percent", "per_name": ("per year", "每年")},
             "≥10% per year",
-            "≥每年10%",
+            "每年≥10%",
         ),
         (
             {"value": 1230.26, "comparator": "eq", "unit": "10k_cny", "unit_name": ("× 10,000 CNY", "万元")},
@@ -128,3 +128,25 @@ def test_a_range_without_its_upper_value_is_written_as_its_lower_one(missing):
 def test_a_unit_without_a_name_adds_nothing():
     assert with_unit("3", "schools", "en") == "3"
     assert with_unit("3", "ratio", "zh", "比") == "3"
+
+
+@pytest.mark.parametrize(
+    ("many", "one"),
+    [
+        ("schools", "school"),
+        ("years of age", "year of age"),
+        ("campuses", "campus"),
+        ("communities", "community"),
+        ("people", "person"),
+        ("children", "child"),
+        ("percentage points", "percentage point"),
+        ("lowest places", "lowest place"),
+        ("classes a grade", "class a grade"),
+        ("courses", "course"),
+        ("Mbit/s", "Mbit/s"),
+        ("CNY per pupil", "CNY per pupil"),
+        ("所学校", "所学校"),
+    ],
+)
+def test_one_of_a_unit_is_named_in_the_singular(many, one):
+    assert singular(many) == one

@@ -8,6 +8,8 @@ from collections import Counter
 import pandas as pd
 from pages import YEAR, classes, lineage, text_nodes
 
+from helpers.display.numbers import singular
+
 SIGNS = {
     "": "eq",
     "≥": "ge",
@@ -85,11 +87,17 @@ def test_every_linked_number_equals_the_row_it_names(page, table):
         if row is None or "statement" in classes(element):
             continue
         checked += 1
+        unit = {"percent": "%", "permille": "‰", "ratio": ""}.get(row.unit, units[row.unit][place])
+        if row.value == 1 and row.comparator != "range" and page.language == "en":
+            unit = singular(unit)
+        per = pers[getattr(row, "per", "")][place] if getattr(row, "per", "") else ""
         text = text.rstrip("‡†")
+        if page.language == "zh":
+            text = text.removeprefix(per)
+        if row.unit == "rank":
+            text, unit = (text.removeprefix("rank "), "") if place == 0 else (text.removeprefix("第"), unit)
         found = WRITTEN.fullmatch(text)
         assert found, f"{identifier}: {text!r} is no written number"
-        unit = {"percent": "%", "permille": "‰", "ratio": ""}.get(row.unit, units[row.unit][place])
-        per = pers[getattr(row, "per", "")][place] if getattr(row, "per", "") else ""
         units_allowed = {"", unit, f" {unit}", f" {unit} {per}", f"{unit} {per}"}
         expected_sign = "eq" if row.comparator == "range" else row.comparator
         sign, low, high = SIGNS[found["sign"]], number(found["low"]), found["high"] and number(found["high"])

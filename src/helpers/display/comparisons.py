@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from helpers.analysis import ComparisonKey, all_comparable, find_gaps, find_paces, rank_ranges
 from helpers.analysis.verdicts import Verdict
-from helpers.display.language import mark_year, say
+from helpers.display.language import bracketed, mark_year, say
 from helpers.display.many import count_plans, is_many
 from helpers.display.markup import Block, Table, nothing
 from helpers.display.sentences.levels import benchmark_kind, standing_word
@@ -82,9 +82,10 @@ def tabulate_comparable(study: Study) -> Table:
                     (
                         _indicator_cell(study, row),
                         study.plan_name(row.plan_id),
-                        study.number(row),
+                        study.number(row)
+                        + (bracketed(study.language, study.softener(clean(row.hedge))) if clean(row.hedge) else ""),
                         _when_planned(study, row, str(key.standing)),
-                        _rank_cell(study, item, len(some), f"{number}-{level}"),
+                        _rank_cell(study, item, len(some), f"{number}-{level}", key.better),
                         study.word("level", str(level)),
                     )
                 )
@@ -128,10 +129,12 @@ def _indicator_cell(study: Study, row: Row) -> Markup:
     return say(study.language, en="{name}; {scope}", zh="{name}；{scope}", name=name, scope=study.word("scope", scope))
 
 
-def _rank_cell(study: Study, item: Row, n: int, group: str) -> Markup:
+def _rank_cell(study: Study, item: Row, n: int, group: str, better: str) -> Markup:
     if pd.isna(item.best) or pd.isna(item.worst):
         # "about" has no known width, so it has no rank
         return say(study.language, en="no rank", zh="无名次")
+    if better == "neither":
+        return say(study.language, en="not ranked: neither high nor low is better", zh="不分优劣，不排名")
     best = study.derived(
         f"best-{item.value_id}",
         int(item.best),
@@ -267,8 +270,8 @@ def logit_cell(study: Study, item: Row) -> Markup:
 
 REASONS = {
     "undefined_at_bound": ("undefined at the bound", "在端点无定义"),
-    "not_a_share": ("not a share", "不是占比"),
-    "saturated": ("saturated", "近饱和"),
+    "not_a_share": ("undefined: no upper bound", "无上限，不适用"),
+    "saturated": ("nearly saturated", "接近饱和"),
 }
 
 
@@ -290,8 +293,8 @@ def tabulate_gaps(study: Study, *, name: str = "gaps", actuals: bool = False) ->
         return nothing(
             say(
                 study.language,
-                en="No figure here has a national target or standard for its year.",
-                zh="这里没有数字可与当年适用的国家目标或标准对照。",
+                en="No figure here has a target or standard for its year among those that this project holds.",
+                zh="本项目收录的目标和标准中，没有可与这里的数字对照的。",
             )
         )
     gaps = gaps[gaps["verdict"].fillna("").ne("")]
@@ -318,8 +321,8 @@ def tabulate_gaps(study: Study, *, name: str = "gaps", actuals: bool = False) ->
         return nothing(
             say(
                 study.language,
-                en="No figure here has a national target or standard for its year.",
-                zh="这里没有数字可与当年适用的国家目标或标准对照。",
+                en="No figure here has a target or standard for its year among those that this project holds.",
+                zh="本项目收录的目标和标准中，没有可与这里的数字对照的。",
             )
         )
     caption = say(
@@ -346,6 +349,8 @@ def _against(study: Study, mark: Row) -> Markup:
     if mark.kind == "standard" or pd.isna(mark.year_from):
         return say(study.language, en="{kind} {number}", zh="{kind}{number}", kind=kind, number=number)
     year = mark_year(int(mark.year_from))
+    if not pd.isna(mark.year_to) and mark.year_to != mark.year_from:
+        year += Markup("–") + mark_year(int(mark.year_to))
     return say(
         study.language, en="{kind} {year} {number}", zh="{year}年{kind}{number}", kind=kind, year=year, number=number
     )
@@ -398,8 +403,8 @@ def tabulate_context(study: Study, indicators: Sequence[str] | None = None, *, n
         return nothing(
             say(
                 study.language,
-                en="No result of the nation, the province or the city for the same year is known to the project.",
-                zh="本项目未掌握全国、本省（区）或所在市同年的实际值。",
+                en="No past result here could be set beside one of the nation, the province or the city that this project holds.",
+                zh="这里没有实际值可与本项目收录的全国、本省（区）或所在市同年实际值并列。",
             )
         )
     caption = say(
@@ -450,5 +455,5 @@ def _gap_cell(study: Study, item: Row, row: Row, mark: Row, name: str) -> Markup
     if item.gap_low == item.gap_high:
         return amount
     if math.isfinite(item.gap_low):
-        return say(study.language, en="at least {amount}", zh="不低于{amount}", amount=amount)
-    return say(study.language, en="at most {amount}", zh="不高于{amount}", amount=amount)
+        return say(study.language, en="at least {amount}", zh="至少{amount}", amount=amount)
+    return say(study.language, en="at most {amount}", zh="至多{amount}", amount=amount)

@@ -139,7 +139,7 @@ MAXIMA = (
 
 def _options() -> subset.Options:
     options = subset.Options()
-    options.layout_features = ["kern", "tnum", "palt"]
+    options.layout_features = ["kern", "tnum", "palt", "halt", "chws"]
     options.name_IDs = [1, 2]
     options.hinting = False
     options.desubroutinize = True

@@ -82,6 +82,18 @@ def join(language: Language, parts: Sequence[object], last: str = "and") -> Mark
     return Markup(", ").join(marked[:-1]) + Markup(f" {last} ") + marked[-1]
 
 
+def quoted(text: str) -> str:
+    """Return a Chinese name in quotation marks; those within it become single ones."""
+    return f"“{text.translate({ord('“'): '‘', ord('”'): '’'})}”"
+
+
+def name_list(language: Language, names: Sequence[str]) -> Markup:
+    """Return names that may hold 'and' themselves as a list: 'a; b and c; d', or each in quotation marks in Chinese."""
+    if language == "en":
+        return clauses(language, names)
+    return Markup("").join(escape(quoted(name)) for name in names)
+
+
 def paragraph(language: Language, sentences: Iterable[Markup]) -> Markup:
     """Return sentences set one after the other: a space between English ones, none between Chinese ones."""
     return Markup(" " if language == "en" else "").join(sentence for sentence in sentences if sentence)

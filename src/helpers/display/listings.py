@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
 
 import pandas as pd
 from markupsafe import Markup
 
 from helpers.data import loading
 from helpers.display.comparisons import note_rest
-from helpers.display.language import mark_year, original, say
+from helpers.display.language import bracketed, clauses, mark_year, original, paragraph, say
 from helpers.display.markup import Block, Printed, Prose, Table, nothing
 from helpers.display.numbers import plain
 from helpers.display.sources import entry_attributes
@@ -17,6 +18,10 @@ from helpers.display.study import Row, Study, clean, each, straighten
 from helpers.display.tables import heads
 
 MOST_DOCUMENTS = 40
+# from so many figures on, what is noted of each alike is said once
+ALIKE = 4
+# readings that are not the bare letters of one figure
+DEPARTING = {"repaired", "ambiguous", "unit"}
 
 HEADLINES = ("preschool", "rotation", "digital")
 """Themes with a report of their own, which lists their single figures."""
@@ -68,7 +73,14 @@ def tabulate_alone(study: Study, *, name: str = "alone", most: int = 220) -> Tab
             zh="只列前{k}行；全部数据见 data/processed/values.csv。",
             k=study.derived(f"{name}-k", most, "Rows shown.", "所列行数。"),
         )
-    return _evidence_table(study, rows[:most], f"tab-{name}", caption, note, plans=True)
+    told = say(
+        study.language,
+        en="Notes stand under repaired, ambiguous and converted readings; a region's profile has all.",
+        zh="只注明经修复、含义两可或换算的读法；全部说明见各地区概况。",
+    )
+    return _evidence_table(
+        study, rows[:most], f"tab-{name}", caption, paragraph(study.language, [note, told]), plans=True
+    )
 
 
 def _evidence_table(
@@ -76,6 +88,11 @@ def _evidence_table(
 ) -> Table:
     body: list[tuple[object, ...]] = []
     attributes = []
+    notes = Counter(_note_of(study, row) for row in rows)
+    # beside other plans only what departs from the letters is told; a region's own profile tells all
+    brief = {_note_of(study, row) for row in rows if plans and clean(row.reading_kind) not in DEPARTING}
+    shared = {text: count for text, count in notes.items() if text and count >= ALIKE and text not in brief}
+    note = paragraph(study.language, [note, _tell_shared(study, rows, shared, table_id.removeprefix("tab-"))])
     for row in rows:
         scope = clean(row.scope)
         name = study.indicator_name(row.indicator)
@@ -92,8 +109,9 @@ def _evidence_table(
                 else name,
                 *([study.plan_name(row.plan_id)] if plans else []),
                 study.number(row, at_home=True),
-                study.when(row),
-                Printed(f"{clean(row.term)} … {row.printed}"),
+                study.when(row)
+                + (bracketed(study.language, study.softener(clean(row.hedge))) if clean(row.hedge) else ""),
+                _printed_and_read(study, row, {*shared, *brief}),
                 Printed(str(row.locator)),
             )
         )
@@ -112,27 +130,58 @@ def _evidence_table(
     )
 
 
+def _printed_and_read(study: Study, row: Row, shared: Container[str]) -> Markup | Printed:
+    """Return the words of the plan and, under them, how they were read, unless many are read so."""
+    printed, note = f"{clean(row.term)} … {row.printed}", _note_of(study, row)
+    if not note or note in shared:
+        return Printed(printed)
+    told = Markup('<small class="reading statement" data-id="{}">{}</small>').format(row.value_id, note)
+    return original(printed) + told
+
+
+def _note_of(study: Study, row: Row) -> str:
+    return clean(getattr(row, f"reading_{study.language}"))
+
+
+def _tell_shared(study: Study, rows: Sequence[Row], shared: Mapping[str, int], name: str) -> Markup:
+    """Return the notes that many figures of a table share, each with how many they are."""
+    told = [
+        say(
+            study.language,
+            en="{note} ({n} figures)",
+            zh="{note}（{n}个数字）",
+            note=_remark(next(row.value_id for row in rows if _note_of(study, row) == note), note.rstrip(".。")),
+            n=study.derived(f"{name}-read-{place}", n, "Figures of the table read so.", "表中如此读取的数字个数。"),
+        )
+        for place, (note, n) in enumerate(shared.items(), 1)
+    ]
+    if not told:
+        return Markup("")
+    return say(study.language, en="Read alike: {told}.", zh="读法相同的：{told}。", told=clauses(study.language, told))
+
+
 def tabulate_money(study: Study) -> Block:
     """Return every sum of money in yuan, as printed and in one unit; a sentence where there is nothing."""
     rows = study.values
-    rows = rows[rows["unit_std"].fillna("").str.startswith("cny") & rows["reading_kind"].fillna("").ne("ambiguous")]
+    rows = rows[rows["unit"].fillna("").str.contains("cny") & rows["reading_kind"].fillna("").ne("ambiguous")]
     rows = rows[rows["stands_for"].fillna("").eq("")]
     if rows.empty:
         return nothing(say(study.language, en="No sum of money is printed.", zh="未写明金额。"))
     order = {plan: place for place, plan in enumerate(study.plan_ids)}
-    rows = rows.assign(_plan=rows["plan_id"].map(order)).sort_values(["unit_std", "_plan", "value_id"])
+    rows = rows.assign(_plan=rows["plan_id"].map(order)).sort_values(["unit", "_plan", "value_id"])
     body = []
     for row in each(rows):
-        if row.value_std == row.value:
+        factor = float(study.words["unit", row.unit].factor)
+        if factor == 1:
             standard = Markup("{}").format(study.number(row))
         else:
             standard = study.derived(
                 f"cny-{row.value_id}",
-                float(row.value_std),
-                f"{row.value_id} in yuan: {plain(row.value)} × {plain(row.value_std / row.value)}.",
-                f"{row.value_id}折合为元：{plain(row.value)}×{plain(row.value_std / row.value)}。",
+                round(row.value * factor, 2),
+                f"{row.value_id} in yuan: {plain(row.value)} × {plain(factor)}.",
+                f"{row.value_id}折合为元：{plain(row.value)}×{plain(factor)}。",
                 [row.value_id],
-                unit=row.unit_std,
+                unit="cny",
             )
         per = study.word("per", clean(row.per)) if clean(row.per) else "–"
         scope = study.word("scope", clean(row.scope)) if clean(row.scope) else "–"
@@ -140,7 +189,7 @@ def tabulate_money(study: Study) -> Block:
             (
                 study.indicator_name(row.indicator),
                 study.plan_name(row.plan_id),
-                study.number(row),
+                Printed(str(row.printed)),
                 standard,
                 per,
                 scope,
@@ -172,7 +221,7 @@ def tabulate_money(study: Study) -> Block:
         en="Sums per pupil, per person and in total stand on different bases; none is deflated.",
         zh="生均、人均与总额口径不同，均未作价格调整。",
     )
-    return Table("tab-money", caption, columns, tuple(body), frozenset({2, 3}), note)
+    return Table("tab-money", caption, columns, tuple(body), frozenset({3}), note)
 
 
 def tabulate_crosschecks(study: Study) -> Block:
@@ -244,7 +293,13 @@ def tabulate_readings(
     """Return the figures whose reading departs from the letters, with the reason; a sentence where there is nothing."""
     rows = study.all_values[study.all_values["reading_kind"].isin(list(kinds))]
     if rows.empty:
-        return nothing(say(study.language, en="Every figure is read as it is printed.", zh="各数字均按字面读取。"))
+        return nothing(
+            say(
+                study.language,
+                en="No figure here was repaired, and none is ambiguous.",
+                zh="没有经修复的数字，也没有含义两可的数字。",
+            )
+        )
     order = {kind: place for place, kind in enumerate(kinds)}
     rows = rows.assign(_kind=rows["reading_kind"].map(order)).sort_values(["_kind", "value_id"])
     body = [
@@ -280,9 +335,10 @@ def tabulate_documents(study: Study) -> Table:
     """Return the documents: title, kind, number, issuer, date, years, and how many figures each prints."""
     body: list[tuple[object, ...]] = []
     for plan, row in study.plans.head(MOST_DOCUMENTS).iterrows():
-        period = mark_year(row["period_start"])
+        period = say(study.language, en="from {a}", zh="{a}年起", a=mark_year(row["period_start"]))
         if not pd.isna(row["period_end"]):
-            period += Markup("–") + mark_year(row["period_end"])
+            dash = Markup("–" if study.language == "en" else "—")
+            period = mark_year(row["period_start"]) + dash + mark_year(row["period_end"])
         issued = clean(row["issued"])
         body.append(
             (
@@ -336,11 +392,14 @@ def name_plan(study: Study) -> Prose:
         items.append(
             say(
                 study.language,
-                en="{name}, {level}, {province}",
-                zh="{province}{name}（{level}）",
+                en="{name}, {level}, {parent}{province}",
+                zh="{province}{parent}{name}（{level}）",
                 name=study.plan_name(str(plan)),
                 level=study.level_name(str(plan)),
                 province=row["province"],
+                parent=(f"{row['parent']}, " if study.language == "en" else row["parent"])
+                if clean(row["parent"])
+                else "",
             )
         )
     return Prose("whose", tuple(items))

@@ -58,6 +58,8 @@ def with_unit(text: str, unit: str, language: Language, unit_name: str | None = 
         return f"{text}‰"
     if unit == "ratio" or not unit_name:
         return text
+    if unit == "rank":
+        return f"{unit_name} {text}" if language == "en" else f"第{text}{unit_name}"
     return f"{text} {unit_name}" if language == "en" else f"{text}{unit_name}"
 
 
@@ -79,8 +81,29 @@ def write_value(
     if unit == "ratio":
         # a ratio is printed a:b and kept as a/b
         number = f"{number}:1"
-    body = with_unit(number, unit, language, unit_name)
-    if per_name:
-        body = f"{body} {per_name}" if language == "en" else f"{per_name}{body}"
+    body = with_unit(number, unit, language, singular(unit_name) if unit_name and number == "1" else unit_name)
     sign = WORDS[language][comparator] if words else SIGNS[comparator]
-    return f"{sign}{body}"
+    if not per_name:
+        return f"{sign}{body}"
+    return f"{sign}{body} {per_name}" if language == "en" else f"{per_name}{sign}{body}"
+
+
+IRREGULAR = {"people": "person", "children": "child", "person-times": "person-time", "classes a grade": "class a grade"}
+
+
+def singular(unit_name: str) -> str:
+    """Return the English name of a unit as one of it is called: 'school', 'year of age'; Chinese is left alone."""
+    first, _, rest = unit_name.partition(" ")
+    if unit_name in IRREGULAR or first in IRREGULAR:
+        return IRREGULAR.get(unit_name) or f"{IRREGULAR[first]} {rest}".strip()
+    if "/" in unit_name:
+        return unit_name
+    if unit_name in {"lowest places", "percentage points", "class hours"}:
+        return unit_name[:-1]
+    if first.endswith("ies"):
+        first = f"{first[:-3]}y"
+    elif first.endswith("uses"):
+        first = first[:-2]
+    elif first.endswith("s"):
+        first = first[:-1]
+    return f"{first} {rest}".strip()

@@ -15,7 +15,6 @@ from helpers.digests import digest_code
 from helpers.display.evidence import Derivation
 from helpers.display.language import capital, clauses, mark_year, original, say
 from helpers.display.markup import Printed, Prose
-from helpers.display.sentences.levels import year_zh
 from helpers.display.study import Row, Study, clean, each
 from helpers.paths import Project, find_root
 
@@ -62,7 +61,7 @@ def show_evidence(study: Study) -> _Section:
     if national:
         parts.append(
             Markup('<h3 id="evidence-benchmarks">{}</h3>\n{}').format(
-                say(study.language, en="National and provincial figures", zh="国家与省级数字"),
+                say(study.language, en="National, provincial and city figures", zh="国家、省级与市级数字"),
                 Markup("\n").join(national),
             )
         )
@@ -86,7 +85,9 @@ def _plan_source(study: Study, plan: str) -> Markup:
     bits.append(issuer or say(study.language, en="issuer not stated in the text", zh="文本未载发文机关"))
     issued = clean(row["issued"])
     bits.append(
-        say(study.language, en="issued {d}", zh="{d}印发", d=mark_year(issued))
+        say(study.language, en="published {d}", zh="{d}发布", d=study.date(issued))
+        if issued and str(row["kind"]) == "interview"
+        else say(study.language, en="issued {d}", zh="{d}印发", d=study.date(issued))
         if issued
         else say(study.language, en="date of issue not stated", zh="文本未载日期")
     )
@@ -130,12 +131,11 @@ def _value_entry(study: Study, row: Row, quotes: _Quotes) -> Markup:
     name = study.indicator_name(row.indicator)
     head = say(
         study.language,
-        en="{name}: {value} ({year}, {status})",
-        zh="{name}：{value}（{year}{status}）",
+        en="{name}: {value} ({when})",
+        zh="{name}：{value}（{when}）",
         name=name,
         value=study.value_text(row),
-        year=year_zh(study, row) if study.language == "zh" else study.year(row),
-        status=study.word("status", row.status),
+        when=study.when(row),
     )
     base = str(study.indicators.at[row.indicator, "base"])
     facts = [
@@ -143,7 +143,7 @@ def _value_entry(study: Study, row: Row, quotes: _Quotes) -> Markup:
         (_("Where", "位置", study), Printed(str(row.locator))),
         (_("Base", "口径", study), "" if base == "count" else study.word("base", base)),
         (_("Scope", "范围", study), study.word("scope", clean(row.scope)) if clean(row.scope) else ""),
-        (_("Softened by", "限定语", study), original(clean(row.hedge)) if clean(row.hedge) else ""),
+        (_("Softened by", "限定语", study), study.softener(clean(row.hedge)) if clean(row.hedge) else ""),
         (_("Reading", "读法", study), _reading(study, row)),
         (_("Same as", "同", study), clean(row.stands_for)),
     ]
@@ -192,7 +192,7 @@ def _promise_entry(study: Study, row: Row, quotes: _Quotes) -> Markup:
             _("Date", "期限", study),
             mark_year(clean(row.deadline) or clean(row.starts)) if clean(row.deadline) or clean(row.starts) else "",
         ),
-        (_("Softened by", "限定语", study), original(clean(row.hedge)) if clean(row.hedge) else ""),
+        (_("Softened by", "限定语", study), study.softener(clean(row.hedge)) if clean(row.hedge) else ""),
     ]
     return _entry(
         row.commitment_id, _id_head(row.commitment_id, head), facts, {}, quotes.around(row.plan_id, row.offset)
@@ -252,7 +252,7 @@ def _derivation_entry(study: Study, made: Derivation) -> Markup:
         study.language,
         en="{value}: {formula}",
         zh="{value}：{formula}",
-        value=_bare(made.value),
+        value=_bare(made.value).replace("-", "−"),
         formula=made.formula_en if study.language == "en" else made.formula_zh,
     )
     facts = [(_("From", "依据", study), links)]

@@ -16,12 +16,15 @@ from markupsafe import Markup
 
 from helpers.data import loading
 from helpers.display.evidence import Derivation, Ledger, link
-from helpers.display.language import Language, bracketed, check_language, mark_year
+from helpers.display.language import Language, bracketed, check_language, mark_year, original
 from helpers.display.numbers import plain, with_unit, write_value
 from helpers.errors import ParameterError, nearest
 
 Row = Any
 """One row of a table, as `itertuples` gives it."""
+
+# bases of a year that the plan does not print with the figure
+INFERRED = {"period", "implied"}
 
 
 @dataclass(frozen=True)
@@ -213,17 +216,43 @@ class Study:
         """Return the year or span of years of a value, or that it is a standing rule."""
         if pd.isna(row.year):
             return Markup("standing" if self.language == "en" else "常设")
+        inferred = (
+            Markup('<sup class="mark">*</sup>') if clean(getattr(row, "year_basis", "")) in INFERRED else Markup("")
+        )
         if not pd.isna(row.year_from) and row.year_from != row.year:
-            return mark_year(int(row.year_from)) + Markup("–") + mark_year(int(row.year))
-        return mark_year(int(row.year))
+            return mark_year(int(row.year_from)) + Markup("–") + mark_year(int(row.year)) + inferred
+        return mark_year(int(row.year)) + inferred
 
-    def when(self, row: Row) -> Markup:
-        """Return year and status of a value: '2025, target' or '2025年目标值'; a standing rule is just that."""
+    def date(self, date: str) -> Markup:
+        """Return a partial date: as it stands in English, '2022年7月' in Chinese."""
+        if self.language == "en":
+            return mark_year(date)
+        marks = zip(date.split("-"), "年月日", strict=False)
+        told = "".join(f"{int(part)}{mark}" for part, mark in marks)
+        return Markup('<time datetime="{}">{}</time>').format(date, told)
+
+    def softener(self, hedge: str) -> Markup:
+        """Return the words by which a plan softens something, as printed, in English after their meaning."""
+        known = (row for (field_name, _), row in self.words.items() if field_name == "hedge")
+        meaning = next((row.name_en for row in known if hedge in (row.name_zh, clean(row.note))), "")
+        if self.language == "zh" or not meaning:
+            return original(hedge)
+        return Markup("{}, {}").format(meaning, original(hedge))
+
+    def when(self, row: Row, *, status_first: bool = False) -> Markup:
+        """Return year and status of a value: '2025, target' or '2025年目标值'; a standing rule is just that.
+
+        Parameters
+        ----------
+        status_first
+            As sentences say it in English: 'target 2025'.
+        """
         status = self.word("status", str(row.status))
         if pd.isna(row.year):
             return Markup("{}").format(status)
         if self.language == "en":
-            return Markup("{}, {}").format(self.year(row), status)
+            parts = (status, self.year(row)) if status_first else (self.year(row), status)
+            return Markup(" " if status_first else ", ").join(Markup("{}").format(part) for part in parts)
         return Markup("{}年{}").format(self.year(row), status)
 
     # -- rows

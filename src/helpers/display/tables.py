@@ -13,7 +13,7 @@ from helpers.display.evidence import link
 from helpers.display.figures.levels import benchmark_marks
 from helpers.display.figures.milestones import count_years, find_milestones
 from helpers.display.figures.presence import presence_grid
-from helpers.display.language import bracketed, capital, clauses, mark_year, original, paragraph, say
+from helpers.display.language import bracketed, capital, clauses, labelled, mark_year, original, paragraph, say
 from helpers.display.many import (
     EXTREMES,
     MOST_COLUMNS,
@@ -32,7 +32,7 @@ from helpers.display.many import (
     spread,
     state_count,
 )
-from helpers.display.markup import Block, Table, show
+from helpers.display.markup import Block, Prose, Table, show
 from helpers.display.numbers import plain
 from helpers.display.sentences.levels import benchmark_kind, last_figures, verdicts
 from helpers.display.study import Row, Study, clean, each
@@ -61,7 +61,7 @@ def status_cell(study: Study, row: Row) -> Markup:
     text = study.word("status", str(row.status))
     if not hedge:
         return Markup("{}").format(text)
-    return say(study.language, en="{text} ({hedge})", zh="{text}({hedge})", text=text, hedge=original(hedge))
+    return say(study.language, en="{text} ({hedge})", zh="{text}({hedge})", text=text, hedge=study.softener(hedge))
 
 
 def tabulate_levels(study: Study, indicator: str) -> Block:
@@ -265,21 +265,34 @@ def _marks_note(study: Study, indicator: str) -> Markup:
             if study.show_benchmarks
             else Markup("")
         )
-    parts = [
-        say(
-            study.language,
-            en="{kind} {year}{number}",
-            zh="{year}{kind}{number}",
-            kind=benchmark_kind(study, mark),
-            year=(mark_year(int(mark.year_from)) + Markup("年" if study.language == "zh" else " "))
-            if not pd.isna(mark.year_from)
-            else "",
-            number=study.benchmark_number(mark),
-        )
-        for mark in shown
-    ]
+    parts = [_mark_phrase(study, mark) for mark in shown]
     joined = clauses(study.language, parts)
     return say(study.language, en="Beside them: {joined}.", zh="参照：{joined}。", joined=joined)
+
+
+def _mark_phrase(study: Study, mark: Row) -> Markup:
+    """Return a benchmark as a list has it: kind, year and linked number."""
+    return say(
+        study.language,
+        en="{kind} {year}{number}",
+        zh="{year}{kind}{number}",
+        kind=benchmark_kind(study, mark),
+        year=(mark_year(int(mark.year_from)) + Markup("年" if study.language == "zh" else " "))
+        if not pd.isna(mark.year_from)
+        else "",
+        number=study.benchmark_number(mark),
+    )
+
+
+def list_marks(study: Study, indicators: Sequence[str]) -> Prose:
+    """Return the targets and standards that the project holds for some indicators, for whatever year; none, no list."""
+    items = []
+    for code in indicators:
+        marks = each(study.benchmark_rows(code, ("target", "standard")))
+        if marks:
+            listed = [_mark_phrase(study, mark) for mark in marks]
+            items.append(labelled(study.language, study.indicator_name(code), clauses(study.language, listed)))
+    return Prose("marks", tuple(items), as_list=True)
 
 
 def tabulate_values(study: Study, indicators: Sequence[str], *, name: str, caption: tuple[str, str]) -> Table:
@@ -545,11 +558,11 @@ def _summarise_commitments(
 def _dates(study: Study, row: Row) -> Markup:
     starts, deadline = clean(row.starts), clean(row.deadline)
     if starts and deadline:
-        return mark_year(starts) + Markup("–") + mark_year(deadline)
+        return study.date(starts) + Markup("–" if study.language == "en" else "至") + study.date(deadline)
     if deadline:
-        return say(study.language, en="by {d}", zh="{d}前", d=mark_year(deadline))
+        return say(study.language, en="by {d}", zh="到{d}", d=study.date(deadline))
     if starts:
-        return say(study.language, en="from {d}", zh="{d}起", d=mark_year(starts))
+        return say(study.language, en="from {d}", zh="{d}起", d=study.date(starts))
     return Markup("")
 
 

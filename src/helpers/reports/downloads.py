@@ -46,6 +46,7 @@ class TableReader(Walker):
         self._begin = 0
         self._rows: list[list[str]] = []
         self._cell: list[str] | None = None
+        self._aside = False
         # a table has been read, and its box not yet left
         self._waiting = False
         # how deep a note may stand that belongs to the table just left
@@ -63,6 +64,9 @@ class TableReader(Walker):
             self._rows.append([])
         elif tag in {"td", "th"} and self._name:
             self._cell = []
+        elif self._cell is not None and tag == "small" and "reading" in css.split():
+            # how a figure was read stands on the page; the data have it in a column of its own
+            self._aside = True
         elif self._cell is not None and tag in {"small", "br"}:
             self._cell.append(" ")
         if tag not in VOID:
@@ -73,7 +77,7 @@ class TableReader(Walker):
 
     def handle_data(self, data: str) -> None:
         """Take up the text of a cell."""
-        if self._cell is not None:
+        if self._cell is not None and not self._aside:
             self._cell.append(data)
 
     def handle_endtag(self, tag: str) -> None:
@@ -81,7 +85,9 @@ class TableReader(Walker):
         if not self._open:
             return
         closed, css = self._open.pop()
-        if closed in {"td", "th"} and self._cell is not None:
+        if closed == "small":
+            self._aside = False
+        elif closed in {"td", "th"} and self._cell is not None:
             self._rows[-1].append(" ".join("".join(self._cell).split()))
             self._cell = None
         elif closed == "table" and self._name:

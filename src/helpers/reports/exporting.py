@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -58,6 +58,20 @@ WORDS = {
 
 
 # a date that stands as machines write it needs no second writing
+# the table in its box
+TABLE = re.compile(r'<table class="data.*?</table>\n</div>', re.DOTALL)
+MARKS = {
+    "en": {
+        "†": "† repaired from a damaged text, or ambiguous: see its evidence.",
+        "‡": "‡ benchmark at second hand, or derived.",
+        "*": "* year not printed with the figure: inferred from the plan's period.",
+    },
+    "zh": {
+        "†": "† 原文受损经修复，或含义两可，见其依据。",
+        "‡": "‡ 参照值为二手转述或推算。",
+        "*": "* 年份未与数字一同写明，据规划期推断。",
+    },
+}
 BARE_TIME = re.compile(r'<time datetime="(\d{4}(?:-\d\d){0,2})">\1</time>')
 
 
@@ -158,9 +172,12 @@ def export_report(notebook: NotebookNode, page: Page, where: str, cache: Path | 
     text, _ = make_exporter().from_notebook_node(kept, resources)
     text = BARE_TIME.sub(r"<time>\1</time>", text)
     head, body, rest = text.partition("<body")
-    # said once for the page; several hundred cells would say it again
-    text = head + body + rest.replace(f' lang="{page.lang}"', "")
+    # said once for the page, and of a plan's words once by their language; several hundred cells would say it again
+    rest = rest.replace(f' lang="{page.lang}"', "")
+    rest = rest.replace(' class="printed" lang=', " lang=").replace('<td class="printed">', "<td>")
+    text = head + body + rest
     text = offer_tables(text, f"{page.name.replace('/', '-')}-{page.language}", words["download"], words["mixing"])
+    text = explain_marks(text, MARKS[page.language])
     text = lead_back(text, words["back"])
     text, headings = number_headings(text)
     title = next((heading.text for heading in headings if heading.level == 1), "")
@@ -171,6 +188,16 @@ def export_report(notebook: NotebookNode, page: Page, where: str, cache: Path | 
     text = text.replace("<!--title-->", html.escape(html.unescape(title), quote=False), 1)
     text = text.replace("<!--contents-->", list_contents(headings, page.language), 1)
     return finish_page(text, where, script, cache)
+
+
+def explain_marks(text: str, meanings: Mapping[str, str]) -> str:
+    """Return the page with what marks mean under every table that has them."""
+
+    def explain(found: re.Match[str]) -> str:
+        shown = [meaning for mark, meaning in meanings.items() if f'class="mark">{mark}<' in found[0]]
+        return found[0] + (f'\n<p class="note marks">{" ".join(shown)}</p>' if shown else "")
+
+    return TABLE.sub(explain, text)
 
 
 def keep_language(cells: Sequence[NotebookNode], language: str) -> list[NotebookNode]:

@@ -94,7 +94,9 @@ def draw_milestones(
     most
         How many lines a reader can take in; of more, the first are drawn and the title says how many there are.
     """
-    none = nothing(say(study.language, en="Nothing here carries a date.", zh="这里没有带期限的内容。"))
+    none = nothing(
+        say(study.language, en="Nothing on these themes carries a date.", zh="就这些领域没有写明期限的内容。")
+    )
     if is_many(study):
         return _draw_years(study, themes, name, figures=figures) or none
     found = find_milestones(study, themes, figures=figures)
@@ -281,12 +283,49 @@ def title_milestones(study: Study, found: Sequence[Milestone], name: str, shown:
     """Return how many dated promises there are, by how many plans."""
     plans = list(dict.fromkeys(item.plan_id for item in found))
     ids = [item.row_id for item in found]
-    dated = study.derived(
-        f"dated-{name}",
-        len(found),
-        "Number of promises and planned figures that carry a date.",
-        "带有日期的承诺和规划数字的条数。",
-        ids,
+    figures = [item.row_id for item in found if item.value_text]
+    promises = [one for one in ids if one not in figures]
+    counted = [
+        say(
+            study.language,
+            en="{m} dated promise{s} in words",
+            zh="有期限的文字承诺{m}条",
+            m=study.derived(
+                f"dated-{name}",
+                len(promises),
+                "Promises in words that carry a date.",
+                "有期限的文字承诺条数。",
+                promises,
+            ),
+            s="" if len(promises) == 1 else "s",
+        )
+    ]
+    if figures:
+        counted.append(
+            say(
+                study.language,
+                en="{k} planned figure{s}",
+                zh="写明年份的规划数字{k}个",
+                k=study.derived(
+                    f"dated-figures-{name}",
+                    len(figures),
+                    "Planned figures with a year.",
+                    "写明年份的规划数字个数。",
+                    figures,
+                ),
+                s="" if len(figures) == 1 else "s",
+            )
+        )
+    among = (
+        say(
+            study.language,
+            en=", in {n} of {N} plans",
+            zh="，出自{N}份规划中的{n}份",
+            n=study.count_plans(f"dated-{name}", plans, what=("plans with a dated promise", "有带日期承诺的规划")),
+            N=study.all_plans(),
+        )
+        if len(study.plan_ids) > 1
+        else ""
     )
     more = (
         say(
@@ -300,13 +339,10 @@ def title_milestones(study: Study, found: Sequence[Milestone], name: str, shown:
     )
     return say(
         study.language,
-        en="{dated} promises carry a date, in {n} of {N} plans{more}"
-        if len(found) != 1
-        else "{dated} promise carries a date, in {n} of {N} plans{more}",
-        zh="带日期的承诺共{dated}条，出自{N}份规划中的{n}份{more}",
-        dated=dated,
-        n=study.count_plans(f"dated-{name}", plans, what=("plans with a dated promise", "有带日期承诺的规划")),
-        N=study.all_plans(),
+        en="{counted}{among}{more}",
+        zh="{counted}{among}{more}",
+        counted=Markup(" and " if study.language == "en" else "，").join(counted),
+        among=among,
         more=more,
     )
 
@@ -316,13 +352,15 @@ def describe_milestones(study: Study, shown: Sequence[Milestone]) -> str:
     if study.language == "en":
         return (
             "; ".join(
-                f"{item.when}, {study.plan_name(item.plan_id)}: {item.value_text} {item.text}".replace(":  ", ": ")
+                f"{item.when}, {study.plan_name(item.plan_id)}: {item.text.rstrip('.')} {item.value_text}".rstrip()
                 for item in shown
             )
             + "."
         )
     return (
-        "；".join(f"{item.when}，{study.plan_name(item.plan_id)}：{item.value_text}{item.text}" for item in shown)
+        "；".join(
+            f"{item.when}，{study.plan_name(item.plan_id)}：{item.text.rstrip('。')}{item.value_text}" for item in shown
+        )
         + "。"
     )
 

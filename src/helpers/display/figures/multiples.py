@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
+from markupsafe import Markup
 
 from helpers.display.exhibits import Exhibit
 from helpers.display.figures.levels import (
     axis_limits,
     benchmark_marks,
     benchmark_parts,
+    draw_levels,
     draw_row,
     figure_parts,
     line_style,
     write_key,
 )
-from helpers.display.language import bracketed, clauses, say
+from helpers.display.language import bracketed, clauses, labelled, say
 from helpers.display.many import is_many
 from helpers.display.markup import Block, nothing
-from helpers.display.sentences.levels import describe_levels
 from helpers.display.sheet import QUIET, SMALL, Part, Sheet, measure, wrap
-from helpers.display.study import Row, Study
+from helpers.display.study import Row, Study, each
 from helpers.display.theme import INK, WASH, region_colours
 
 NAME = 1.25
@@ -42,6 +44,8 @@ def draw_multiples(study: Study, indicators: Sequence[str], *, name: str) -> Blo
         Short name, for the figure's id.
     """
     if is_many(study):
+        if len(indicators) == 1:
+            return draw_levels(study, indicators[0])
         return nothing(
             say(
                 study.language,
@@ -49,8 +53,8 @@ def draw_multiples(study: Study, indicators: Sequence[str], *, name: str) -> Blo
                 zh="规划众多时，各指标的分布见相应领域的报告。",
             )
         )
-    shown = [code for code in indicators if len(study.rows(code))]
-    if not shown:
+    panels = [panel for code in indicators for panel in _panels(study, code)]
+    if not panels:
         return nothing(
             say(
                 study.language,
@@ -58,50 +62,46 @@ def draw_multiples(study: Study, indicators: Sequence[str], *, name: str) -> Blo
                 zh="没有两份及以上规划写明同一指标。",
             )
         )
-    rows_of = {code: study.rows(code) for code in shown}
-    marks_of = {
-        code: [mark for mark in benchmark_marks(study, code, rows_of[code]) if mark.kind != "actual"] for code in shown
-    }
-    plans_of = {code: list(rows_of[code]["plan_id"].drop_duplicates()) for code in shown}
-    heights = [max(ROW * len(plans_of[code]), 0.34) + GAP for code in shown]
+    heights = [max(ROW * len(panel.plans), 0.34) + GAP for panel in panels]
     sheet = Sheet(sum(heights) + 0.34)
     colours = region_colours(list(study.regions.index))
     y = sheet.height - 0.06
-    for code, height in zip(shown, heights, strict=True):
-        rows, plans = rows_of[code], plans_of[code]
+    for panel, height in zip(panels, heights, strict=True):
         body = height - GAP
         bottom = y - body
-        marks = marks_of[code]
-        low, high = axis_limits(study, code, rows, marks)
-        width = 7.2 - LEFT - RIGHT
-        axes = sheet.plot(LEFT, bottom, width, body)
+        low, high = axis_limits(study, panel.code, panel.rows, panel.marks)
+        axes = sheet.plot(LEFT, bottom, 7.2 - LEFT - RIGHT, body)
         axes.set_xlim(low, high)
-        axes.set_ylim(0, len(plans))
+        axes.set_ylim(0, len(panel.plans))
         axes.set_yticks([])
-        axes.axhspan(0, len(plans), color=WASH, lw=0, zorder=0)
+        axes.axhspan(0, len(panel.plans), color=WASH, lw=0, zorder=0)
         axes.set_xticks([])
-        for mark in marks:
+        for mark in panel.marks:
             axes.axvline(mark.value_std, color=INK, lw=0.8, ls=line_style(mark), zorder=1)
-        lines = wrap(_named(study, code), LEFT - NAME - 0.15, SMALL, lines=3)
+        lines = wrap(_named(study, panel), LEFT - NAME - 0.15, SMALL, lines=3)
         sheet.write_lines(0.02, bottom + body / 2, lines, size=SMALL)
-        for place, plan in enumerate(plans):
-            own = rows[rows["plan_id"] == plan]
-            middle = len(plans) - place - 0.5
-            draw_row(axes, study, code, own, middle, colours[str(study.plans.at[plan, "region_id"])], high)
-            level = bottom + body * middle / len(plans)
+        for place, plan in enumerate(panel.plans):
+            own = panel.rows[panel.rows["plan_id"] == plan]
+            middle = len(panel.plans) - place - 0.5
+            draw_row(axes, study, panel.code, own, middle, colours[str(study.plans.at[plan, "region_id"])], high)
+            level = bottom + body * middle / len(panel.plans)
             head = wrap(study.plan_name(plan), NAME - 0.1, SMALL, lines=1)[0]
             sheet.write(LEFT - 0.1, level, head, size=SMALL, ha="right")
-            sheet.run(7.2 - RIGHT + 0.1, level - 0.035, figure_parts(study, own, RIGHT - 0.12))
-        _write_marks(sheet, study, marks, bottom - 0.13)
+            # the panel's name has the scope
+            parts = figure_parts(study, own.assign(scope=""), RIGHT - 0.12)
+            sheet.run(7.2 - RIGHT + 0.1, level - 0.035, parts)
+        _write_marks(sheet, study, panel.marks, bottom - 0.13)
         y -= height
-    write_key(sheet, study, pd.concat([rows_of[code] for code in shown]))
+    write_key(sheet, study, pd.concat([panel.rows for panel in panels]))
+    shown = list(dict.fromkeys(panel.code for panel in panels))
     title = say(
         study.language,
-        en="{n} indicators, each on its own axis, beside the targets and standards that hold for it",
-        zh="{n}项指标，各用各的坐标轴，并标出适用的目标与标准",
-        n=study.derived(f"panels-{name}", len(shown), "Number of panels.", "图中指标数。"),
+        en="{n} indicator{s}, each with an axis of its own for each part that it covers, beside the targets and standards that hold for it",
+        zh="{n}项指标，各用各的坐标轴，范围不同的分开，并标出适用的目标与标准",
+        n=study.derived(f"panels-{name}", len(shown), "Number of indicators drawn.", "图中指标数。"),
+        s="" if len(shown) == 1 else "s",
     )
-    described = clauses(study.language, [describe_levels(study, code, marks_of[code]).rstrip(".。") for code in shown])
+    described = clauses(study.language, [_describe(study, panel) for panel in panels])
     return Exhibit(
         f"fig-multiples-{name}",
         title,
@@ -110,15 +110,56 @@ def draw_multiples(study: Study, indicators: Sequence[str], *, name: str) -> Blo
     )
 
 
-def _named(study: Study, code: str) -> str:
-    """Return an indicator's name, with its unit where the figures do not show it."""
-    unit = str(study.indicators.at[code, "unit"])
-    name = study.indicator_name(code)
+@dataclass(frozen=True)
+class Panel:
+    """The figures of one indicator that cover the same: they share an axis."""
+
+    code: str
+    scope: str
+    rows: pd.DataFrame
+    plans: Sequence[str]
+    marks: Sequence[Row]
+
+
+def _panels(study: Study, code: str) -> list[Panel]:
+    rows = study.rows(code)
+    scopes = rows["scope"].fillna("")
+    made = []
+    for scope in dict.fromkeys(scopes):
+        own = rows[scopes == scope]
+        marks = [mark for mark in benchmark_marks(study, code, own) if mark.kind != "actual"]
+        made.append(Panel(code, str(scope), own, list(own["plan_id"].drop_duplicates()), marks))
+    return made
+
+
+def _named(study: Study, panel: Panel) -> str:
+    """Return an indicator's name with what the panel covers of it, and its unit where the figures do not show it."""
+    unit = str(study.indicators.at[panel.code, "unit"])
+    name = study.indicator_name(panel.code)
+    if panel.scope:
+        name += ("; " if study.language == "en" else "；") + study.word("scope", panel.scope)
     return (
         name
         if unit in {"percent", "ratio", "permille"}
         else f"{name}{bracketed(study.language, study.word('unit', unit))}"
     )
+
+
+def _describe(study: Study, panel: Panel) -> Markup:
+    """Return the alt text of a panel: its name, and each plan's figures with status and year."""
+    told = [
+        say(
+            study.language,
+            en="{plan} {value} ({when})",
+            zh="{plan}{when}{value}",
+            plan=study.plan_name(row.plan_id),
+            value=study.value_text(row, words=True),
+            when=study.when(row, status_first=True),
+        )
+        for row in each(panel.rows)
+    ]
+    told += [Markup("").join(part.text for part in benchmark_parts(study, mark)) for mark in panel.marks]
+    return labelled(study.language, _named(study, panel), Markup(", " if study.language == "en" else "、").join(told))
 
 
 def _write_marks(sheet: Sheet, study: Study, marks: Sequence[Row], y: float) -> None:

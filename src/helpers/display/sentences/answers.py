@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from helpers.analysis.comparability import find_comparable_cells
 from helpers.display.language import clauses as join_clauses
-from helpers.display.language import join, mark_year, paragraph, say
+from helpers.display.language import join, mark_year, name_list, paragraph, quoted, say
 from helpers.display.many import (
     MOST_NAMES,
     count_plans,
@@ -27,6 +27,11 @@ from helpers.display.sentences.levels import figure_of, last_figures, standing_w
 from helpers.display.study import Study, clean, each
 
 FIRM = ("number", "dated", "direction", "words")
+SPOKEN = {
+    "dated": ("{names} give{s} a date and no figure", "{names}最强的表述为“期限”"),
+    "direction": ("{names} give{s} a direction and no figure", "{names}最强的表述为“方向”"),
+    "words": ("{names} speak{s} of it in words only", "{names}只有一般表述"),
+}
 
 
 def indicators_of(study: Study, *, theme: str = "", family: str = "", topic: str = "") -> list[str]:
@@ -67,16 +72,12 @@ def tell_theme(study: Study, theme: str) -> Markup:
             s="s" if len(numbers) == 1 else "",
         )
     ]
-    if spoken:
-        parts.append(
-            say(
-                study.language,
-                en="{names} {speak} of it in words only",
-                zh="{names}只有文字",
-                names=name_plans(study, spoken),
-                speak="speaks" if len(spoken) == 1 else "speak",
+    for state, (en, zh) in SPOKEN.items():
+        some = [plan for plan in spoken if said[plan] == state]
+        if some:
+            parts.append(
+                say(study.language, en=en, zh=zh, names=name_plans(study, some), s="s" if len(some) == 1 else "")
             )
-        )
     if silent:
         parts.append(
             say(
@@ -201,8 +202,9 @@ def tell_figures(study: Study, indicator: str) -> Markup:
     more = "" if len(ends) <= 6 else ("…" if study.language == "en" else "……")
     first = say(
         study.language,
-        en="{name}: {n} of {N} plans, {figures}{more}.",
-        zh="{name}：{N}份规划中有{n}份，{figures}{more}。",
+        en="{name}: {n} of {N} plans print{s} it, {figures}{more}.",
+        zh="{name}：{N}份规划中有{n}份写明，即{figures}{more}。",
+        s="s" if len(plans) == 1 else "",
         name=name,
         n=n,
         N=study.all_plans(),
@@ -223,7 +225,10 @@ def tell_topics(study: Study, topics: Sequence[str]) -> Markup:
             study,
             f"topic-{topic}",
             speaking,
-            what=(f"plans that speak of {study.word('topic', topic)}", f"提到“{study.word('topic', topic)}”的规划"),
+            what=(
+                f"plans that speak of {study.word('topic', topic)}",
+                f"提到{quoted(study.word('topic', topic))}的规划",
+            ),
         )
         tail = Markup("")
         if len(firmest) > MOST_NAMES:
@@ -301,10 +306,10 @@ def tell_dates(study: Study, theme: str) -> Markup:
             say(
                 study.language,
                 en="{plan} {count}, the last {last}",
-                zh="{plan}{count}条，最晚{last}",
+                zh="{plan}{count}条，最晚为{last}",
                 plan=study.plan_name(plan),
                 count=count,
-                last=mark_year(last),
+                last=study.date(last),
             )
         )
     return say(
@@ -390,7 +395,7 @@ def list_silences(study: Study, theme: str) -> Prose:
                 say(
                     study.language,
                     en="{plan}: silent on all of it.",
-                    zh="{plan}：全部未提及。",
+                    zh="{plan}：各主题均未提及。",
                     plan=study.plan_name(plan),
                 )
             )
@@ -401,7 +406,7 @@ def list_silences(study: Study, theme: str) -> Prose:
                     en="{plan}: silent on {silent}.",
                     zh="{plan}：未提及{silent}。",
                     plan=study.plan_name(plan),
-                    silent=join(study.language, [_lower(study, one) for one in silent]),
+                    silent=name_list(study.language, [_lower(study, one) for one in silent]),
                 )
             )
         else:

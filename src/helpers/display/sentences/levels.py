@@ -40,20 +40,15 @@ VERDICT_WORDS = {
 
 
 def figure_of(study: Study, row: Row, *, words: bool = False) -> Markup:
-    """Return a number with its plan's name and year: '99.02% (Yingze, 2025)'."""
+    """Return a number with its plan's name, status and year: '99.02% (Yingze, target 2025)'."""
     return say(
         study.language,
-        en="{number} ({plan}, {year})",
-        zh="{plan}{year}{number}",
+        en="{number} ({plan}, {when})",
+        zh="{plan}{when}{number}",
         number=study.number(row, words=words),
         plan=study.plan_name(row.plan_id),
-        year=year_zh(study, row) if study.language == "zh" else study.year(row),
+        when=study.when(row, status_first=True),
     )
-
-
-def year_zh(study: Study, row: Row) -> Markup:
-    """Return the year of a value as Chinese sentences say it: with 年, or that it is a standing rule."""
-    return study.year(row) + Markup("" if pd.isna(row.year) else "年")
 
 
 def last_figures(rows: pd.DataFrame) -> list[Row]:
@@ -199,7 +194,7 @@ def _tell_none(study: Study, indicator: str) -> Markup:
                 say(
                     study.language,
                     en="{word}: {names}",
-                    zh="{word}:{names}",
+                    zh="{word}：{names}",
                     word=word,
                     names=name_plans(study, plans),
                 )
@@ -332,16 +327,16 @@ def _verdict_sentence(
     marks: list[str],
 ) -> Markup:
     en = {
-        Verdict.meets: "{plans} meet{s} {listed}.",
-        Verdict.may_meet: "{plans} may meet {listed}: the figure leaves it open.",
-        Verdict.falls_short: "{plans} fall{s} short of {listed}.",
-        Verdict.cannot_be_said: "Whether {plans} meet{s} {listed} cannot be said.",
+        Verdict.meets: "What {plans} print{s} meets {listed}.",
+        Verdict.may_meet: "What {plans} print{s} may meet {listed}: the figure leaves it open.",
+        Verdict.falls_short: "What {plans} print{s} falls short of {listed}.",
+        Verdict.cannot_be_said: "Whether what {plans} print{s} meets {listed} cannot be said.",
     }[verdict]
     zh = {
-        Verdict.meets: "{plans}达到{listed}。",
-        Verdict.may_meet: "{plans}可能达到{listed}，原文写法两可。",
-        Verdict.falls_short: "{plans}未达到{listed}。",
-        Verdict.cannot_be_said: "{plans}是否达到{listed}，无法判断。",
+        Verdict.meets: "{plans}写明的水平达到{listed}。",
+        Verdict.may_meet: "{plans}写明的水平可能达到{listed}，原文写法两可。",
+        Verdict.falls_short: "{plans}写明的水平未达到{listed}。",
+        Verdict.cannot_be_said: "{plans}写明的水平是否达到{listed}，无法判断。",
     }[verdict]
     sentence = say(study.language, en=en, zh=zh, plans=plans, listed=listed, s="s" if count == 1 else "")
     return Markup('<span class="verdict" data-verdict="{}" data-values="{}" data-benchmarks="{}">{}</span>').format(
@@ -460,10 +455,10 @@ def tell_limits(study: Study, indicator: str) -> Prose:
         sentences.append(
             say(
                 study.language,
-                en="{plan} softens its figure with {hedge}.",
+                en="{plan} softens its figure: {hedge}.",
                 zh="{plan}的数字带有“{hedge}”字样。",
                 plan=name,
-                hedge=original(hedge),
+                hedge=study.softener(hedge),
             )
         )
     if study.indicators.at[indicator, "base"] == "unstated":

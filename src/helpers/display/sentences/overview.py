@@ -15,7 +15,7 @@ from helpers.analysis import (
 )
 from helpers.analysis.verdicts import Verdict
 from helpers.display.comparisons import comparable_cells, gaps_of
-from helpers.display.language import clauses, join, mark_year, paragraph, say
+from helpers.display.language import clauses, join, mark_year, original, paragraph, say
 from helpers.display.many import is_many, keep_inputs
 from helpers.display.sentences.levels import figure_of
 from helpers.display.study import Study, clean, each
@@ -27,11 +27,23 @@ def tell_reach(study: Study) -> Markup:
     usable = rows[rows["stands_for"].fillna("").eq("") & rows["reading_kind"].fillna("").ne("ambiguous")]
     per_indicator = usable.groupby("indicator")["plan_id"].nunique()
     shared = int((per_indicator >= 2).sum())
+    past = int((rows["status"] == "actual").sum())
+    interviews = [str(plan) for plan in study.plans.index[study.plans["kind"] == "interview"]]
+    kinds = Markup("")
+    if interviews:
+        kinds = say(
+            study.language,
+            en=" ({k} of them an interview)",
+            zh="（其中访谈{k}份）",
+            k=study.count_plans("interviews", interviews, what=("documents that are interviews", "属于访谈的文件")),
+        )
     return say(
         study.language,
-        en="{N} plans print {v} figures on {i} indicators; {s} of these indicators {stand} in two plans or more.",
-        zh="{N}份规划共写明{v}个数字，涉及{i}项指标；其中两份及以上规划都写到的只有{s}项。",
+        en='{N} plans{kinds} print {v} figures, such words as "all" among them; {a} report the past. They fall on {i} indicators; {s} of these {stand} in two plans or more.',
+        zh="{N}份规划{kinds}共写明{v}个数字（含“全部”等词），其中{a}个为实际值；涉及{i}项指标，两份及以上规划都写到的只有{s}项。",
         N=study.all_plans(),
+        kinds=kinds,
+        a=study.derived("figures-actual", past, "Figures of status `actual`.", "状态为“实际值”的数字个数。"),
         v=study.derived("figures", len(rows), "Number of figures in all plans compared.", "所比较规划的数字总数。"),
         i=study.derived(
             "indicators", len(per_indicator), "Number of indicators with a usable figure.", "有可用数字的指标数。"
@@ -50,7 +62,12 @@ def tell_comparability(study: Study) -> Markup:
     """Return how many groups of figures may be compared, and how many of those set any plan above another."""
     cells = comparable_cells(study)
     groups = [some for _, ranked in cells for _, some in ranked.groupby("level") if len(some) >= 2]
-    decided = [some for some in groups if (some["best"] != 1).any()]
+    decided = [
+        some
+        for key, ranked in cells
+        for _, some in ranked.groupby("level")
+        if len(some) >= 2 and key.better != "neither" and (some["best"] != 1).any()
+    ]
     figures = sum(len(some) for some in groups)
     if not groups:
         return say(
@@ -60,8 +77,8 @@ def tell_comparability(study: Study) -> Markup:
         )
     return say(
         study.language,
-        en="Only {g} groups, {f} figures in all, agree in indicator, scope, year, status and level; {d} of them set one plan above another.",
-        zh="在指标、范围、年份、状态和层级上全部一致的只有{g}组，共{f}个数字；其中能分出高下的有{d}组。",
+        en="Only {g} groups, {f} figures in all, agree in indicator, scope, year, status and level; in {d} of them one plan can be set above another.",
+        zh="在指标、范围、年份、状态和层级上全部一致的只有{g}组，共{f}个数字；其中能确定先后的有{d}组。",
         g=study.derived(
             "groups",
             len(groups),
@@ -72,8 +89,8 @@ def tell_comparability(study: Study) -> Markup:
         d=study.derived(
             "groups-decided",
             len(decided),
-            "Groups in which some figure cannot be first, its interval lying wholly on the worse side of another's.",
-            "组内至少有一个数字不可能居首的组数（其区间完全劣于另一数字）。",
+            "Groups in which some figure cannot be first, its interval lying wholly on the worse side of another's; not of indicators where neither side is better.",
+            "组内至少有一个数字不可能居首的组数（其区间全部在另一数字之后）；不分优劣的指标不计。",
         ),
     )
 
@@ -92,8 +109,8 @@ def tell_balance(study: Study) -> Markup:
     if judged.empty:
         return say(
             study.language,
-            en="No planned figure has a target or standard of the state to be held against.",
-            zh="没有规划数字可与国家目标或标准对照。",
+            en="No planned figure has a target or standard to be held against among those that this project holds.",
+            zh="本项目收录的目标和标准中，没有可与规划数字对照的。",
         )
     words = {
         Verdict.meets: ("{n} meet{s} it", "达到{n}次"),
@@ -127,11 +144,34 @@ def tell_balance(study: Study) -> Markup:
     )
     return say(
         study.language,
-        en="Planned figures with a national target or standard for their year: {f}; comparisons: {t}; of these {clauses}.",
-        zh="有国家目标或标准可对照的规划数字为{f}个，共对照{t}次：{clauses}。",
+        en="Planned figures and standing rules with a target or standard for their year: {f}; comparisons: {t}; of these {clauses}.{past}",
+        zh="目标值、阶段目标和常设要求中，可与本项目收录的目标或标准对照的有{f}个，共对照{t}次：{clauses}。{past}",
         f=figures,
         t=total,
-        clauses=join(study.language, parts),
+        clauses=join(study.language, parts) if study.language == "en" else Markup("，").join(parts),
+        past=_count_past(study),
+    )
+
+
+def _count_past(study: Study) -> Markup:
+    """Return how many past results have such a comparison, which are not counted with the planned figures."""
+    gaps = gaps_of(study)
+    if gaps.empty:
+        return Markup("")
+    past = gaps[gaps["kind"].isin(["target", "standard"]) & (gaps["standing"] == "actual")]
+    if past.empty:
+        return Markup("")
+    return say(
+        study.language,
+        en=" Past results are compared too, {n} times, and not counted here.",
+        zh="实际值另有{n}次对照，不计入。",
+        n=study.derived(
+            "verdicts-past",
+            len(past),
+            "Comparisons of a past result with a target or standard in force.",
+            "实际值与适用目标或标准的对照次数。",
+            keep_inputs(study, list(past["value_id"])),
+        ),
     )
 
 
@@ -147,9 +187,10 @@ def tell_short(study: Study) -> Markup:
         named = [
             say(
                 study.language,
-                en="{indicator}: {figure}",
-                zh="{indicator}：{figure}",
+                en="{indicator} (printed as {term}), {figure}",
+                zh="{indicator}（原文为“{term}”），{figure}",
                 indicator=study.indicator_name(rows[value_id].indicator),
+                term=original(clean(rows[value_id].term)),
                 figure=figure_of(study, rows[value_id]),
             )
             for value_id in ids[:MOST_NAMED]
@@ -166,8 +207,8 @@ def tell_short(study: Study) -> Markup:
 
 
 SHORT = {
-    "falls_short": ("What falls short: {named}{more}.", "未达到的有：{named}{more}。"),
-    "may_meet": ("What leaves it open: {named}{more}.", "写法留有未达余地的有：{named}{more}。"),
+    "falls_short": ("What falls short: {named}{more}.", "未达到的有{named}{more}。"),
+    "may_meet": ("What leaves it open: {named}{more}.", "以下限写出、不能断定是否达到的有{named}{more}。"),
 }
 MOST_NAMED = 5
 
@@ -196,15 +237,15 @@ def tell_agreement(study: Study, first: str, second: str) -> Markup:
         return say(
             study.language,
             en="Whether plans firm on {one} are firm on {other} cannot be tested: with {n} regions the ranks do not vary enough.",
-            zh="对{one}说得硬的规划是否对{other}也说得硬，无从检验：{n}个地区的等级没有足够差异。",
+            zh="{one}与{other}的表述力度是否相关，无从检验：{n}个地区的等级没有足够差异。",
             one=one,
             other=other,
             n=n,
         )
     return say(
         study.language,
-        en="Whether plans firm on {one} are firm on {other} is not tested: with {n} regions the smallest p that could come out is {p}.",
-        zh="对{one}说得硬的规划是否对{other}也说得硬，不作检验：{n}个地区时可能得到的最小p值也有{p}。",
+        en="Whether plans firm on {one} are firm on {other} is not tested: with {n} regions, tied as they are, the smallest p that could come out is {p}.",
+        zh="{one}与{other}的表述力度是否相关，不作检验：{n}个地区且等级有并列，可能得到的最小p值为{p}。",
         one=one,
         other=other,
         n=n,
@@ -227,8 +268,8 @@ def tell_pace(study: Study, indicators: list[str] | None = None) -> Markup:
     if paces.empty:
         return say(
             study.language,
-            en="No plan prints both a baseline and a target for one of these shares, so no pace can be worked out.",
-            zh="没有规划同时写明此类比例的基数与目标，无从推算进度。",
+            en="Nowhere here is the same share printed with both a baseline and a target, so no yearly rise can be worked out.",
+            zh="没有同一占比同时写明基数与目标的情形，无法推算年均进度。",
         )
     ordered = paces.sort_values(["points_low", "target_id"])
     slow, fast = each(ordered)[0], each(ordered)[-1]
@@ -237,7 +278,7 @@ def tell_pace(study: Study, indicators: list[str] | None = None) -> Markup:
         return say(
             study.language,
             en="{indicator} in {plan}, {pace} points a year",
-            zh="{plan}的{indicator}，每年{pace}个百分点",
+            zh="{plan}的{indicator}，年均{pace}个百分点",
             indicator=study.indicator_name(item.indicator),  # type: ignore[attr-defined]
             plan=study.plan_name(item.plan_id),  # type: ignore[attr-defined]
             pace=study.derived(
@@ -256,8 +297,15 @@ def tell_pace(study: Study, indicators: list[str] | None = None) -> Markup:
         )
     return say(
         study.language,
-        en="Between a plan's own baseline and target, the fastest rise asked is {fast}; the slowest is {slow}.",
-        zh="从自身基数到目标，要求最快的是{fast}；最慢的是{slow}。",
+        en="{k} of {N} plans {print} both a baseline and a target for the same share, {m} times; "
+        "the yearly rises asked run from {slow}, to {fast}. They rest on different bases and are no ranking.",
+        zh="{N}份规划中有{k}份就同一占比同时写明基数与目标，共{m}处；所要求的年均升幅，小至{slow}，大至{fast}。口径不同，不作排名。",
+        k=study.count_plans(
+            "paced", list(ordered["plan_id"]), what=("plans with a baseline and a target", "同时写明基数与目标的规划")
+        ),
+        N=study.all_plans(),
+        m=study.derived("paces", len(ordered), "Shares with a baseline and a target.", "同时写明基数与目标的占比数。"),
+        print="prints" if ordered["plan_id"].nunique() == 1 else "print",
         fast=told(fast),
         slow=told(slow),
     )
@@ -344,12 +392,12 @@ def tell_moved(study: Study, *, eligible: float = 50.0) -> Markup:
         study.language,
         en=(
             "What follows from the rule of {plan}: if {e} of all teachers were eligible, {years} years at just this floor would move"
-            " between {low} (always the same people) and {high} (never the same twice) of all teachers of these schools at least once."
-            " The eligible share is an assumption; no plan prints it."
+            " between {low} (always the same people, were they eligible again) and {high} (never the same twice) of all teachers of"
+            " the schools that the rule names at least once."
         ),
         zh=(
-            "由{plan}的规定推算：假设符合条件者占全体教师的{e}，{years}年内恰按此下限执行，则这些学校的全体教师中至少流动过一次的占比，"
-            "在{low}（每年都是同一批人）与{high}（每年都是不同的人）之间。符合条件者的占比是假设，没有规划写明。"
+            "由{plan}的规定推算：假设符合条件者占全体教师的{e}，{years}年内恰按此下限执行，则该规定所指学校的全体教师中至少交流过一次的占比，"
+            "在{low}（每年都是同一批人，且再次符合条件）与{high}（每年都是不同的人）之间。"
         ),
         plan=study.plan_name(row.plan_id),
         e=study.derived(

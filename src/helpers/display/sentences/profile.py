@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from helpers.display.language import join, say
+from helpers.display.language import join, name_list, say
 from helpers.display.markup import Prose
 from helpers.display.sentences.levels import figure_of
 from helpers.display.study import Study, each
@@ -46,7 +46,7 @@ def tell_profile(study: Study) -> Markup:
             strength={
                 "dated": ("with a date", "有期限"),
                 "direction": ("with a direction", "有方向"),
-                "words": ("in words only", "只有文字"),
+                "words": ("in words only", "只有一般表述"),
             }[strength][study.language == "zh"],
         )
         for strength in ("dated", "direction", "words")
@@ -60,13 +60,15 @@ def tell_profile(study: Study) -> Markup:
     parts = [
         say(
             study.language,
-            en="{name} prints {v} figures ({statuses}) and makes {c} promises in words ({strengths}).",
-            zh="{name}写明{v}个数字（{statuses}），另有文字承诺{c}条（{strengths}）。",
+            en="{name} prints {v} figures ({statuses}) and makes {c} statements in words ({strengths}).",
+            zh="{name}写明{v}个数字（{statuses}），另有文字表述{c}条（{strengths}）。",
             name=name,
             v=study.derived(
                 "figures", len(values), "Number of figures in all plans compared.", "所比较规划的数字总数。"
             ),
-            c=study.derived("promises", len(promises), "Number of promises in words.", "文字承诺条数。"),
+            c=study.derived(
+                "promises", len(promises), "Number of promises and reports in words.", "承诺和回顾的文字表述条数。"
+            ),
             statuses=join(study.language, statuses) or "–",
             strengths=join(study.language, strengths) or "–",
         )
@@ -78,7 +80,7 @@ def tell_profile(study: Study) -> Markup:
                 study.language,
                 en=" It is silent on {silent}.",
                 zh="未提及{silent}。",
-                silent=join(study.language, lowered),
+                silent=name_list(study.language, lowered),
             )
         )
     return Markup("").join(parts)
@@ -112,7 +114,10 @@ def tell_headlines(study: Study, indicators: list[str]) -> Markup:
             )
     if not clauses:
         return say(
-            study.language, en="It prints none of the headline figures.", zh="三个重点领域的主要指标均未写明数字。"
+            study.language,
+            en="It prints no figure for {named}.",
+            zh="没有写明{named}的数字。",
+            named=name_list(study.language, [study.indicator_name(code) for code in indicators]),
         )
     joined = Markup("; " if study.language == "en" else "；").join(clauses)
     return joined + Markup("." if study.language == "en" else "。")
@@ -177,7 +182,7 @@ def _state_text(study: Study, state: str) -> str:
     words = {
         "dated": ("a deadline without a figure", "只有期限"),
         "direction": ("a direction only", "只有方向"),
-        "words": ("words only", "只有文字"),
+        "words": ("words only", "只有一般表述"),
         "silent": ("silent", "未提及"),
         "not_read": ("not read", "未读"),
         "number": ("a figure", "有数字"),
