@@ -204,10 +204,13 @@ def tabulate_pace(study: Study, indicators: Sequence[str] | None = None, *, name
                 logit_cell(study, item),
             )
         )
+    alone = len(study.plan_ids) == 1
     caption = say(
         study.language,
-        en="Pace per year from a plan's own baseline to its target ({n} of {N} plans print both)",
-        zh="由自身基数到目标的年均进度（{N}份规划中有{n}份两者俱全）",
+        en="Pace per year from the plan's own baseline to its target"
+        if alone
+        else "Pace per year from a plan's own baseline to its target ({n} of {N} plans print both)",
+        zh="由自身基数到目标的年均进度" if alone else "由自身基数到目标的年均进度（{N}份规划中有{n}份两者俱全）",
         n=count_plans(
             study,
             f"pace-{name}",

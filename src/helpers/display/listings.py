@@ -398,7 +398,7 @@ def name_plan(study: Study) -> Prose:
                 level=study.level_name(str(plan)),
                 province=row["province"],
                 parent=(f"{row['parent']}, " if study.language == "en" else row["parent"])
-                if clean(row["parent"])
+                if clean(row["parent"]) and row["parent"] != row["province"]
                 else "",
             )
         )

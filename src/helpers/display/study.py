@@ -212,16 +212,18 @@ class Study:
         count = int((self.all_values["plan_id"] == plan_id).sum())
         return self.derived(f"figures-{plan_id}", count, f"Number of figures of {name}.", f"{name}的数字个数。")
 
-    def year(self, row: Row) -> Markup:
-        """Return the year or span of years of a value, or that it is a standing rule."""
+    def year(self, row: Row, *, marked: bool = True) -> Markup:
+        """Return the year or span of years of a value, or that it is a standing rule; an inferred year carries a mark."""
         if pd.isna(row.year):
             return Markup("standing" if self.language == "en" else "常设")
-        inferred = (
-            Markup('<sup class="mark">*</sup>') if clean(getattr(row, "year_basis", "")) in INFERRED else Markup("")
-        )
+        inferred = self._inferred(row) if marked else Markup("")
         if not pd.isna(row.year_from) and row.year_from != row.year:
             return mark_year(int(row.year_from)) + Markup("–") + mark_year(int(row.year)) + inferred
         return mark_year(int(row.year)) + inferred
+
+    @staticmethod
+    def _inferred(row: Row) -> Markup:
+        return Markup('<sup class="mark">*</sup>' if clean(getattr(row, "year_basis", "")) in INFERRED else "")
 
     def date(self, date: str) -> Markup:
         """Return a partial date: as it stands in English, '2022年7月' in Chinese."""
@@ -253,7 +255,7 @@ class Study:
         if self.language == "en":
             parts = (status, self.year(row)) if status_first else (self.year(row), status)
             return Markup(" " if status_first else ", ").join(Markup("{}").format(part) for part in parts)
-        return Markup("{}年{}").format(self.year(row), status)
+        return Markup("{}年{}{}").format(self.year(row, marked=False), self._inferred(row), status)
 
     # -- rows
 

@@ -604,12 +604,15 @@ def _summarise_presence(study: Study, codes: Sequence[str], *, subject: str, nam
     return Table(f"tab-presence-{name}", caption, columns, tuple(body), frozenset(range(1, 7)), note)
 
 
-def tabulate_milestones(study: Study, themes: Sequence[str] | None, *, name: str) -> Table:
-    """Return dated promises and planned figures in order of time."""
+def tabulate_milestones(study: Study, themes: Sequence[str] | None, *, name: str) -> Table | None:
+    """Return dated promises and planned figures in order of time; None where there is nothing."""
     if is_many(study):
         return _summarise_milestones(study, themes, name=name)
+    found = find_milestones(study, themes)
+    if not found:
+        return None
     body = []
-    for item in find_milestones(study, themes):
+    for item in found:
         study.ledger.note(item.row_id)
         body.append(
             (

@@ -22,6 +22,7 @@ from helpers.display.figures.levels import (
 from helpers.display.language import bracketed, clauses, labelled, say
 from helpers.display.many import is_many
 from helpers.display.markup import Block, nothing
+from helpers.display.sentences.levels import title_levels
 from helpers.display.sheet import QUIET, SMALL, Part, Sheet, measure, wrap
 from helpers.display.study import Row, Study, each
 from helpers.display.theme import INK, WASH, region_colours
@@ -94,13 +95,14 @@ def draw_multiples(study: Study, indicators: Sequence[str], *, name: str) -> Blo
         y -= height
     write_key(sheet, study, pd.concat([panel.rows for panel in panels]))
     shown = list(dict.fromkeys(panel.code for panel in panels))
-    title = say(
-        study.language,
-        en="{n} indicator{s}, each with an axis of its own for each part that it covers, beside the targets and standards that hold for it",
-        zh="{n}项指标，各用各的坐标轴，范围不同的分开，并标出适用的目标与标准",
-        n=study.derived(f"panels-{name}", len(shown), "Number of indicators drawn.", "图中指标数。"),
-        s="" if len(shown) == 1 else "s",
-    )
+    title = title_levels(study, shown[0])
+    if len(shown) > 1:
+        title = say(
+            study.language,
+            en="{n} indicators, each with an axis of its own for each part that it covers, beside the targets and standards that hold for it",
+            zh="{n}项指标，各用各的坐标轴，范围不同的分开，并标出适用的目标与标准",
+            n=study.derived(f"panels-{name}", len(shown), "Number of indicators drawn.", "图中指标数。"),
+        )
     described = clauses(study.language, [_describe(study, panel) for panel in panels])
     return Exhibit(
         f"fig-multiples-{name}",

@@ -15,10 +15,10 @@ from helpers.analysis import (
 )
 from helpers.analysis.verdicts import Verdict
 from helpers.display.comparisons import comparable_cells, gaps_of
-from helpers.display.language import clauses, join, mark_year, original, paragraph, say
+from helpers.display.language import clauses, join, mark_year, original, paragraph, quoted, say
 from helpers.display.many import is_many, keep_inputs
 from helpers.display.sentences.levels import figure_of
-from helpers.display.study import Study, clean, each
+from helpers.display.study import INFERRED, Study, clean, each
 
 
 def tell_reach(study: Study) -> Markup:
@@ -69,6 +69,23 @@ def tell_comparability(study: Study) -> Markup:
         if len(some) >= 2 and key.better != "neither" and (some["best"] != 1).any()
     ]
     figures = sum(len(some) for some in groups)
+    ids = {value for some in groups for value in some["value_id"]}
+    rows = study.values[study.values["value_id"].isin(ids)]
+    inferred = sorted(rows.loc[rows["year_basis"].isin(INFERRED), "value_id"])
+    guessed = Markup("")
+    if inferred:
+        guessed = say(
+            study.language,
+            en=" The year of {k} of these figures is inferred, not printed.",
+            zh="其中{k}个数字的年份系推断，原文未写明。",
+            k=study.derived(
+                "groups-inferred",
+                len(inferred),
+                "Figures in those groups whose year is not printed with them.",
+                "这些组中年份未与数字一同写明的数字个数。",
+                inferred,
+            ),
+        )
     if not groups:
         return say(
             study.language,
@@ -77,14 +94,15 @@ def tell_comparability(study: Study) -> Markup:
         )
     return say(
         study.language,
-        en="Only {g} groups, {f} figures in all, agree in indicator, scope, year, status and level; in {d} of them one plan can be set above another.",
-        zh="在指标、范围、年份、状态和层级上全部一致的只有{g}组，共{f}个数字；其中能确定先后的有{d}组。",
+        en="Only {g} groups, {f} figures in all, agree in indicator, scope, year, status and level; in {d} of them one plan can be set above another.{guessed}",
+        zh="在指标、范围、年份、状态和层级上全部一致的只有{g}组，共{f}个数字；其中能确定先后的有{d}组。{guessed}",
         g=study.derived(
             "groups",
             len(groups),
             "Groups of figures of two plans or more that may be compared.",
             "含两份及以上规划的可比数字组数。",
         ),
+        guessed=guessed,
         f=study.derived("groups-figures", figures, "Figures in those groups.", "这些组中的数字个数。"),
         d=study.derived(
             "groups-decided",
@@ -217,6 +235,8 @@ def tell_agreement(study: Study, first: str, second: str) -> Markup:
     """Return whether plans that are firm on one theme are firm on another, or why so few plans cannot say."""
     result = find_agreement(study.presence, first, second)
     one, other = study.word("theme", first), study.word("theme", second)
+    if study.language == "zh":
+        one, other = quoted(one), quoted(other)
     n = study.derived("agreement-n", result.n, "Regions read for both themes.", "就两个领域均已读过的地区数。")
     if result.run and result.p is not None:
         return say(
@@ -297,17 +317,27 @@ def tell_pace(study: Study, indicators: list[str] | None = None) -> Markup:
         )
     return say(
         study.language,
-        en="{k} of {N} plans {print} both a baseline and a target for the same share, {m} times; "
+        en="{who} both a baseline and a target for the same share, {m} times; "
         "the yearly rises asked run from {slow}, to {fast}. They rest on different bases and are no ranking.",
-        zh="{N}份规划中有{k}份就同一占比同时写明基数与目标，共{m}处；所要求的年均升幅，小至{slow}，大至{fast}。口径不同，不作排名。",
-        k=study.count_plans(
-            "paced", list(ordered["plan_id"]), what=("plans with a baseline and a target", "同时写明基数与目标的规划")
-        ),
-        N=study.all_plans(),
+        zh="{who}就同一占比同时写明基数与目标，共{m}处；所要求的年均升幅，小至{slow}，大至{fast}。口径不同，不作排名。",
+        who=_count_paced(study, list(ordered["plan_id"])),
         m=study.derived("paces", len(ordered), "Shares with a baseline and a target.", "同时写明基数与目标的占比数。"),
-        print="prints" if ordered["plan_id"].nunique() == 1 else "print",
         fast=told(fast),
         slow=told(slow),
+    )
+
+
+def _count_paced(study: Study, plans: list[str]) -> Markup:
+    """Return how many plans print both, as the subject of a sentence; or that the one plan does."""
+    if len(study.plan_ids) == 1:
+        return say(study.language, en="The plan prints", zh="本规划")
+    return say(
+        study.language,
+        en="{k} of {N} plans {print}",
+        zh="{N}份规划中有{k}份",
+        k=study.count_plans("paced", plans, what=("plans with a baseline and a target", "同时写明基数与目标的规划")),
+        N=study.all_plans(),
+        print="prints" if len(set(plans)) == 1 else "print",
     )
 
 
