@@ -105,8 +105,11 @@ def theil_sen(first: ComparableFrame, second: ComparableFrame) -> Slope:
         return Slope(n, None, None, None, None, left_out, "too_few")
     if both["x"].nunique() == 1:
         return Slope(n, None, None, None, None, left_out, "no_variation")
-    found = stats.theilslopes(both["y"].to_numpy(), both["x"].to_numpy(), alpha=0.95)
-    low, high = (float(found[2]), float(found[3])) if n >= FEWEST_FOR_SLOPE_INTERVAL else (None, None)
+    # with many ties in both, Sen's variance falls below zero, and there is no interval
+    with np.errstate(invalid="ignore"):
+        found = stats.theilslopes(both["y"].to_numpy(), both["x"].to_numpy(), alpha=0.95)
+    wide = n >= FEWEST_FOR_SLOPE_INTERVAL and np.isfinite(found[2:4]).all()
+    low, high = (float(found[2]), float(found[3])) if wide else (None, None)
     return Slope(n, float(found[0]), float(found[1]), low, high, left_out)
 
 

@@ -118,7 +118,14 @@ def _when_planned(study: Study, row: Row, standing: str) -> Markup:
     word = standing_word(study, standing)
     if pd.isna(row.year):
         return Markup("{}").format(word)
-    return say(study.language, en="{year}, {word}", zh="{year}年{word}", year=study.year(row), word=word)
+    return say(
+        study.language,
+        en="{year}, {word}",
+        zh="{year}年{mark}{word}",
+        year=study.year(row, marked=study.language == "en"),
+        mark=study.inferred(row),
+        word=word,
+    )
 
 
 def _indicator_cell(study: Study, row: Row) -> Markup:
@@ -204,21 +211,22 @@ def tabulate_pace(study: Study, indicators: Sequence[str] | None = None, *, name
                 logit_cell(study, item),
             )
         )
-    alone = len(study.plan_ids) == 1
     caption = say(
-        study.language,
-        en="Pace per year from the plan's own baseline to its target"
-        if alone
-        else "Pace per year from a plan's own baseline to its target ({n} of {N} plans print both)",
-        zh="由自身基数到目标的年均进度" if alone else "由自身基数到目标的年均进度（{N}份规划中有{n}份两者俱全）",
-        n=count_plans(
-            study,
-            f"pace-{name}",
-            list(paces["plan_id"]),
-            what=("plans that print baseline and target", "基数与目标俱全的规划"),
-        ),
-        N=study.all_plans(),
+        study.language, en="Pace per year from the plan's own baseline to its target", zh="由自身基数到目标的年均进度"
     )
+    if len(study.plan_ids) > 1:
+        caption = say(
+            study.language,
+            en="Pace per year from a plan's own baseline to its target ({n} of {N} plans print both)",
+            zh="由自身基数到目标的年均进度（{N}份规划中有{n}份两者俱全）",
+            n=count_plans(
+                study,
+                f"pace-{name}",
+                list(paces["plan_id"]),
+                what=("plans that print baseline and target", "基数与目标俱全的规划"),
+            ),
+            N=study.all_plans(),
+        )
     columns = heads(
         study,
         ("Indicator", "指标"),

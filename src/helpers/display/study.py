@@ -216,13 +216,14 @@ class Study:
         """Return the year or span of years of a value, or that it is a standing rule; an inferred year carries a mark."""
         if pd.isna(row.year):
             return Markup("standing" if self.language == "en" else "常设")
-        inferred = self._inferred(row) if marked else Markup("")
+        inferred = self.inferred(row) if marked else Markup("")
         if not pd.isna(row.year_from) and row.year_from != row.year:
             return mark_year(int(row.year_from)) + Markup("–") + mark_year(int(row.year)) + inferred
         return mark_year(int(row.year)) + inferred
 
     @staticmethod
-    def _inferred(row: Row) -> Markup:
+    def inferred(row: Row) -> Markup:
+        """Return the mark of a year that the plan does not print with the figure; empty where it does."""
         return Markup('<sup class="mark">*</sup>' if clean(getattr(row, "year_basis", "")) in INFERRED else "")
 
     def date(self, date: str) -> Markup:
@@ -255,7 +256,7 @@ class Study:
         if self.language == "en":
             parts = (status, self.year(row)) if status_first else (self.year(row), status)
             return Markup(" " if status_first else ", ").join(Markup("{}").format(part) for part in parts)
-        return Markup("{}年{}{}").format(self.year(row, marked=False), self._inferred(row), status)
+        return Markup("{}年{}{}").format(self.year(row, marked=False), self.inferred(row), status)
 
     # -- rows
 

@@ -624,7 +624,7 @@ def tabulate_milestones(study: Study, themes: Sequence[str] | None, *, name: str
         )
     columns = heads(study, ("Date", "期限"), ("Plan", "规划"), ("Figure", "数字"), ("What it says", "内容"))
     caption = say(study.language, en="Dated promises and planned figures", zh="带日期的承诺与规划数字")
-    return Table(f"tab-milestones-{name}", caption, columns, tuple(body), frozenset({2}))
+    return Table(f"tab-milestones-{name}", caption, columns, tuple(body), frozenset({2}), listed=True)
 
 
 def _summarise_milestones(study: Study, themes: Sequence[str] | None, *, name: str) -> Table:

@@ -95,8 +95,9 @@ def draw_multiples(study: Study, indicators: Sequence[str], *, name: str) -> Blo
         y -= height
     write_key(sheet, study, pd.concat([panel.rows for panel in panels]))
     shown = list(dict.fromkeys(panel.code for panel in panels))
-    title = title_levels(study, shown[0])
-    if len(shown) > 1:
+    if len(shown) == 1:
+        title = title_levels(study, shown[0])
+    else:
         title = say(
             study.language,
             en="{n} indicators, each with an axis of its own for each part that it covers, beside the targets and standards that hold for it",
