@@ -13,6 +13,7 @@ import seaborn as sns
 from matplotlib import font_manager
 
 from helpers.display.fonts import FAMILY, font_path
+from helpers.display.lending import lend_font
 
 INK = "#1d2a33"
 QUIET = "#5b6770"
@@ -50,7 +51,7 @@ SMALL = 7.8
 
 
 def set_theme() -> None:
-    """Set matplotlib and seaborn to the house's type, weights and colours; no file or network is touched but the font."""
+    """Set matplotlib and seaborn to the house's type, weights and colours, and lend JupyterLab the font."""
     font_manager.fontManager.addfont(str(font_path()))
     sns.set_theme(
         context="paper",
@@ -93,6 +94,7 @@ def set_theme() -> None:
         },
     )
     mpl.rcParams["pdf.fonttype"] = 42
+    lend_font()
 
 
 def region_colours(region_ids: Sequence[str]) -> dict[str, str]:

@@ -304,6 +304,8 @@ class Build:
     def _make_task(self, job: Job, environment: dict[str, str]) -> Any:
         from helpers.reports.workers import Task
 
+        # a build started from a notebook is not that notebook: nobody looks on
+        kept = {name: value for name, value in os.environ.items() if name != "JPY_SESSION_NAME"}
         return Task(
             key=job.key,
             name=job.name,
@@ -315,7 +317,7 @@ class Build:
             where=f"{self.project.notebooks.name}/{job.notebook}",
             parameters=dict(job.parameters),
             root=self.project.root,
-            environment={**os.environ, **environment, "PLANS_ROOT": str(self.project.root)},
+            environment={**kept, **environment, "PLANS_ROOT": str(self.project.root)},
             cache=self.project.reports / FONTS,
         )
 
