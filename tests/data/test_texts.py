@@ -84,6 +84,12 @@ def test_a_long_sentence_is_cut_and_says_so(tmp_path):
     assert len(quoted) <= 124
 
 
+def test_a_quotation_is_never_cut_within_a_number(tmp_path):
+    text = PlanText("a-2024", "到2025年达到99.02%以上并保持。", tmp_path, "")
+    assert text.quote(5, 1, longest=3) == "…2025年达…"
+    assert text.quote(7, 1, longest=3) == "…达到99.02%…"
+
+
 def test_a_place_beyond_the_text_is_quoted_as_nothing(tmp_path):
     assert PlanText("a-2024", "一句话。", tmp_path, "").quote(900, 3) == "…"
 

@@ -23,6 +23,7 @@ LARGEST = 20_000_000
 BOM = b"\xef\xbb\xbf"
 SENTENCE_MARKS = "。;；!！?？\n"
 LONGEST_QUOTE = 120
+IN_NUMBER = re.compile(r"[0-9０-９.．%％][0-9０-９.．%％]")
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class PlanText:
     sha256: str
 
     def quote(self, offset: int, length: int = 1, longest: int = LONGEST_QUOTE) -> str:
-        """Return the sentence around a place, on one line, with `…` where a longer one was cut.
+        """Return the sentence around a place, on one line, with `…` where a longer one was cut, though never within a number.
 
         Parameters
         ----------
@@ -59,6 +60,11 @@ class PlanText:
         start, end = sentence_around(self.text, offset, offset + length)
         side = max((longest - length) // 2, 0)
         cut_start, cut_end = max(start, offset - side), min(end, offset + length + side)
+        # never within a number
+        while cut_start > start and IN_NUMBER.fullmatch(self.text[cut_start - 1 : cut_start + 1]):
+            cut_start -= 1
+        while cut_end < end and IN_NUMBER.fullmatch(self.text[cut_end - 1 : cut_end + 1]):
+            cut_end += 1
         quoted = " ".join(self.text[cut_start:cut_end].split())
         return ("…" if cut_start > start else "") + quoted + ("…" if cut_end < end else "")
 

@@ -253,7 +253,8 @@ def _derivation_entry(study: Study, made: Derivation) -> Markup:
         en="{value}: {formula}",
         zh="{value}：{formula}",
         value=_bare(made.value).replace("-", "−"),
-        formula=made.formula_en if study.language == "en" else made.formula_zh,
+        # codes stand in quotation marks
+        formula=(made.formula_en if study.language == "en" else made.formula_zh).replace("`", '"'),
     )
     facts = [(_("From", "依据", study), links)]
     return _entry(made.derivation_id, _id_head(made.derivation_id, head), facts, {"value": _bare(made.value)})
