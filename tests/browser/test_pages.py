@@ -79,7 +79,7 @@ def test_every_page_can_be_read_without_its_script(name, visit):
     link = shown.page.locator("main a.num").first
     target = link.get_attribute("href")
     link.click()
-    assert shown.page.url.endswith(target)
+    shown.page.wait_for_url(lambda address: address.endswith(target))
     assert shown.page.locator(f"[id='{target[1:]}']").is_visible()
     back = shown.page.locator(f"[id='{target[1:]}'] a[href^='#u']").first
     home = back.get_attribute("href")
