@@ -34,11 +34,6 @@ class ComparisonKey:
     lower: float | None = None
     upper: float | None = None
 
-    @property
-    def is_share(self) -> bool:
-        """Whether the indicator is bounded on both sides, so that logits make sense."""
-        return self.lower is not None and self.upper is not None
-
 
 @dataclass(frozen=True)
 class ComparableFrame:

@@ -80,7 +80,7 @@ def tabulate_comparable(study: Study) -> Table:
                 row = rows[item.value_id]
                 body.append(
                     (
-                        _indicator_cell(study, row),
+                        indicator_cell(study, row),
                         study.plan_name(row.plan_id),
                         study.number(row)
                         + (bracketed(study.language, study.softener(clean(row.hedge))) if clean(row.hedge) else ""),
@@ -128,7 +128,8 @@ def _when_planned(study: Study, row: Row, standing: str) -> Markup:
     )
 
 
-def _indicator_cell(study: Study, row: Row) -> Markup:
+def indicator_cell(study: Study, row: Row) -> Markup:
+    """Return an indicator's name, with what the row covers of it."""
     scope = clean(row.scope)
     name = study.indicator_name(row.indicator)
     if not scope:
@@ -320,7 +321,7 @@ def tabulate_gaps(study: Study, *, name: str = "gaps", actuals: bool = False) ->
         row, mark = rows[item.value_id], marks[item.benchmark_id]
         body.append(
             (
-                _indicator_cell(study, row),
+                indicator_cell(study, row),
                 study.plan_name(row.plan_id),
                 say(study.language, en="{v} ({when})", zh="{v}（{when}）", v=study.number(row), when=study.when(row)),
                 _against(study, mark),
@@ -402,7 +403,7 @@ def tabulate_context(study: Study, indicators: Sequence[str] | None = None, *, n
         row, mark = rows[item.value_id], marks[item.benchmark_id]
         body.append(
             (
-                _indicator_cell(study, row),
+                indicator_cell(study, row),
                 study.plan_name(row.plan_id),
                 say(study.language, en="{v} ({when})", zh="{v}（{when}）", v=study.number(row), when=study.when(row)),
                 _against(study, mark),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from markupsafe import Markup
 
 from helpers.data import loading
-from helpers.display.comparisons import note_rest
+from helpers.display.comparisons import indicator_cell, note_rest
 from helpers.display.language import bracketed, clauses, mark_year, original, paragraph, say
 from helpers.display.markup import Block, Printed, Prose, Table, nothing
 from helpers.display.numbers import plain
@@ -88,30 +88,25 @@ def _evidence_table(
 ) -> Table:
     body: list[tuple[object, ...]] = []
     attributes = []
-    notes = Counter(_note_of(study, row) for row in rows)
     # beside other plans only what departs from the letters is told; a region's own profile tells all
-    brief = {_note_of(study, row) for row in rows if plans and clean(row.reading_kind) not in DEPARTING}
-    shared = {text: count for text, count in notes.items() if text and count >= ALIKE and text not in brief}
-    note = paragraph(study.language, [note, _tell_shared(study, rows, shared, table_id.removeprefix("tab-"))])
+    told = {
+        row.value_id: clean(getattr(row, f"reading_{study.language}"))
+        for row in rows
+        if not plans or clean(row.reading_kind) in DEPARTING
+    }
+    counts = Counter(text for text in told.values() if text)
+    alike = {text: count for text, count in counts.items() if count >= ALIKE}
+    note = paragraph(study.language, [note, _tell_alike(study, told, alike, table_id.removeprefix("tab-"))])
     for row in rows:
-        scope = clean(row.scope)
-        name = study.indicator_name(row.indicator)
+        own = told.get(row.value_id, "")
         body.append(
             (
-                say(
-                    study.language,
-                    en="{name}; {scope}",
-                    zh="{name}；{scope}",
-                    name=name,
-                    scope=study.word("scope", scope),
-                )
-                if scope
-                else name,
+                indicator_cell(study, row),
                 *([study.plan_name(row.plan_id)] if plans else []),
                 study.number(row, at_home=True),
                 study.when(row)
                 + (bracketed(study.language, study.softener(clean(row.hedge))) if clean(row.hedge) else ""),
-                _printed_and_read(study, row, {*shared, *brief}),
+                _printed_and_read(row, "" if own in alike else own),
                 Printed(str(row.locator)),
             )
         )
@@ -130,30 +125,26 @@ def _evidence_table(
     )
 
 
-def _printed_and_read(study: Study, row: Row, shared: Container[str]) -> Markup | Printed:
-    """Return the words of the plan and, under them, how they were read, unless many are read so."""
-    printed, note = f"{clean(row.term)} … {row.printed}", _note_of(study, row)
-    if not note or note in shared:
+def _printed_and_read(row: Row, note: str) -> Markup | Printed:
+    """Return the words of the plan and, under them, how they were read, where that is told."""
+    printed = f"{clean(row.term)} … {row.printed}"
+    if not note:
         return Printed(printed)
     told = Markup('<small class="reading statement" data-id="{}">{}</small>').format(row.value_id, note)
     return original(printed) + told
 
 
-def _note_of(study: Study, row: Row) -> str:
-    return clean(getattr(row, f"reading_{study.language}"))
-
-
-def _tell_shared(study: Study, rows: Sequence[Row], shared: Mapping[str, int], name: str) -> Markup:
+def _tell_alike(study: Study, notes: Mapping[str, str], alike: Mapping[str, int], name: str) -> Markup:
     """Return the notes that many figures of a table share, each with how many they are."""
     told = [
         say(
             study.language,
             en="{note} ({n} figures)",
             zh="{note}（{n}个数字）",
-            note=_remark(next(row.value_id for row in rows if _note_of(study, row) == note), note.rstrip(".。")),
+            note=_remark(next(one for one, text in notes.items() if text == note), note.rstrip(".。")),
             n=study.derived(f"{name}-read-{place}", n, "Figures of the table read so.", "表中如此读取的数字个数。"),
         )
-        for place, (note, n) in enumerate(shared.items(), 1)
+        for place, (note, n) in enumerate(alike.items(), 1)
     ]
     if not told:
         return Markup("")

@@ -363,11 +363,3 @@ def describe_milestones(study: Study, shown: Sequence[Milestone]) -> str:
         )
         + "。"
     )
-
-
-def milestone_frame(found: Sequence[Milestone]) -> pd.DataFrame:
-    """Return milestones as a table: when, plan_id, text, row_id."""
-    return pd.DataFrame(
-        [(item.when, item.plan_id, item.text, item.row_id) for item in found],
-        columns=["when", "plan_id", "text", "row_id"],
-    )
