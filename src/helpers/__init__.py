@@ -33,7 +33,7 @@ _HOMES = {
     "show_provenance": "helpers.display.sources",
     "stated": "helpers.display.sentences.answers",
     "tabulate_alone": "helpers.display.listings",
-    "tabulate_commitments": "helpers.display.tables",
+    "tabulate_statements": "helpers.display.tables",
     "tabulate_comparable": "helpers.display.comparisons",
     "tabulate_context": "helpers.display.comparisons",
     "tabulate_crosschecks": "helpers.display.listings",
@@ -117,10 +117,10 @@ if TYPE_CHECKING:
     from helpers.display.study import open_study
     from helpers.display.tables import (
         list_marks,
-        tabulate_commitments,
         tabulate_levels,
         tabulate_milestones,
         tabulate_presence,
+        tabulate_statements,
         tabulate_values,
     )
     from helpers.display.theme import set_theme

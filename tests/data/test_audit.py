@@ -68,7 +68,7 @@ def test_deleting_any_row_that_owns_a_figure_opens_it(project, table):
 COLUMNS = {
     "values": ("term_offset", "printed", "offset", "figure", "figure_offset", "value", "value_high"),
     "dismissed": ("offset", "figure"),
-    "commitments": ("offset",),
+    "statements": ("offset",),
 }
 
 
@@ -148,7 +148,7 @@ def test_a_run_of_digits_may_be_owned_in_parts_that_cover_it(tmp_path):
     project = registered_project(tmp_path)
     plan = find_texts(project, project.documents)[PLAN]
     text = type(plan)(PLAN, "聘任56级岗位", plan.path, "")
-    for table in ("values", "dismissed", "commitments"):
+    for table in ("values", "dismissed", "statements"):
         (project.raw / table / f"{PLAN}.csv").unlink()
     row = {"term": "级岗位", "term_offset": "4", "figure_kind": "digits", "printed": "56级", "offset": "2"}
     parts = [

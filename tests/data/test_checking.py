@@ -421,12 +421,12 @@ BROKEN = [
         id="a_figure_with_two_owners",
     ),
     pytest.param(
-        "commitments/aspen-2021",
+        "statements/aspen-2021",
         2,
         {"deadline": ""},
         [
             (
-                "commitments/aspen-2021.csv, line 2, deadline: found an empty cell; "
+                "statements/aspen-2021.csv, line 2, deadline: found an empty cell; "
                 "expected a deadline or a start (strength is dated). "
                 "Fill in the deadline or the start, or make the strength direction or words."
             ),
@@ -434,12 +434,12 @@ BROKEN = [
         id="no_deadline",
     ),
     pytest.param(
-        "commitments/aspen-2021",
+        "statements/aspen-2021",
         2,
         {"starts": "2024"},
         [
             (
-                "commitments/aspen-2021.csv, line 2, deadline: found 2023-12; "
+                "statements/aspen-2021.csv, line 2, deadline: found 2023-12; "
                 "expected 2024 or later. "
                 "Correct starts or deadline."
             ),
@@ -447,12 +447,12 @@ BROKEN = [
         id="a_deadline_before_the_start",
     ),
     pytest.param(
-        "commitments/aspen-2021",
+        "statements/aspen-2021",
         2,
         {"deadline": "2023-13"},
         [
             (
-                "commitments/aspen-2021.csv, line 2, deadline: found '2023-13'; "
+                "statements/aspen-2021.csv, line 2, deadline: found '2023-13'; "
                 "expected a date such as 2022, 2022-05 or 2022-05-31, or nothing. "
                 "Write year, month and day with dashes."
             ),
@@ -460,12 +460,12 @@ BROKEN = [
         id="a_date_that_does_not_exist",
     ),
     pytest.param(
-        "commitments/aspen-2021",
+        "statements/aspen-2021",
         3,
         {"summary_zh": ""},
         [
             (
-                "commitments/aspen-2021.csv, line 3, summary_zh: found an empty cell; "
+                "statements/aspen-2021.csv, line 3, summary_zh: found an empty cell; "
                 "expected some text. "
                 "Fill in the cell."
             ),
@@ -473,25 +473,25 @@ BROKEN = [
         id="a_promise_in_one_language",
     ),
     pytest.param(
-        "commitments/aspen-2021",
+        "statements/aspen-2021",
         3,
-        {"commitment_id": "birch-2022-c002"},
+        {"statement_id": "birch-2022-c002"},
         [
             (
-                "commitments/aspen-2021.csv, line 3, commitment_id: found 'birch-2022-c002'; "
+                "statements/aspen-2021.csv, line 3, statement_id: found 'birch-2022-c002'; "
                 "expected an id such as 'aspen-2021-c001', after the file's plan. "
                 "Correct the id, or move the row into its own plan's file."
             ),
         ],
-        id="a_commitment_of_another_plan",
+        id="a_statement_of_another_plan",
     ),
     pytest.param(
-        "commitments/aspen-2021",
+        "statements/aspen-2021",
         2,
         {"year_basis": "none"},
         [
             (
-                "commitments/aspen-2021.csv, line 2, year_basis: found none; "
+                "statements/aspen-2021.csv, line 2, year_basis: found none; "
                 "expected where the date comes from (starts or deadline is given). "
                 "Write stated, heading, period or implied."
             ),
@@ -876,7 +876,7 @@ def test_the_small_project_is_sound(small_project):
         "drafts": 1,
         "indicators": 16,
         "values": 18,
-        "commitments": 3,
+        "statements": 3,
         "dismissed": 6,
         "benchmarks": 3,
     }
@@ -1006,9 +1006,9 @@ def test_a_file_of_no_plan_is_refused(small_project):
 
 
 def test_a_missing_file_is_refused(small_project):
-    (small_project.raw / "commitments" / "birch-2022.csv").unlink()
+    (small_project.raw / "statements" / "birch-2022.csv").unlink()
     assert messages(small_project) == [
-        "commitments/birch-2022.csv: found no such file; expected a CSV file. "
+        "statements/birch-2022.csv: found no such file; expected a CSV file. "
         "Put the file back, or create it with its header line."
     ]
 

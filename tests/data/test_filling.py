@@ -107,9 +107,9 @@ def test_dates_and_list_marks_are_dismissed_but_never_what_a_value_owns(project)
     assert owned not in {row["offset"] for row in dismissed}
 
 
-def test_commitments_are_filled_too(project):
-    path = project.raw / "commitments" / "qinghe-2024.csv"
-    write_rows(path, ["commitment_id", "term", "offset"], [{"commitment_id": "a", "term": "骨干教师…流动"}])
+def test_statements_are_filled_too(project):
+    path = project.raw / "statements" / "qinghe-2024.csv"
+    write_rows(path, ["statement_id", "term", "offset"], [{"statement_id": "a", "term": "骨干教师…流动"}])
     fill_plan(project, find_texts(project)["qinghe-2024"])
     assert int(read_rows(path)[0]["offset"]) == TEXT.index("骨干教师")
 

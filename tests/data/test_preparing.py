@@ -174,7 +174,7 @@ def test_an_id_that_looks_like_nothing_is_loaded_as_text(small_project):
     for name in ("regions", "plans"):
         path = small_project.raw / f"{name}.csv"
         path.write_text(path.read_text(encoding="utf-8").replace("birch", "na"), encoding="utf-8")
-    for name in ("values", "commitments"):
+    for name in ("values", "statements"):
         old = small_project.raw / name / "birch-2022.csv"
         new = old.with_name("na-2022.csv")
         new.write_text(old.read_text(encoding="utf-8").replace("birch", "na"), encoding="utf-8")
@@ -212,8 +212,8 @@ def test_an_unknown_table_is_refused_with_the_nearest_name(prepared_project):
         load_table("value", prepared_project.root)
     assert str(error.value) == (
         "Table: found 'value'; expected the name of a processed table, perhaps 'values'. There are "
-        "agreement, benchmarks, commitments, "
-        "crosschecks, indicators, plans, presence, regions, values, vocabulary."
+        "agreement, benchmarks, crosschecks, "
+        "indicators, plans, presence, regions, statements, values, vocabulary."
     )
 
 

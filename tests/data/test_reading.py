@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from helpers.data.checking import check_project
 from helpers.data.reading import LARGEST_FILE, check_rows, parse_sheet, read_sheet
-from helpers.data.records import COMMITMENTS, REGIONS, TABLES, VALUES
+from helpers.data.records import REGIONS, STATEMENTS, TABLES, VALUES
 
 REGION = "aspen,Aspen County,白杨县,Invented Province,虚构省,county,990101,Invented City,虚构市"
 HEADER = ",".join(REGIONS.column_names)
@@ -250,9 +250,9 @@ def test_what_plans_print_is_no_damage(small_project, cell):
 
 
 def test_a_date_made_of_a_deadline_is_told_how_to_write_it(small_project):
-    edit(small_project, "commitments/aspen-2021", 2, deadline="2023/12/1")
+    edit(small_project, "statements/aspen-2021", 2, deadline="2023/12/1")
     assert str(check_project(small_project).problems[0]) == (
-        "data/raw/commitments/aspen-2021.csv, line 2, deadline: found '2023/12/1', a date, as a spreadsheet "
+        "data/raw/statements/aspen-2021.csv, line 2, deadline: found '2023/12/1', a date, as a spreadsheet "
         "makes of a span "
         "such as 3-5; expected a date such as 2022, 2022-05 or 2022-05-31, or nothing. "
         "Write it like 2022-05, in a column formatted as text."
@@ -294,8 +294,8 @@ def test_a_link_to_itself_is_refused(tmp_path):
 
 
 def test_a_file_with_only_its_header_has_no_rows(small_project):
-    path = small_project.raw / "commitments" / "birch-2022.csv"
-    path.write_text(",".join(COMMITMENTS.column_names) + "\n", encoding="utf-8")
+    path = small_project.raw / "statements" / "birch-2022.csv"
+    path.write_text(",".join(STATEMENTS.column_names) + "\n", encoding="utf-8")
     assert check_project(small_project).ok
 
 

@@ -147,7 +147,7 @@ def test_a_region_with_two_plans_tells_them_apart_by_their_period(small_project,
     birch[rows[0].index("region_id")] = "aspen"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)
-    for folder in ("values", "commitments"):
+    for folder in ("values", "statements"):
         old = small_project.raw / folder / "birch-2022.csv"
         text = old.read_text(encoding="utf-8").replace("birch-2022", "aspen-2022")
         (small_project.raw / folder / "aspen-2022.csv").write_text(text, encoding="utf-8")
@@ -206,7 +206,7 @@ def test_names_and_texts_with_marks_of_html_arrive_as_text(small_project, monkey
         "indicators": ["name_en", "name_zh", "definition_en", "numerator_en", "denominator_en"],
         "benchmarks": ["issuing_document", "document_number", "note_en", "note_zh"],
         "values/aspen-2021": ["term", "locator", "hedge"],
-        "commitments/aspen-2021": ["summary_en", "summary_zh", "term", "locator", "hedge"],
+        "statements/aspen-2021": ["summary_en", "summary_zh", "term", "locator", "hedge"],
     }
     for name, columns in free.items():
         path = small_project.raw / f"{name}.csv"
@@ -223,7 +223,7 @@ def test_names_and_texts_with_marks_of_html_arrive_as_text(small_project, monkey
     monkeypatch.setenv("PLANS_ROOT", str(small_project.root))
     study = h.open_study(language="zh")
     codes = ["inclusive_share_children", "teacher_rotation_rate", "digital_classroom_coverage"]
-    topics = sorted(set(study.commitments["topic"]))
+    topics = sorted(set(study.statements["topic"]))
     blocks = [
         h.tell_answer(study, *[h.tell_theme(study, "preschool"), *[h.tell_figures(study, code) for code in codes]]),
         *[block for code in codes for block in (h.draw_levels(study, code), h.tabulate_levels(study, code))],
@@ -232,7 +232,7 @@ def test_names_and_texts_with_marks_of_html_arrive_as_text(small_project, monkey
         h.draw_presence(study, codes, subject="indicator", name="a"),
         h.draw_milestones(study, None, name="a"),
         h.tabulate_milestones(study, None, name="a"),
-        h.tabulate_commitments(study, topics, name="a", caption=(HOSTILE, HOSTILE)),
+        h.tabulate_statements(study, topics, name="a", caption=(HOSTILE, HOSTILE)),
         h.tabulate_values(study, codes, name="b", caption=(HOSTILE, HOSTILE)),
         h.list_silences(study, "preschool"),
         h.show_evidence(study),

@@ -235,7 +235,7 @@ def test_each_possible_rank_is_right(page, derived, values, codebook):
 
 
 def test_each_count_of_promises_with_a_date_is_right(derived, plans, table):
-    promises = table("commitments").query("plan_id in @plans.plan_id and strength == 'dated'")
+    promises = table("statements").query("plan_id in @plans.plan_id and strength == 'dated'")
     for name, count in derived.items():
         if not name.startswith(("dated-words-", "n-dated-words-")):
             continue

@@ -213,12 +213,12 @@ def test_a_rank_that_is_gone_is_told_and_one_of_a_removed_figure_is_counted(smal
     assert "  possible ranks: 1 moved; 0 came and 1 went with added or removed rows" in list(summarise(found))
 
 
-def test_definitions_codes_benchmarks_commitments_and_presence_are_told(small_project: Project, earlier: Project):
+def test_definitions_codes_benchmarks_statements_and_presence_are_told(small_project: Project, earlier: Project):
     edit(small_project, "indicators.csv", "digital_classroom_coverage", upper_bound="", better="neither")
     edit(small_project, "vocabulary.csv", "preschool", name_en="Preschool")
     add(small_project, "benchmarks.csv", "standard-rotation-rate", benchmark_id="standard-rotation-rate-b", value="120")
-    edit(small_project, "commitments/aspen-2021.csv", "aspen-2021-c001", strength="direction", deadline="")
-    edit(small_project, "commitments/birch-2022.csv", "birch-2022-c001", summary_en="More are to move.")
+    edit(small_project, "statements/aspen-2021.csv", "aspen-2021-c001", strength="direction", deadline="")
+    edit(small_project, "statements/birch-2022.csv", "birch-2022-c001", summary_en="More are to move.")
     page = pages(small_project, str(earlier.root))["en"]
     assert rows_of(page, "indicators-changed") == [
         ["Digital classroom coverage digital_classroom_coverage", "Upper bound", "100", "empty"],
@@ -235,7 +235,7 @@ def test_definitions_codes_benchmarks_commitments_and_presence_are_told(small_pr
         ]
     ]
     hiring = "Aspen County · Teacher rotation · County-managed, school-hired reform aspen-2021-c001"
-    assert rows_of(page, "commitments-changed")[:2] == [
+    assert rows_of(page, "statements-changed")[:2] == [
         [hiring, "Strength", "dated promise", "direction only"],
         [hiring, "Deadline", "2023-12", "empty"],
     ]
@@ -248,7 +248,7 @@ def test_definitions_codes_benchmarks_commitments_and_presence_are_told(small_pr
 
 
 def test_plans_and_regions_that_come_and_go_are_counted_with_their_rows(small_project: Project, earlier: Project):
-    for name in ("values", "commitments", "dismissed"):
+    for name in ("values", "statements", "dismissed"):
         (small_project.raw / name / "birch-2022.csv").unlink(missing_ok=True)
     edit(small_project, "plans.csv", "birch-2022")
     edit(small_project, "regions.csv", "birch")
@@ -256,7 +256,7 @@ def test_plans_and_regions_that_come_and_go_are_counted_with_their_rows(small_pr
     assert rows_of(made["en"], "plans-removed") == [
         [
             "Birch County (2022) birch-2022",
-            "Three-year action plan for compulsory education of Birch County (2022–2024) · 4 figures and 1 commitment",
+            "Three-year action plan for compulsory education of Birch County (2022–2024) · 4 figures and 1 statement",
             "Invented for tests.",
         ]
     ]
@@ -322,7 +322,7 @@ def test_no_english_is_left_in_the_chinese_page_nor_the_other_way_round(small_pr
         document_number="虚构〔2021〕2号",
         title_zh="白杨县规划",
     )
-    edit(small_project, "commitments/aspen-2021.csv", "aspen-2021-c001", summary_en="Otherwise.", starts="2021")
+    edit(small_project, "statements/aspen-2021.csv", "aspen-2021-c001", summary_en="Otherwise.", starts="2021")
     edit(
         small_project,
         "benchmarks.csv",
@@ -383,7 +383,7 @@ def test_a_long_table_says_how_much_is_left_out(small_project: Project, earlier:
 def test_a_page_of_very_many_differences_stays_within_350_kilobytes(repository: Project, tmp_path: Path):
     earlier = tmp_path / "earlier"
     shutil.copytree(repository.processed, earlier)
-    for name, columns in {"commitments": ("summary_en", "summary_zh"), "indicators": ("definition_en",)}.items():
+    for name, columns in {"statements": ("summary_en", "summary_zh"), "indicators": ("definition_en",)}.items():
         path = earlier / f"{name}.csv"
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
@@ -395,8 +395,8 @@ def test_a_page_of_very_many_differences_stays_within_350_kilobytes(repository: 
     for language in ("en", "zh"):
         page = render(found, language, linked=False, both=False, where="a.html")
         assert len(page.encode()) <= 350_000
-        shown = len({cells[0] for cells in rows_of(page, "commitments-changed")})
-        total = found.differences.counts()["commitments"]["changed"]
+        shown = len({cells[0] for cells in rows_of(page, "statements-changed")})
+        total = found.differences.counts()["statements"]["changed"]
         assert 0 < shown < total
         assert re.search(rf"The first {shown} of {total}|{total}项中的前{shown}项", page)
 
@@ -622,14 +622,14 @@ def test_damaged_tables_are_an_error(small_project: Project, earlier: Project, d
 
 def test_every_missing_table_is_named(small_project: Project, earlier: Project):
     prepare(earlier)
-    for name in ("commitments", "benchmarks"):
+    for name in ("statements", "benchmarks"):
         (earlier.processed / f"{name}.csv").unlink()
     with pytest.raises(DataError) as error:
         find_changes(small_project, str(earlier.processed))
     said = (
         "found no such file; expected every table that `plans prepare` writes. Name a baseline whose tables are whole."
     )
-    assert str(error.value) == f"processed/benchmarks.csv: {said}\nprocessed/commitments.csv: {said}"
+    assert str(error.value) == f"processed/benchmarks.csv: {said}\nprocessed/statements.csv: {said}"
 
 
 def test_bad_data_of_today_is_an_error(plans, small_project: Project, earlier: Project):

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 from helpers.data.new_plan import register
-from helpers.data.records import COMMITMENTS, INDICATORS, PLANS, REGIONS, TABLES, VOCABULARY
+from helpers.data.records import INDICATORS, PLANS, REGIONS, STATEMENTS, TABLES, VOCABULARY
 from helpers.paths import Project
 
 TEXT = """清河县教育发展行动计划（2024—2026年）
@@ -146,7 +146,7 @@ STANDS_FOR = {"91.5%": "91.5", "不低于94%": "94"}
 # A condition of another figure is no indicator: the period of the principals' moves.
 CONDITIONS = {"三年": "一次"}
 
-COMMITMENT = {
+STATEMENT = {
     **{"theme": "rotation", "topic": "rural_flow", "strength": "words", "year_basis": "none"},
     "summary_en": "Backbone teachers are to move to rural schools.",
     "summary_zh": "鼓励骨干教师到农村任教。",
@@ -224,8 +224,8 @@ def complete_draft(project: Project) -> None:
         if row["printed"] in CONDITIONS
     ]
     write_rows(dismissed, ["offset", "figure", "reason", "belongs_to"], read_rows(dismissed) + conditions)
-    commitment = {"commitment_id": "qinghe-2024-c001", **COMMITMENT}
-    write_rows(project.raw / "commitments" / "qinghe-2024.csv", COMMITMENTS.column_names, [commitment])
+    statement = {"statement_id": "qinghe-2024-c001", **STATEMENT}
+    write_rows(project.raw / "statements" / "qinghe-2024.csv", STATEMENTS.column_names, [statement])
 
 
 def end_draft(project: Project) -> None:

@@ -25,7 +25,7 @@ from helpers.data.records import Table
 PLANS = 3000
 ROWS = 60
 INDICATORS = 200
-COMMITMENTS = 10
+STATEMENTS = 10
 THEMES = [f"theme{number:02d}" for number in range(1, 20)]
 CURATED = REPOSITORY / "data" / "raw"
 TOPICS = [f"topic{number:02d}" for number in range(1, 24)]
@@ -36,7 +36,7 @@ Row = Sequence[object]
 def write_project(root: Path, plans: int = PLANS, rows: int = ROWS) -> Path:
     """Write a project of `plans` invented plans with `rows` values each, and return its folder."""
     raw = root / "data" / "raw"
-    for folder in ("values", "commitments", "dismissed", "documents"):
+    for folder in ("values", "statements", "dismissed", "documents"):
         (raw / folder).mkdir(parents=True, exist_ok=True)
     _write(root, records.VOCABULARY, _vocabulary())
     _write(root, records.INDICATORS, map(_indicator, range(INDICATORS)))
@@ -46,7 +46,7 @@ def write_project(root: Path, plans: int = PLANS, rows: int = ROWS) -> Path:
     for number in range(plans):
         plan_id = f"synthetic-{number:05d}-2021"
         _write(root, records.VALUES, (_value(number, row) for row in range(rows)), plan_id)
-        _write(root, records.COMMITMENTS, (_commitment(number, row) for row in range(COMMITMENTS)), plan_id)
+        _write(root, records.STATEMENTS, (_statement(number, row) for row in range(STATEMENTS)), plan_id)
     return root
 
 
@@ -57,7 +57,7 @@ def write_headlines(root: Path, plans: int = 300) -> Path:
     readings; plans with a deadline, a direction or words alone, silent ones, and some not read for a theme.
     """
     raw = root / "data" / "raw"
-    for folder in ("values", "commitments", "dismissed", "documents"):
+    for folder in ("values", "statements", "dismissed", "documents"):
         (raw / folder).mkdir(parents=True, exist_ok=True)
     for name in ("vocabulary", "indicators", "benchmarks"):
         shutil.copyfile(CURATED / f"{name}.csv", raw / f"{name}.csv")
@@ -71,7 +71,7 @@ def write_headlines(root: Path, plans: int = 300) -> Path:
         plan_id = f"synthetic-{number:05d}-2021"
         chance = random.Random(f"plan {number}")
         _write(root, records.VALUES, _headline_values(number, book, chance), plan_id)
-        _write(root, records.COMMITMENTS, _headline_commitments(number, chance), plan_id)
+        _write(root, records.STATEMENTS, _headline_statements(number, chance), plan_id)
     return root
 
 
@@ -204,7 +204,7 @@ SPOKEN = [
 ]
 
 
-def _headline_commitments(plan: int, chance: random.Random) -> Iterator[Row]:
+def _headline_statements(plan: int, chance: random.Random) -> Iterator[Row]:
     if plan % 15 == 4:
         return
     row = 0
@@ -353,7 +353,7 @@ def _value(plan: int, row: int) -> Row:
     )
 
 
-def _commitment(plan: int, row: int) -> Row:
+def _statement(plan: int, row: int) -> Row:
     dated = row % 3 == 0
     return (
         f"synthetic-{plan:05d}-2021-c{row + 1:03d}",

@@ -125,12 +125,12 @@ def check_offsets(project: Project, plan: PlanText) -> list[Problem]:
     said to be printed with the figure.
     """
     values, problems = read_plan_rows(project, "values", plan.plan_id)
-    commitments, more = read_plan_rows(project, "commitments", plan.plan_id)
+    statements, more = read_plan_rows(project, "statements", plan.plan_id)
     problems = [*problems, *more]
     for row in values:
         problems += _check_value(plan.text, row)
-    for row in commitments:
-        problems += _check_commitment(plan.text, row)
+    for row in statements:
+        problems += _check_statement(plan.text, row)
     return problems
 
 
@@ -288,7 +288,7 @@ def _check_value(text: str, row: Row) -> Iterator[Problem]:
         )
 
 
-def _check_commitment(text: str, row: Row) -> Iterator[Problem]:
+def _check_statement(text: str, row: Row) -> Iterator[Problem]:
     yield from _check_term(text, row, "offset")
     yield from _check_year(text, row, ("starts", "deadline"), row.number("offset"), len(row["term"]))
     if row["note_draft"]:

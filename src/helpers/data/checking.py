@@ -18,12 +18,12 @@ from helpers.data.crosschecks import CrosscheckResult, compute_crosschecks
 from helpers.data.reading import Rows, read_rows
 from helpers.data.records import (
     BENCHMARKS,
-    COMMITMENTS,
     CROSSCHECKS,
     DISMISSED,
     INDICATORS,
     PLANS,
     REGIONS,
+    STATEMENTS,
     VALUES,
     VOCABULARY,
     Crosscheck,
@@ -89,7 +89,7 @@ class PlanTables:
 
     plan: Plan
     values: Rows
-    commitments: Rows
+    statements: Rows
     dismissed: Rows
     crosschecks: list[CrosscheckResult] = field(default_factory=list)
 
@@ -165,7 +165,7 @@ def check_plan_files(
     result = CheckResult()
     for rows in tables.all:
         result.notices += rows.notices
-    counts = dict.fromkeys(("regions", "plans", "drafts", "indicators", "values", "commitments", "dismissed"), 0)
+    counts = dict.fromkeys(("regions", "plans", "drafts", "indicators", "values", "statements", "dismissed"), 0)
     counts |= {"regions": len(tables.regions.records), "indicators": len(tables.indicators.records)}
     counts["benchmarks"] = len(tables.benchmarks.records)
     declared: dict[str, list[tuple[Crosscheck, int]]] = defaultdict(list)
@@ -174,16 +174,16 @@ def check_plan_files(
     look_up = _look_up_texts(project, documents)
     for plan in sorted(tables.plans.records, key=lambda plan: plan.plan_id):
         found = _check_plan(project, tables, plan, declared[plan.plan_id])
-        problems = [*found.values.problems, *found.commitments.problems, *found.dismissed.problems]
+        problems = [*found.values.problems, *found.statements.problems, *found.dismissed.problems]
         if not plan.is_draft:
             problems += look_up(found)
-        result.notices += [*found.values.notices, *found.commitments.notices, *found.dismissed.notices]
+        result.notices += [*found.values.notices, *found.statements.notices, *found.dismissed.notices]
         if plan.is_draft:
             counts["drafts"] += 1
             result.remaining += problems
             continue
         counts["plans"] += 1
-        for name in ("values", "commitments", "dismissed"):
+        for name in ("values", "statements", "dismissed"):
             counts[name] += len(getattr(found, name).records)
         result.problems += problems
         result.crosschecks += found.crosschecks
@@ -204,15 +204,15 @@ def _check_plan(project: Project, tables: SharedTables, plan: Plan, checks: list
     found = PlanTables(
         plan,
         values=_read(project, VALUES, plan.plan_id),
-        commitments=_read(project, COMMITMENTS, plan.plan_id),
+        statements=_read(project, STATEMENTS, plan.plan_id),
         dismissed=_read(project, DISMISSED, plan.plan_id, optional=True),
     )
     rules.check_values(found.values, plan, book)
-    rules.check_commitments(found.commitments, plan)
+    rules.check_statements(found.statements, plan)
     rules.check_dismissed(found.dismissed, found.values)
     if tables.vocabulary.readable:
         rules.check_codes(found.values, VALUES, book)
-        rules.check_codes(found.commitments, COMMITMENTS, book)
+        rules.check_codes(found.statements, STATEMENTS, book)
     if checks and not plan.is_draft:
         rules.check_crosschecks(tables.crosschecks, checks, found.values)
         found.crosschecks = compute_crosschecks((check for check, _ in checks), found.values.records)
@@ -221,7 +221,7 @@ def _check_plan(project: Project, tables: SharedTables, plan: Plan, checks: list
 
 def _stray_files(project: Project, plans: set[str]) -> Iterator[Problem]:
     """Yield files of plans that are not registered: their rows would be lost without a word."""
-    for table in (VALUES, COMMITMENTS, DISMISSED):
+    for table in (VALUES, STATEMENTS, DISMISSED):
         folder = project.raw / table.name
         try:
             names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
@@ -261,7 +261,7 @@ def _look_up_texts(project: Project, documents: Path | str | None) -> Callable[[
         # What the row rules said of a cell is not said again in other words.
         said = {
             (problem.where, problem.line, problem.column)
-            for rows in (found.values, found.commitments, found.dismissed)
+            for rows in (found.values, found.statements, found.dismissed)
             for problem in rows.problems
         }
         return [

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from helpers.data.candidates import NUMERALS, Candidate, find_candidates, suggest_dismissals
 from helpers.data.figures import read_figure
 from helpers.data.filling import DISMISSED_COLUMNS, Sheet, read_sheet
-from helpers.data.records import COMMITMENTS, VALUES
+from helpers.data.records import STATEMENTS, VALUES
 from helpers.data.texts import sentence_around
 from helpers.paths import Project
 
@@ -30,7 +30,7 @@ def draft_sheets(project: Project, plan_id: str, text: str, plan: Mapping[str, o
 
     drafts = {
         "values": sheet("values", (*VALUES.column_names, DRAFT_COLUMN)),
-        "commitments": sheet("commitments", (*COMMITMENTS.column_names, DRAFT_COLUMN)),
+        "statements": sheet("statements", (*STATEMENTS.column_names, DRAFT_COLUMN)),
         "dismissed": sheet("dismissed", DISMISSED_COLUMNS),
     }
     candidates = find_candidates(text)

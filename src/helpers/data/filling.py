@@ -181,15 +181,15 @@ def fill_plan(project: Project, plan: PlanText, dismiss: bool = True) -> Filling
     """
     filling = Filling(plan.plan_id)
     values = read_sheet(project, project.raw / "values" / f"{plan.plan_id}.csv")
-    commitments = read_sheet(project, project.raw / "commitments" / f"{plan.plan_id}.csv")
+    statements = read_sheet(project, project.raw / "statements" / f"{plan.plan_id}.csv")
     dismissed = read_sheet(project, project.raw / "dismissed" / f"{plan.plan_id}.csv", DISMISSED_COLUMNS)
     candidates = find_candidates(plan.text)
     _fill_values(plan.text, values, filling)
-    _fill_commitments(plan.text, commitments, filling)
+    _fill_statements(plan.text, statements, filling)
     _fill_dismissed(candidates, values, dismissed, filling)
     if dismiss:
         _dismiss_by_pattern(plan.text, candidates, values, dismissed, filling)
-    for sheet in (values, commitments, dismissed):
+    for sheet in (values, statements, dismissed):
         sheet.save()
     return filling
 
@@ -342,24 +342,24 @@ def _fill_figure(text: str, values: Sheet, row: int, filling: Filling) -> None:
         filling.filled += values.put(row, "figure_offset", found[0])
 
 
-def _fill_commitments(text: str, commitments: Sheet, filling: Filling) -> None:
+def _fill_statements(text: str, statements: Sheet, filling: Filling) -> None:
     places = {
-        row: [start for start, _ in find_term(text, commitments.get(row, "term"), TERM_SPAN)]
-        for row in range(len(commitments.rows))
-        if not commitments.get(row, "offset") and commitments.get(row, "term")
+        row: [start for start, _ in find_term(text, statements.get(row, "term"), TERM_SPAN)]
+        for row in range(len(statements.rows))
+        if not statements.get(row, "offset") and statements.get(row, "term")
     }
     for row, found in places.items():
         if len(found) == 1:
-            filling.filled += commitments.put(row, "offset", found[0])
+            filling.filled += statements.put(row, "offset", found[0])
     for row, found in places.items():
-        if not commitments.get(row, "offset"):
-            low, high = _neighbours(commitments, row)
+        if not statements.get(row, "offset"):
+            low, high = _neighbours(statements, row)
             between = [place for place in found if low <= place <= high]
             if len(between) == 1:
-                filling.filled += commitments.put(row, "offset", between[0])
+                filling.filled += statements.put(row, "offset", between[0])
                 continue
-            where = (commitments.where, commitments.lines[row], "offset")
-            filling.unclear.append(Unclear(*where, commitments.get(row, "term"), tuple(found)))
+            where = (statements.where, statements.lines[row], "offset")
+            filling.unclear.append(Unclear(*where, statements.get(row, "term"), tuple(found)))
 
 
 def _fill_dismissed(candidates: list[Candidate], values: Sheet, dismissed: Sheet, filling: Filling) -> None:

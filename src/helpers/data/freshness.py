@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from helpers.data.processed import DESCRIPTION, RAW_DIGEST
-from helpers.data.records import BENCHMARKS, COMMITMENTS, CROSSCHECKS, INDICATORS, PLANS, REGIONS, VALUES, VOCABULARY
+from helpers.data.records import BENCHMARKS, CROSSCHECKS, INDICATORS, PLANS, REGIONS, STATEMENTS, VALUES, VOCABULARY
 from helpers.paths import Project
 
 BOM = b"\xef\xbb\xbf"
@@ -28,7 +28,7 @@ def list_raw_files(project: Project) -> list[Path]:
                     plans.append((row.get("plan_id") or "").strip())
     except (OSError, UnicodeDecodeError, csv.Error):
         return []
-    each = [project.root / table.where(plan_id) for plan_id in sorted(plans) for table in (VALUES, COMMITMENTS)]
+    each = [project.root / table.where(plan_id) for plan_id in sorted(plans) for table in (VALUES, STATEMENTS)]
     return [path for path in (*shared, *each) if path.is_file()]
 
 

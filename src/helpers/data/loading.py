@@ -49,9 +49,9 @@ def load_values(root: Path | str | None = None) -> pd.DataFrame:
     return load_table("values", root)
 
 
-def load_commitments(root: Path | str | None = None) -> pd.DataFrame:
-    """Return commitments.csv, one row per promise, sorted by plan and id; see `load_table`."""
-    return load_table("commitments", root)
+def load_statements(root: Path | str | None = None) -> pd.DataFrame:
+    """Return statements.csv, one row per promise, sorted by plan and id; see `load_table`."""
+    return load_table("statements", root)
 
 
 def load_presence(root: Path | str | None = None) -> pd.DataFrame:
@@ -75,7 +75,7 @@ def load_table(name: str, root: Path | str | None = None) -> pd.DataFrame:
     Parameters
     ----------
     name
-        `regions`, `plans`, `indicators`, `vocabulary`, `values`, `commitments`, `presence`, `benchmarks` or
+        `regions`, `plans`, `indicators`, `vocabulary`, `values`, `statements`, `presence`, `benchmarks` or
         `crosschecks`.
     root
         The project's folder; found as `helpers.paths.find_root` does where it is not named.

@@ -267,7 +267,7 @@ def _refuse_double(project: Project, plans: Sheet, plan_id: str, document: Docum
             "Name the new plan's own text."
         )
     copy = project.documents / f"{plan_id}.txt"
-    tables = [project.raw / table / f"{plan_id}.csv" for table in ("values", "commitments", "dismissed")]
+    tables = [project.raw / table / f"{plan_id}.csv" for table in ("values", "statements", "dismissed")]
     for path in (copy, *tables):
         same = path == copy and copy.is_file() and copy.read_bytes() == document.content
         if path.exists() and not same:

@@ -89,21 +89,21 @@ def _write_tables(project: Project, shared: SharedTables, writers: _Writers) -> 
     def receive(found: PlanTables) -> None:
         # Rows of a plan with problems are lacking; the whole writing is thrown away in the end.
         if any(rows.problems for rows in shared.all) or any(
-            rows.problems for rows in (found.values, found.commitments, found.dismissed)
+            rows.problems for rows in (found.values, found.statements, found.dismissed)
         ):
             return
         plan, level = found.plan, levels[found.plan.region_id]
         place = (plan.plan_id, plan.region_id, level)
         values = sorted(found.values.records, key=lambda row: (len(row.value_id), row.value_id))
-        commitments = sorted(found.commitments.records, key=lambda row: (len(row.commitment_id), row.commitment_id))
+        statements = sorted(found.statements.records, key=lambda row: (len(row.statement_id), row.statement_id))
         writers.write("values", (_value_row(row, place, book) for row in values))
         for indicator in dict.fromkeys(row.indicator for row in values):
             printed_by.setdefault(indicator, []).append(plan.plan_id)
-        writers.write("commitments", (_commitment_row(row, place) for row in commitments))
+        writers.write("statements", (_statement_row(row, place) for row in statements))
         # Ids and codes need no quotes, and these rows are by far the most: they are joined by hand.
         begin = f"{plan.plan_id},{plan.region_id},"
         writers.write_lines(
-            "presence", [begin + ",".join(each) + "\n" for each in teller.tell(plan, values, commitments)]
+            "presence", [begin + ",".join(each) + "\n" for each in teller.tell(plan, values, statements)]
         )
 
     check = check_plan_files(project, shared, receive)
@@ -176,9 +176,9 @@ def _value_row(row: Any, place: tuple[str, str, str], book: Codebook) -> tuple[o
     )
 
 
-def _commitment_row(row: Any, place: tuple[str, str, str]) -> tuple[object, ...]:
+def _statement_row(row: Any, place: tuple[str, str, str]) -> tuple[object, ...]:
     return (
-        row.commitment_id,
+        row.statement_id,
         *place,
         row.theme,
         row.topic,

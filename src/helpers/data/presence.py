@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from helpers.data.codebook import Codebook
-from helpers.data.records import Commitment, Plan, Value
+from helpers.data.records import Plan, Statement, Value
 from helpers.data.rules import split_list
 
 SUBJECTS = ("indicator", "theme", "topic")
@@ -37,7 +37,7 @@ class Subject:
 @dataclass
 class _Said:
     values: list[str] = field(default_factory=list)
-    commitments: list[str] = field(default_factory=list)
+    statements: list[str] = field(default_factory=list)
     strengths: set[str] = field(default_factory=set)
 
 
@@ -68,18 +68,18 @@ class PresenceTeller:
         self.places = {(subject.kind, subject.code): place for place, subject in enumerate(self.subjects)}
         self._nothing_said: dict[str, list[Told]] = {}
 
-    def tell(self, plan: Plan, values: Iterable[Value], commitments: Iterable[Commitment]) -> list[Told]:
-        """Return kind, code, presence, value ids and commitment ids for each subject, sorted by kind and code.
+    def tell(self, plan: Plan, values: Iterable[Value], statements: Iterable[Statement]) -> list[Told]:
+        """Return kind, code, presence, value ids and statement ids for each subject, sorted by kind and code.
 
         A figure counts with or without a year, also where it stands for another row or is ambiguous. Without a figure
-        the strongest commitment counts; without one the plan is `silent` where it was read for the subject's themes,
+        the strongest statement counts; without one the plan is `silent` where it was read for the subject's themes,
         else `not_read`. A topic of no known theme is `silent` only where every theme of the vocabulary was read.
 
         Parameters
         ----------
         plan
             The plan.
-        values, commitments
+        values, statements
             Its rows; ids come out in their order.
         """
         said: dict[tuple[str, str], _Said] = defaultdict(_Said)
@@ -87,9 +87,9 @@ class PresenceTeller:
             indicator = self.book.indicators[value.indicator]
             for key in (("indicator", value.indicator), ("theme", indicator.theme), ("topic", indicator.topic)):
                 said[key].values.append(value.value_id)
-        for promise in commitments:
+        for promise in statements:
             for key in (("indicator", promise.indicator), ("theme", promise.theme), ("topic", promise.topic)):
-                said[key].commitments.append(promise.commitment_id)
+                said[key].statements.append(promise.statement_id)
                 said[key].strengths.add(promise.strength)
         told = self._tell_nothing_said(plan.themes_read).copy()
         for (kind, code), found in said.items():
@@ -97,7 +97,7 @@ class PresenceTeller:
             place = self.places.get((kind, code))
             if place is not None:
                 presence = "number" if found.values else next(each for each in STRENGTHS if each in found.strengths)
-                told[place] = (kind, code, presence, ";".join(found.values), ";".join(found.commitments))
+                told[place] = (kind, code, presence, ";".join(found.values), ";".join(found.statements))
         return told
 
     def _tell_nothing_said(self, themes_read: str) -> list[Told]:

@@ -19,7 +19,7 @@ TITLES = {
     "indicators": "Codebook: one quantity with one definition, base and unit each",
     "vocabulary": "Vocabulary: every code with its names in both languages",
     "values": "Values: every figure that a plan prints, with its place in the text",
-    "commitments": "Commitments: what plans promise or report in words",
+    "statements": "Statements: what plans promise or report in words",
     "presence": "Presence: what each plan says about each indicator, topic and theme",
     "benchmarks": "Benchmarks: national and provincial actuals, targets and standards",
     "agreement": "Agreement of the two readings of the plans, by field; pooled over plans where plan_id is all",
@@ -43,7 +43,7 @@ DERIVED = {
     "code": Cell("code", "the subject's code", "", True),
     "presence": Cell("closed", "what the plan says of it", "", True),
     "value_ids": Cell("ids", "the values that say it, with ';' between them", ""),
-    "commitment_ids": Cell("ids", "the commitments that say it, with ';' between them", ""),
+    "statement_ids": Cell("ids", "the statements that say it, with ';' between them", ""),
     "coverage": Cell("closed", "the headline themes or the whole plan", "", True),
     "field": Cell("closed", "what is compared", "", True),
     "n": Cell("whole", "how many figures both readings speak of, or all that were to find", "", True),
@@ -112,8 +112,8 @@ ORDER: Mapping[str, tuple[str, ...]] = {
         "reading_en",
         "reading_zh",
     ),
-    "commitments": (
-        "commitment_id",
+    "statements": (
+        "statement_id",
         "plan_id",
         "region_id",
         "level",
@@ -132,7 +132,7 @@ ORDER: Mapping[str, tuple[str, ...]] = {
         "locator",
         "hedge",
     ),
-    "presence": ("plan_id", "region_id", "subject", "code", "presence", "value_ids", "commitment_ids"),
+    "presence": ("plan_id", "region_id", "subject", "code", "presence", "value_ids", "statement_ids"),
     "benchmarks": (*records.BENCHMARKS.column_names, "theme", "family", "value_std", "value_std_high", "unit_std"),
     "agreement": AGREEMENT,
     "crosschecks": (
@@ -167,7 +167,7 @@ _REFERENCES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("indicator", "indicators", "indicator"),
         ("stands_for", "", "value_id"),
     ),
-    "commitments": (
+    "statements": (
         ("plan_id", "plans", "plan_id"),
         ("region_id", "regions", "region_id"),
         ("indicator", "indicators", "indicator"),
@@ -256,7 +256,7 @@ def describe_package(files: Mapping[str, tuple[int, str]], raw_digest: str) -> d
     return {
         "$schema": "https://datapackage.org/profiles/1.0/datapackage.json",
         "name": "local-education-plans",
-        "title": "What local education plans promise: figures, commitments and silences, each with its place",
+        "title": "What local education plans promise: figures, statements and silences, each with its place",
         "description": (
             "Curated by hand from published plans. Offsets count the characters of each plan's text, which is "
             "recognised by its checksum and is no part of this package."

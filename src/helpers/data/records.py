@@ -353,10 +353,10 @@ class Value(Record):
     reading_zh: OptionalText
 
 
-class Commitment(Record):
+class Statement(Record):
     """What a plan promises or reports in words."""
 
-    commitment_id: Id
+    statement_id: Id
     theme: Theme
     topic: OptionalTopic
     indicator: OptionalIndicator
@@ -510,10 +510,10 @@ INDICATORS = Table("indicators", Indicator, ("indicator",))
 BENCHMARKS = Table("benchmarks", Benchmark, ("benchmark_id",), optional_columns=frozenset({"part"}))
 CROSSCHECKS = Table("crosschecks", Crosscheck, ("crosscheck_id",))
 VALUES = Table("values", Value, ("value_id",), per_plan=True)
-COMMITMENTS = Table("commitments", Commitment, ("commitment_id",), per_plan=True)
+STATEMENTS = Table("statements", Statement, ("statement_id",), per_plan=True)
 DISMISSED = Table("dismissed", Dismissal, ("offset", "figure"), per_plan=True)
 
-TABLES = (VOCABULARY, REGIONS, PLANS, INDICATORS, BENCHMARKS, CROSSCHECKS, VALUES, COMMITMENTS, DISMISSED)
+TABLES = (VOCABULARY, REGIONS, PLANS, INDICATORS, BENCHMARKS, CROSSCHECKS, VALUES, STATEMENTS, DISMISSED)
 
 
 # --------------------------------------------------------------------------------------- what spreadsheets do to cells

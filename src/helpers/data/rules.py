@@ -19,12 +19,12 @@ from helpers.data.records import (
     LIST_SEPARATOR,
     TABLES,
     Benchmark,
-    Commitment,
     Crosscheck,
     Dismissal,
     Indicator,
     Plan,
     Region,
+    Statement,
     Table,
     Value,
     Word,
@@ -568,20 +568,20 @@ def _check_wordless(report: Report, line: int, row: Value) -> None:
         )
 
 
-# ------------------------------------------------------------------------------------------- commitments and dismissals
+# ------------------------------------------------------------------------------------------- statements and dismissals
 
 
-def check_commitments(rows: Rows, plan: Plan) -> None:
-    """Report what is wrong with the commitments of one plan."""
+def check_statements(rows: Rows, plan: Plan) -> None:
+    """Report what is wrong with the statements of one plan."""
     prefix = f"{plan.plan_id}-c"
     report = rows.report
     for row, line in zip(rows.records, rows.lines, strict=True):
-        assert isinstance(row, Commitment)
-        if not (row.commitment_id.startswith(prefix) and row.commitment_id[len(prefix) :].isdigit()):
+        assert isinstance(row, Statement)
+        if not (row.statement_id.startswith(prefix) and row.statement_id[len(prefix) :].isdigit()):
             report(
                 line,
-                "commitment_id",
-                show(row.commitment_id),
+                "statement_id",
+                show(row.statement_id),
                 f"an id such as '{prefix}001', after the file's plan",
                 "Correct the id, or move the row into its own plan's file.",
             )

@@ -1,6 +1,6 @@
 """The evidence of a report: what every number and statement on the page rests on.
 
-A ledger notes each value, benchmark, commitment and derivation as it is shown. The evidence section prints one entry
+A ledger notes each value, benchmark, statement and derivation as it is shown. The evidence section prints one entry
 for each, and every number on the page links to its entry and carries its id.
 """
 
@@ -25,7 +25,7 @@ class Derivation:
     formula_en, formula_zh
         How it was worked out, in words.
     inputs
-        Ids of the values, benchmarks and commitments it was worked out from.
+        Ids of the values, benchmarks and statements it was worked out from.
     """
 
     derivation_id: str

@@ -32,9 +32,9 @@ class _Section:
 
 
 def show_evidence(study: Study) -> _Section:
-    """Return one entry for each value, commitment, benchmark and derivation that the report has shown so far."""
+    """Return one entry for each value, statement, benchmark and derivation that the report has shown so far."""
     values = {row.value_id: row for row in each(study.all_values)}
-    promises = {row.commitment_id: row for row in each(study.commitments)}
+    promises = {row.statement_id: row for row in each(study.statements)}
     marks = {row.benchmark_id: row for row in each(study.benchmarks)}
     quotes = _Quotes(study)
     groups: dict[str, list[Markup]] = {plan: [] for plan in study.plan_ids}
@@ -195,7 +195,7 @@ def _promise_entry(study: Study, row: Row, quotes: _Quotes) -> Markup:
         (_("Softened by", "限定语", study), study.softener(clean(row.hedge)) if clean(row.hedge) else ""),
     ]
     return _entry(
-        row.commitment_id, _id_head(row.commitment_id, head), facts, {}, quotes.around(row.plan_id, row.offset)
+        row.statement_id, _id_head(row.statement_id, head), facts, {}, quotes.around(row.plan_id, row.offset)
     )
 
 
@@ -267,7 +267,7 @@ def _(en: str, zh: str, study: Study) -> str:
 def show_provenance(study: Study) -> Prose:
     """Return what the report was made from: parameters, digests of the rows and the code, version of the package."""
     rows = pd.util.hash_pandas_object(study.all_values.astype(str), index=False)
-    promises = pd.util.hash_pandas_object(study.commitments.astype(str), index=False)
+    promises = pd.util.hash_pandas_object(study.statements.astype(str), index=False)
     marks = pd.util.hash_pandas_object(study.benchmarks.astype(str), index=False)
     digest = hashlib.sha256(b"".join(part.to_numpy().tobytes() for part in (rows, promises, marks))).hexdigest()[:16]
     parameters = ", ".join(f"{name} = {value!r}" for name, value in study.parameters.items())

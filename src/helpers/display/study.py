@@ -38,7 +38,7 @@ class Study:
         `name`, `level`, `gb2260`, `province`; index `plan_id`.
     values
         Their figures within the years, and those without a year. `all_values` has no window of years.
-    commitments, presence
+    statements, presence
         What they promise in words; what they say about each theme, topic and indicator.
     benchmarks
         National and provincial figures for the study's indicators.
@@ -53,7 +53,7 @@ class Study:
     plans: pd.DataFrame
     values: pd.DataFrame
     all_values: pd.DataFrame
-    commitments: pd.DataFrame
+    statements: pd.DataFrame
     presence: pd.DataFrame
     benchmarks: pd.DataFrame
     indicators: pd.DataFrame
@@ -406,7 +406,7 @@ def open_study(
     plans = order_plans(straighten(loading.load_plans()), all_regions, wanted, spoken)
     values = straighten(loading.load_values())
     values = values[values["plan_id"].isin(plans.index)]
-    commitments = straighten(loading.load_commitments())
+    statements = straighten(loading.load_statements())
     presence = loading.load_presence()
     national = straighten(loading.load_benchmarks())
     in_years = values["year"].isna() | values["year"].between(first, last)
@@ -416,7 +416,7 @@ def open_study(
         plans=plans,
         values=values[in_years],
         all_values=values,
-        commitments=commitments[commitments["plan_id"].isin(plans.index)],
+        statements=statements[statements["plan_id"].isin(plans.index)],
         presence=presence[presence["plan_id"].isin(plans.index)],
         benchmarks=national if benchmarks else national.iloc[:0],
         indicators=straighten(loading.load_indicators()).set_index("indicator", drop=False),

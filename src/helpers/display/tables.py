@@ -159,7 +159,7 @@ def _rest_note(study: Study, rows: pd.DataFrame, shown: int, table: str) -> Mark
     rest = len(rows) - shown
     if rest <= 0:
         return Markup("")
-    column = "value_id" if "value_id" in rows else "commitment_id"
+    column = "value_id" if "value_id" in rows else "statement_id"
     digest = name_list(rows[column])
     number = study.derived(
         f"unlisted-{digest}-{shown}",
@@ -455,39 +455,39 @@ def _caption(study: Study, name: str, plans: Sequence[str], caption: tuple[str, 
     )
 
 
-def tabulate_commitments(study: Study, topics: Iterable[str], *, name: str, caption: tuple[str, str]) -> Block:
-    """Return the commitments of some topics, one promise a row: topic, plan, strength, date, summary, term as printed.
+def tabulate_statements(study: Study, topics: Iterable[str], *, name: str, caption: tuple[str, str]) -> Block:
+    """Return the statements of some topics, one promise a row: topic, plan, strength, date, summary, term as printed.
 
     Of many plans: how many promises of each strength by topic, and the first of those with a date.
     """
     topics = list(topics)
-    rows = study.commitments[study.commitments["topic"].isin(list(topics))]
+    rows = study.statements[study.statements["topic"].isin(list(topics))]
     topic_order = {topic: place for place, topic in enumerate(topics)}
     plan_order = {plan: place for place, plan in enumerate(study.plan_ids)}
     rows = rows.assign(_topic=rows["topic"].map(topic_order), _plan=rows["plan_id"].map(plan_order)).sort_values(
-        ["_topic", "_plan", "commitment_id"]
+        ["_topic", "_plan", "statement_id"]
     )
     if is_many(study):
-        return show(*_summarise_commitments(study, topics, rows, name=name, caption=caption))
-    return _list_commitments(study, rows, f"tab-{name}", _commitment_caption(study, rows, name, caption), Markup(""))
+        return show(*_summarise_statements(study, topics, rows, name=name, caption=caption))
+    return _list_statements(study, rows, f"tab-{name}", _statement_caption(study, rows, name, caption), Markup(""))
 
 
-def _commitment_caption(study: Study, rows: pd.DataFrame, name: str, caption: tuple[str, str]) -> Markup:
+def _statement_caption(study: Study, rows: pd.DataFrame, name: str, caption: tuple[str, str]) -> Markup:
     plans = list(rows["plan_id"].drop_duplicates())
-    return _caption(study, name, plans, caption, ("plans with a commitment in this table", "表中有承诺的规划"))
+    return _caption(study, name, plans, caption, ("plans with a statement in this table", "表中有承诺的规划"))
 
 
-def _list_commitments(study: Study, rows: pd.DataFrame, table_id: str, caption: Markup, note: Markup) -> Table:
+def _list_statements(study: Study, rows: pd.DataFrame, table_id: str, caption: Markup, note: Markup) -> Table:
     body = []
     for row in each(rows):
-        study.ledger.note(row.commitment_id)
+        study.ledger.note(row.statement_id)
         body.append(
             (
                 study.word("topic", row.topic),
                 study.plan_name(row.plan_id),
                 badge(study, row.strength),
                 _dates(study, row),
-                link(row.commitment_id, str(getattr(row, f"summary_{study.language}")), "statement"),
+                link(row.statement_id, str(getattr(row, f"summary_{study.language}")), "statement"),
                 original(row.term),
             )
         )
@@ -503,7 +503,7 @@ def _list_commitments(study: Study, rows: pd.DataFrame, table_id: str, caption: 
     return Table(table_id, caption, columns, tuple(body), note=note, listed=True)
 
 
-def _summarise_commitments(
+def _summarise_statements(
     study: Study, topics: Sequence[str], rows: pd.DataFrame, *, name: str, caption: tuple[str, str]
 ) -> list[Table]:
     """Return promises by topic and strength, then the dated ones that fall due first."""
@@ -520,16 +520,16 @@ def _summarise_commitments(
             number = study.derived(
                 f"promises-{name}-{topic}-{strength}",
                 int(counts[topic, strength]),
-                f"Commitments of topic `{topic}` and strength `{strength}` (data/processed/commitments.csv).",
+                f"Statements of topic `{topic}` and strength `{strength}` (data/processed/statements.csv).",
                 f"主题“{study.word('topic', topic)}”、力度“{study.word('presence', strength)}”的承诺条数"
-                "（data/processed/commitments.csv）。",
+                "（data/processed/statements.csv）。",
             )
             cells.append(number)
         speaking = study.derived(
             f"promises-{name}-{topic}-plans",
             int(plans.get(topic, 0)),
-            f"Plans with a commitment of topic `{topic}` (data/processed/commitments.csv).",
-            f"有主题“{study.word('topic', topic)}”承诺的规划数（data/processed/commitments.csv）。",
+            f"Plans with a statement of topic `{topic}` (data/processed/statements.csv).",
+            f"有主题“{study.word('topic', topic)}”承诺的规划数（data/processed/statements.csv）。",
         )
         body.append((study.word("topic", topic), speaking, *cells))
     columns = (
@@ -537,11 +537,11 @@ def _summarise_commitments(
         *[capital(study.word("presence", strength)) for strength in strengths],
     )
     first = Table(
-        f"tab-{name}", _commitment_caption(study, rows, name, caption), columns, tuple(body), frozenset({1, 2, 3, 4})
+        f"tab-{name}", _statement_caption(study, rows, name, caption), columns, tuple(body), frozenset({1, 2, 3, 4})
     )
     dated = rows[rows["strength"] == "dated"]
     due = dated["deadline"].where(dated["deadline"].fillna("").ne(""), dated["starts"])
-    dated = dated.assign(_due=due).sort_values(["_due", "_topic", "_plan", "commitment_id"]).drop(columns="_due")
+    dated = dated.assign(_due=due).sort_values(["_due", "_topic", "_plan", "statement_id"]).drop(columns="_due")
     if dated.empty:
         return [first]
     shown = dated.iloc[:MOST_LISTED]
@@ -551,8 +551,8 @@ def _summarise_commitments(
         zh="{caption}：最先到期的有期限承诺",
         caption=caption[0] if study.language == "en" else caption[1],
     )
-    note = _rest_note(study, rows, len(shown), "commitments.csv")
-    return [first, _list_commitments(study, shown, f"tab-{name}-dated", text, note)]
+    note = _rest_note(study, rows, len(shown), "statements.csv")
+    return [first, _list_statements(study, shown, f"tab-{name}-dated", text, note)]
 
 
 def _dates(study: Study, row: Row) -> Markup:
@@ -655,7 +655,7 @@ def _summarise_milestones(study: Study, themes: Sequence[str] | None, *, name: s
     caption = say(study.language, en="Dated promises and planned figures by year", zh="带日期的承诺与规划数字，按年份")
     note = say(
         study.language,
-        en="One by one in <code>data/processed/commitments.csv</code> and <code>values.csv</code>.",
-        zh="逐条见<code>data/processed/commitments.csv</code>和<code>values.csv</code>。",
+        en="One by one in <code>data/processed/statements.csv</code> and <code>values.csv</code>.",
+        zh="逐条见<code>data/processed/statements.csv</code>和<code>values.csv</code>。",
     )
     return Table(f"tab-milestones-{name}", caption, columns, tuple(body), frozenset({1, 2, 3, 4}), note)

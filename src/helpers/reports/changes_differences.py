@@ -100,7 +100,7 @@ class Differences:
 # Columns that follow from another row, where their differences are told.
 FOLLOWS: Mapping[str, frozenset[str]] = {
     "values": frozenset({"plan_id", "region_id", "level", "theme", "topic", "family", "base", "measures", "unit_std"}),
-    "commitments": frozenset({"plan_id", "region_id", "level"}),
+    "statements": frozenset({"plan_id", "region_id", "level"}),
     "benchmarks": frozenset({"theme", "family", "unit_std"}),
 }
 # Differ with the printed number; told only where they differ without it, as when a unit's factor was wrong.
@@ -110,7 +110,7 @@ CONVERTED = {"value_std": ("value", "unit"), "value_std_high": ("value_high", "u
 def compare(before: Tables, now: Tables) -> Differences:
     """Return what differs between two states of the data.
 
-    Values and commitments of plans that came or went are counted with their plan, and what plans say of indicators
+    Values and statements of plans that came or went are counted with their plan, and what plans say of indicators
     that came or went with the indicator. Rows are known by their ids, which are never reused; an indicator that
     differs in its code alone is taken for the same one, renamed.
     """
@@ -128,7 +128,7 @@ def compare(before: Tables, now: Tables) -> Differences:
             continue
         lacking = sorted(set(ours.columns) ^ set(theirs.columns)) if ours.columns and theirs.columns else []
         uncompared += [(name, column) for column in lacking]
-        told_with_plan = came | went if name in ("values", "commitments") else frozenset()
+        told_with_plan = came | went if name in ("values", "statements") else frozenset()
         rows[name] = tuple(_compare_sheets(ours, theirs, told_with_plan))
     back = {new: code for code, new in renamed.items()}
     rows["indicators"] = _with_renamed(rows["indicators"], back, before["indicators"], now["indicators"])
@@ -220,7 +220,7 @@ def _count_rows(plans: tuple[Difference, ...], before: Tables, now: Tables) -> t
         return plans
     counts: dict[str, Counter[str]] = {key: Counter() for key in moved}
     for tables in (before, now):
-        for name in ("values", "commitments"):
+        for name in ("values", "statements"):
             for _, plan in tables[name].column("plan_id"):
                 if plan in moved:
                     counts[plan][name] += 1

@@ -22,7 +22,7 @@ TITLES: Mapping[str, Pair] = {
     "verdicts": ("Verdicts that moved", "变动的判断"),
     "ranks": ("Possible ranks that moved", "变动的可能名次"),
     "values": ("Figures", "数字"),
-    "commitments": ("Commitments", "承诺"),
+    "statements": ("Statements", "承诺"),
     "presence": ("What plans say at all", "规划是否提及"),
     "benchmarks": ("Benchmarks", "参照值"),
     "indicators": ("Definitions in the codebook", "指标定义"),
@@ -34,7 +34,7 @@ TITLES: Mapping[str, Pair] = {
 # One of them and many of them in English, and their name and measure word in Chinese.
 NOUNS: Mapping[str, tuple[str, str, str, str]] = {
     "values": ("figure", "figures", "数字", "个"),
-    "commitments": ("commitment", "commitments", "承诺", "项"),
+    "statements": ("statement", "statements", "承诺", "项"),
     "presence": ("statement of presence", "statements of presence", "提及情况", "处"),
     "benchmarks": ("benchmark", "benchmarks", "参照值", "个"),
     "indicators": ("definition", "definitions", "指标定义", "个"),
@@ -121,7 +121,7 @@ class Sections:
     def all(self) -> list[Section]:
         """Return the sections that have something to tell: what follows first, then what it follows from."""
         made = [self._verdicts(), self._ranks()]
-        for table in ("values", "commitments"):
+        for table in ("values", "statements"):
             made.append(self._rows(table))
         made.append(self._presence())
         for table in ("benchmarks", "indicators", "vocabulary", "plans", "regions", "crosschecks"):
@@ -240,7 +240,7 @@ class Sections:
             head = names.dotted(names.plan(row["plan_id"]), names.word("kind", row["kind"]))
         else:
             named: Mapping[str, Callable[[], Markup]] = {
-                "commitments": lambda: names.commitment_head(row),
+                "statements": lambda: names.statement_head(row),
                 "benchmarks": lambda: names.benchmark_head(row),
                 "indicators": lambda: names.indicator(each.key),
                 "vocabulary": lambda: names.word(row["field"], row["code"]),
@@ -296,7 +296,7 @@ class Sections:
         if table == "values":
             printed = original(" ".join(row.get(name, "") for name in ("term", "printed")).strip())
             return [names.figure(row), printed, original(row["locator"]) if row.get("locator") else ""]
-        if table == "commitments":
+        if table == "statements":
             return [names.word("strength", row["strength"]), row.get("deadline", ""), names.speak(own["summary"])]
         if table == "benchmarks":
             return [
@@ -311,7 +311,7 @@ class Sections:
             return [names.word("field", row["field"]) if row["field"] == "field" else "", names.speak(own["name"])]
         if table == "plans":
             title = names.speak(own["title"] or row.get("title_zh", ""))
-            counted = [self._counted(name, each.counted.get(name, 0)) for name in ("values", "commitments")]
+            counted = [self._counted(name, each.counted.get(name, 0)) for name in ("values", "statements")]
             return [title, join(self.language, counted)]
         if table == "regions":
             return [names.speak(own["province"]), names.word("level", row["level"]), row.get("gb2260", "")]
@@ -359,7 +359,7 @@ class Sections:
         for each in found[: self.most]:
             ids = each.ids_now or each.ids_before
             listed = [
-                self._link("values", one) or self._link("commitments", one) or _code(one) for one in ids[:MOST_CAUSES]
+                self._link("values", one) or self._link("statements", one) or _code(one) for one in ids[:MOST_CAUSES]
             ]
             more = self._more(len(ids) - len(listed))
             states = [self.names.word("presence", state) for state in (each.before, each.now)]

@@ -20,7 +20,7 @@ ROW_TABLES = (
     "plans",
     "regions",
     "values",
-    "commitments",
+    "statements",
     "indicators",
     "vocabulary",
     "benchmarks",
@@ -67,7 +67,7 @@ class Tables:
     sheets
         Every table of rows.
     presence
-        By plan and subject (kind and code): what the plan says of it, value ids, commitment ids.
+        By plan and subject (kind and code): what the plan says of it, value ids, statement ids.
     digest
         Of the tables' bytes.
     """
@@ -177,13 +177,13 @@ class Reader:
         return Sheet(name, columns, rows)
 
     def _read_presence(self, data: bytes, where: str) -> dict[str, dict[Subject, Said]]:
-        wanted = ("plan_id", "subject", "code", "presence", "value_ids", "commitment_ids")
+        wanted = ("plan_id", "subject", "code", "presence", "value_ids", "statement_ids")
         columns, lines = _split(data, where, wanted)
         pick = itemgetter(*(columns.index(column) for column in wanted))
         presence: dict[str, dict[Subject, Said]] = {}
         for number, cells in lines:
-            plan, subject, code, state, values, commitments = pick(cells)
-            pair, said = (subject, code), (state, values, commitments)
+            plan, subject, code, state, values, statements = pick(cells)
+            pair, said = (subject, code), (state, values, statements)
             own = presence.setdefault(plan, {})
             if pair in own:
                 raise DataError([_problem(where, number, f"{subject} '{code}' of {plan} twice", "every row once")])

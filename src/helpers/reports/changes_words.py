@@ -281,8 +281,8 @@ class Names:
             parts.append(self.word("scope", row["scope"]))
         return self.dotted(*parts, self.years(row), self.word("status", row["status"]))
 
-    def commitment_head(self, row: Record) -> Markup:
-        """Return whose commitment a row is and on what."""
+    def statement_head(self, row: Record) -> Markup:
+        """Return whose statement a row is and on what."""
         about = self.indicator(row["indicator"]) if row.get("indicator") else self.word("theme", row["theme"])
         topic = row.get("topic", "")
         return self.dotted(self.plan(row["plan_id"]), about, self.word("topic", topic) if topic else "")

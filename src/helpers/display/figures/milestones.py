@@ -35,14 +35,14 @@ class Milestone:
 
 
 def find_milestones(study: Study, themes: Sequence[str] | None = None, *, figures: bool = True) -> list[Milestone]:
-    """Return dated commitments, and planned figures with a year, ordered by date and plan.
+    """Return dated statements, and planned figures with a year, ordered by date and plan.
 
     Parameters
     ----------
     themes
         Themes to keep; none for all.
     figures
-        Whether planned figures stand beside the commitments.
+        Whether planned figures stand beside the statements.
     """
     promises, rows = dated_rows(study, themes, figures=figures)
     found = [
@@ -50,7 +50,7 @@ def find_milestones(study: Study, themes: Sequence[str] | None = None, *, figure
             clean(row.deadline) or clean(row.starts),
             row.plan_id,
             str(getattr(row, f"summary_{study.language}")),
-            row.commitment_id,
+            row.statement_id,
         )
         for row in each(promises)
     ]
@@ -67,9 +67,9 @@ def find_milestones(study: Study, themes: Sequence[str] | None = None, *, figure
 def dated_rows(
     study: Study, themes: Sequence[str] | None, *, figures: bool = True
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the commitments with a date in the study's years, and the planned figures with a year; each with `when`, its year."""
+    """Return the statements with a date in the study's years, and the planned figures with a year; each with `when`, its year."""
     first, last = study.years
-    promises = study.commitments[study.commitments["strength"] == "dated"]
+    promises = study.statements[study.statements["strength"] == "dated"]
     if themes:
         promises = promises[promises["theme"].isin(list(themes))]
     dates = promises["deadline"].where(promises["deadline"].fillna("").ne(""), promises["starts"]).fillna("")
@@ -163,7 +163,7 @@ def count_years(
     """Return counts by year of dated promises, then of planned figures; every number noted as derived."""
     made: list[list[YearCount]] = []
     kinds = (
-        ("promises", "promises in words with a date", "有期限的文字承诺", "commitments.csv"),
+        ("promises", "promises in words with a date", "有期限的文字承诺", "statements.csv"),
         ("figures", "planned figures", "规划数字", "values.csv"),
     )
     for (kind, en, zh, table), rows in zip(kinds, dated_rows(study, themes, figures=figures), strict=True):

@@ -284,7 +284,7 @@ def _count_firmest(study: Study, topic: str, said: Mapping[str, str]) -> Markup:
 
 def tell_dates(study: Study, theme: str) -> Markup:
     """Return which plans put dates on what they promise in words on a theme, and the last of them; or that none does."""
-    rows = study.commitments[(study.commitments["theme"] == theme) & (study.commitments["strength"] == "dated")]
+    rows = study.statements[(study.statements["theme"] == theme) & (study.statements["strength"] == "dated")]
     if rows.empty:
         return say(study.language, en="No plan puts a date on a promise in words.", zh="没有规划给文字承诺定下期限。")
     held = set(rows["plan_id"])
@@ -300,7 +300,7 @@ def tell_dates(study: Study, theme: str) -> Markup:
             len(own),
             "Number of promises in words that carry a date.",
             "带有期限的文字承诺条数。",
-            list(own["commitment_id"]),
+            list(own["statement_id"]),
         )
         clauses.append(
             say(
@@ -341,14 +341,14 @@ def _count_dates(study: Study, theme: str, rows: pd.DataFrame, plans: Sequence[s
         k=study.derived(
             f"dated-words-{theme}-all",
             len(rows),
-            "Number of promises in words that carry a date (data/processed/commitments.csv).",
-            "带有期限的文字承诺条数（data/processed/commitments.csv）。",
+            "Number of promises in words that carry a date (data/processed/statements.csv).",
+            "带有期限的文字承诺条数（data/processed/statements.csv）。",
         ),
         m=study.derived(
             f"dated-words-{theme}-{year}",
             int(counts.max()),
-            f"Number of promises in words with a date in {year} (data/processed/commitments.csv).",
-            f"期限在{year}年的文字承诺条数（data/processed/commitments.csv）。",
+            f"Number of promises in words with a date in {year} (data/processed/statements.csv).",
+            f"期限在{year}年的文字承诺条数（data/processed/statements.csv）。",
         ),
         year=mark_year(year),
     )
@@ -468,7 +468,7 @@ def _topic_theme(study: Study, topic: str) -> str:
     own = book[book["topic"].fillna("") == topic]["theme"]
     if len(own):
         return str(own.iloc[0])
-    spoken = study.commitments[study.commitments["topic"] == topic]["theme"]
+    spoken = study.statements[study.statements["topic"] == topic]["theme"]
     return str(spoken.iloc[0]) if len(spoken) else TOPIC_THEME.get(topic, "")
 
 

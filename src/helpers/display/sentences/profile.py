@@ -14,7 +14,7 @@ FIRM = ("number", "dated", "direction", "words")
 
 def tell_profile(study: Study) -> Markup:
     """Return how much the plan states: figures by status, promises by strength, themes it is silent on."""
-    values, promises = study.all_values, study.commitments
+    values, promises = study.all_values, study.statements
     name = join(study.language, [study.plan_name(plan) for plan in study.plan_ids])
     statuses = [
         say(
