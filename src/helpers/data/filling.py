@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import csv
 import io
-import os
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +21,7 @@ from pathlib import Path
 from helpers.data.candidates import Candidate, find_candidates, suggest_dismissals
 from helpers.data.texts import PlanText, find_figure, find_term, look_for_texts, sentence_around
 from helpers.errors import DataError, HelpersError, Problem
-from helpers.paths import Project, find_root
+from helpers.paths import Project, find_root, write_whole
 
 DISMISSED_COLUMNS = ("offset", "figure", "reason", "belongs_to")
 TERM_SPAN = 300
@@ -120,19 +119,20 @@ class Sheet:
         self.lines.append(self.lines[-1] + 1 if self.lines else 2)
         self.changed = True
 
-    def save(self) -> None:
-        """Write the sheet whole, or leave the file as it was."""
-        if not self.changed:
-            return
+    @property
+    def content(self) -> bytes:
+        """The sheet as it is written."""
         buffer = io.StringIO(newline="")
         writer = csv.writer(buffer, lineterminator=self.newline)
         writer.writerow(self.header)
         writer.writerows(self.rows)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        draft = self.path.with_name(f".{self.path.name}.{os.getpid()}")
-        draft.write_bytes((b"\xef\xbb\xbf" if self.bom else b"") + buffer.getvalue().encode("utf-8"))
-        os.replace(draft, self.path)
-        self.changed = False
+        return (b"\xef\xbb\xbf" if self.bom else b"") + buffer.getvalue().encode("utf-8")
+
+    def save(self) -> None:
+        """Write the sheet whole, or leave the file as it was."""
+        if self.changed:
+            write_whole(self.path, self.content)
+            self.changed = False
 
 
 def read_sheet(project: Project, path: Path, header: Sequence[str] = ()) -> Sheet:

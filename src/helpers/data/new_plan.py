@@ -198,7 +198,7 @@ def register(project: Project, region_id: str, facts: Mapping[str, str], documen
     regions = read_sheet(project, project.raw / "regions.csv")
     plans = read_sheet(project, project.raw / "plans.csv")
     plan_id = f"{region_id}-{(facts.get('period_start') or facts['issued'])[:4]}"
-    _refuse_double(project, plans, plan_id, text)
+    _refuse_double(plans, plan_id, text)
     region_row = _region_row(regions, region_id, facts)
     plan_row = {
         **{name: facts.get(name, "") for name in PLAN_FIELDS},
@@ -215,6 +215,7 @@ def register(project: Project, region_id: str, facts: Mapping[str, str], documen
     drafts = draft_sheets(project, plan_id, text.text, plan_row)
     done = NewPlan(plan_id, len(drafts["values"].rows), len(drafts["dismissed"].rows), notices=list(text.notices))
     copy = project.documents / f"{plan_id}.txt"
+    _refuse_other_files(project, {copy: text.content, **{sheet.path: sheet.content for sheet in drafts.values()}})
     written: list[Path] = []
     before = {sheet.path: sheet.path.read_bytes() for sheet in (regions, plans)}
     try:
@@ -254,7 +255,7 @@ def _refuse(path: Path, found: str, remedy: str) -> ParameterError:
     return ParameterError(f"--document: found {found} in '{path}'; expected the plan's text as plain text. {remedy}.")
 
 
-def _refuse_double(project: Project, plans: Sheet, plan_id: str, document: Document) -> None:
+def _refuse_double(plans: Sheet, plan_id: str, document: Document) -> None:
     if plan_id in _column(plans, "plan_id"):
         raise ParameterError(
             f"plans new: found '{plan_id}' in plans.csv already; expected a new plan. "
@@ -266,10 +267,12 @@ def _refuse_double(project: Project, plans: Sheet, plan_id: str, document: Docum
             f"--document: found the text of '{known[document.sha256]}'; expected a text that no plan has. "
             "Name the new plan's own text."
         )
-    copy = project.documents / f"{plan_id}.txt"
-    tables = [project.raw / table / f"{plan_id}.csv" for table in ("values", "statements", "dismissed")]
-    for path in (copy, *tables):
-        same = path == copy and copy.is_file() and copy.read_bytes() == document.content
+
+
+def _refuse_other_files(project: Project, contents: Mapping[Path, bytes]) -> None:
+    """Refuse where something else stands in a place; a command that was killed half way left just what is written now."""
+    for path, content in contents.items():
+        same = path.is_file() and path.read_bytes() == content
         if path.exists() and not same:
             raise ParameterError(
                 f"plans new: found {path.relative_to(project.root).as_posix()} already; expected no such file. "

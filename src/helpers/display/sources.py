@@ -27,6 +27,9 @@ class _Section:
     def __init__(self, html: Markup):
         self.html = html
 
+    def __repr__(self) -> str:
+        return "a section of the report"
+
     def _repr_html_(self) -> str:
         return str(self.html)
 

@@ -72,6 +72,8 @@ MARKS = {
         "*": "* 年份未与数字一同写明，据规划期推断。",
     },
 }
+# what Python says of an object that says nothing of itself
+ADDRESS = re.compile(r"<[^<>]{1,200} at 0x[0-9a-f]+>")
 BARE_TIME = re.compile(r'<time datetime="(\d{4}(?:-\d\d){0,2})">\1</time>')
 
 
@@ -223,6 +225,11 @@ def check_outputs(cells: Sequence[NotebookNode], where: str) -> None:
                 )
             if output.output_type == "error":
                 raise BuildError(f"{place}: found {output.ename}; expected a cell that runs. Run it in JupyterLab.")
+            if address := ADDRESS.search(str(output.data.get("text/plain", ""))):
+                raise BuildError(
+                    f"{place}: found an output that names a place in memory ('{address[0]}'), another in each run; "
+                    "expected one that is the same. Give what the cell shows a __repr__."
+                )
             if "text/html" not in output.data:
                 shown = str(output.data.get("text/plain", ", ".join(output.data))).splitlines()[0][:80]
                 raise BuildError(
