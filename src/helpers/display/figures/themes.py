@@ -41,8 +41,13 @@ def draw_themes(study: Study) -> Exhibit:
         made = study.ledger.derive(
             f"d-figures-{code}-{plan}",
             count,
-            f"Number of figures of {name} on {theme}.",
-            f"{name}在“{theme}”上的数字个数。",
+            say(
+                study.language,
+                en="Number of figures of {name} on {theme}.",
+                zh="{name}在“{theme}”上的数字个数。",
+                name=name,
+                theme=theme,
+            ),
         )
         return str(count), made.derivation_id
 
