@@ -44,11 +44,19 @@ class Ledger:
         Ids of rows and derivations on the page.
     placed
         Ids whose evidence stands in a table already, so that the evidence section need not print it again.
+    anchors
+        Ids of figures and tables handed out, each with how often.
     """
 
     shown: dict[str, None] = field(default_factory=dict)
     derivations: dict[str, Derivation] = field(default_factory=dict)
     placed: set[str] = field(default_factory=set)
+    anchors: dict[str, int] = field(default_factory=dict)
+
+    def anchor(self, name: str) -> str:
+        """Return a name as an id that nothing on the page has yet: itself, then `name-2`, `name-3`, ..."""
+        times = self.anchors[name] = self.anchors.get(name, 0) + 1
+        return name if times == 1 else f"{name}-{times}"
 
     def note(self, identifier: str) -> None:
         """Remember that the row with this id stands on the page."""

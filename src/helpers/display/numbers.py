@@ -14,13 +14,16 @@ from helpers.display.words import Spoken, say
 SIGNS = {"eq": "", "ge": "≥", "gt": ">", "le": "≤", "lt": "<", "approx": "≈", "range": ""}
 
 
+def plain_number(number: float) -> str:
+    """Return a number as data has it: all its digits, no exponent, no grouping."""
+    # repr of a float is the shortest text that reads back as it, hence the digits of the CSV
+    text = f"{Decimal(repr(float(number))):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def plain(number: float, who: Spoken | str = "en") -> str:
     """Return a number with all its digits and no exponent; thousands are grouped where the language groups them."""
-    # repr of a float is the shortest text that reads back as it, hence the digits of the CSV
-    exact = Decimal(repr(float(number)))
-    text = f"{exact:f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
+    text = plain_number(number)
     whole, dot, rest = text.lstrip("-").partition(".")
     grouped = f"{int(whole):,}".replace(",", str(say(who, "numbers.thousands")))
     return ("−" if text.startswith("-") else "") + grouped + dot + rest

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 from markupsafe import Markup
 
+from helpers.analysis.listing import MOST_NAMES, MOST_ROWS
 from helpers.analysis.standing import usable
 from helpers.data import loading
 from helpers.display.evidence import Derivation, Ledger, link, mark_year, original
@@ -70,7 +71,7 @@ class Study:
     def __repr__(self) -> str:
         """Return what is compared, in one line: the tables themselves would fill the screen."""
         first, last = self.years
-        return f"Study: {', '.join(self.plan_ids[:MOST_NAMED]) or 'no plans'} ({len(self.plans)}), {first}–{last}, {self.language}"
+        return f"Study: {', '.join(self.plan_ids[:MOST_NAMES]) or 'no plans'} ({len(self.plans)}), {first}–{last}, {self.language}"
 
     # -- words
 
@@ -123,6 +124,11 @@ class Study:
     def plan_ids(self) -> list[str]:
         """The plans compared, in order."""
         return list(self.plans.index)
+
+    @property
+    def many(self) -> bool:
+        """Whether there are too many plans for a row each."""
+        return len(self.plans) > MOST_ROWS
 
     # -- numbers
 
@@ -214,12 +220,19 @@ class Study:
             What is counted, for the formula, in the study's language (or in English and Chinese).
         """
         counted = list(dict.fromkeys(plan_ids))
-        names = listed(self, [self.plan_name(plan) for plan in counted[:MOST_NAMED]]) or say(self, "study.none")
-        if len(counted) > MOST_NAMED:
-            names = say(self, "study.more", names=names, rest=plain(len(counted) - MOST_NAMED, self))
         if isinstance(what, tuple):
             what = what[0] if self.language == "en" else what[1]
-        return self.derive(f"n-{name}", len(counted), say(self, "study.n_plans", what=what, names=names), inputs)
+        if self.many and len(counted) > MOST_NAMES:
+            formula = say(self, "study.n_plans_of_many", what=what)
+        else:
+            names = listed(self, [self.plan_name(plan) for plan in counted]) or say(self, "study.none")
+            formula = say(self, "study.n_plans", what=what, names=names)
+        return self.derive(f"n-{name}", len(counted), formula, self.keep_inputs(inputs))
+
+    def keep_inputs(self, inputs: Iterable[str]) -> list[str]:
+        """Return the ids a derived number rests on, or none where they are too many to print: its formula then says where they stand."""
+        ids = list(inputs)
+        return [] if self.many and len(ids) > MOST_INPUTS else ids
 
     def all_plans(self) -> Markup:
         """Return the number of plans compared, linked to their list."""
@@ -352,8 +365,8 @@ def clean(value: object) -> str:
     return "" if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)) else str(value)
 
 
-MOST_NAMED = 12
-"""Plans that a formula names; of more it says how many."""
+MOST_INPUTS = 8
+"""Ids that a number of many plans lists as what it rests on."""
 
 STRAIGHT = {ord("’"): "'", ord("‘"): "'", ord("“"): '"', ord("”"): '"'}
 

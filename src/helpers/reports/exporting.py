@@ -21,6 +21,7 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
 
+from helpers.display.findings import REPORT
 from helpers.display.words import languages, say
 from helpers.errors import BuildError
 from helpers.reports.downloads import offer_tables
@@ -138,6 +139,7 @@ def export_report(notebook: NotebookNode, page: Page, where: str, cache: Path | 
     """
     cells = keep_language(notebook.cells, page.language)
     check_outputs(cells, where)
+    complete_tables(cells, page)
     kept = NotebookNode({**notebook, "cells": cells})
     words, script = words_of_page(page.language), read_script("report.js")
     resources = {"page": page, "words": words, "css": read_css("report.css"), "script": script}
@@ -148,8 +150,6 @@ def export_report(notebook: NotebookNode, page: Page, where: str, cache: Path | 
     rest = rest.replace(f' lang="{page.lang}"', "")
     rest = rest.replace(' class="printed" lang=', " lang=").replace('<td class="printed">', "<td>")
     text = head + body + rest
-    text = offer_tables(text, f"{page.name.replace('/', '-')}-{page.language}", words["download"], words["mixing"])
-    text = explain_marks(text, {mark: str(say(page.language, key)) for mark, key in MARKS.items()})
     text = lead_back(text, words["back"])
     text, headings = number_headings(text)
     title = next((heading.text for heading in headings if heading.level == 1), "")
@@ -160,6 +160,18 @@ def export_report(notebook: NotebookNode, page: Page, where: str, cache: Path | 
     text = text.replace("<!--title-->", html.escape(html.unescape(title), quote=False), 1)
     text = text.replace("<!--contents-->", list_contents(headings, page.language), 1)
     return finish_page(text, where, script, cache)
+
+
+def complete_tables(cells: Sequence[NotebookNode], page: Page) -> None:
+    """Add to tables that do not bring them what their marks mean and their download; tables of findings bring both."""
+    words = words_of_page(page.language)
+    meanings = {mark: str(say(page.language, key)) for mark, key in MARKS.items()}
+    prefix = f"{page.name.replace('/', '-')}-{page.language}"
+    for cell in cells:
+        for output in cell.get("outputs", []):
+            if REPORT not in output.data:
+                html = offer_tables(output.data["text/html"], prefix, words["download"], words["mixing"])
+                output.data["text/html"] = explain_marks(html, meanings)
 
 
 def explain_marks(text: str, meanings: Mapping[str, str]) -> str:

@@ -214,22 +214,22 @@ def join(who: Spoken | str, parts: Sequence[object], last: str = "and") -> Marku
 
 def listed(who: Spoken | str, parts: Iterable[object]) -> Markup:
     """Return parts set off as in a list: 'a, b, c' or 'a、b、c'."""
-    return say(who, "grammar.item").join(parts)
+    return say(who, "grammar.item").join(map(escape, parts))
 
 
 def commas(who: Spoken | str, parts: Iterable[object]) -> Markup:
     """Return clauses set off by commas."""
-    return say(who, "grammar.comma").join(parts)
+    return say(who, "grammar.comma").join(map(escape, parts))
 
 
 def clauses(who: Spoken | str, parts: Iterable[object]) -> Markup:
     """Return clauses set off by semicolons."""
-    return say(who, "grammar.clause").join(parts)
+    return say(who, "grammar.clause").join(map(escape, parts))
 
 
 def paragraph(who: Spoken | str, sentences: Iterable[object]) -> Markup:
     """Return sentences one after the other, empty ones left out."""
-    return say(who, "grammar.sentence").join(sentence for sentence in sentences if sentence)
+    return say(who, "grammar.sentence").join(escape(sentence) for sentence in sentences if sentence)
 
 
 def stopped(who: Spoken | str, text: object) -> Markup:
