@@ -156,6 +156,7 @@ def run(path: Path, root: Path = REPOSITORY, *, measure: bool = False, **paramet
     """
     names: dict[str, Any] = {}
     shown: list[object] = []
+    parts: list[str] = []
     prose: list[str] = []
     spoken = str(parameters.get("language", defaults(path)["language"]))
     with pytest.MonkeyPatch.context() as patch:
@@ -173,12 +174,20 @@ def run(path: Path, root: Path = REPOSITORY, *, measure: bool = False, **paramet
                 assert set(parameters) <= set(names), f"{path.name} has no parameter {set(parameters) - set(names)}"
                 names.update(parameters)
             if isinstance(last, ast.Expr):
-                shown.append(eval(compile(ast.Expression(last.value), path.name, "eval"), names))
-        shown = [block for block in shown if block is not None]
-        parts = tuple(html_of(block) for block in shown)
+                block = eval(compile(ast.Expression(last.value), path.name, "eval"), names)
+                if block is not None:
+                    # at once, as a notebook shows it: the evidence lists what was shown before
+                    shown.append(block)
+                    parts.append(html_of(block))
     found = {name: names[name] for name in defaults(path)}
     return Page(
-        path.stem, spoken, found, parts, tuple(prose), tuple(pictures(shown, "\n".join(parts), measure)), names["study"]
+        path.stem,
+        spoken,
+        found,
+        tuple(parts),
+        tuple(prose),
+        tuple(pictures(shown, "\n".join(parts), measure)),
+        names["study"],
     )
 
 

@@ -54,9 +54,9 @@ class Ledger:
     anchors: dict[str, int] = field(default_factory=dict)
 
     def anchor(self, name: str) -> str:
-        """Return a name as an id that nothing on the page has yet: itself, then `name-2`, `name-3`, ..."""
+        """Return a name as an id that nothing on the page has yet: itself, then `name-n2`, `name-n3`, ..."""
         times = self.anchors[name] = self.anchors.get(name, 0) + 1
-        return name if times == 1 else f"{name}-{times}"
+        return name if times == 1 else f"{name}-n{times}"
 
     def note(self, identifier: str) -> None:
         """Remember that the row with this id stands on the page."""

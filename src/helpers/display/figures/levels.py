@@ -21,11 +21,12 @@ from helpers.display.numbers import write_value
 from helpers.display.sheet import QUIET, SMALL, Part, Place, Sheet, measure, stack_flags, wrap
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.theme import INK, WASH, region_colours
-from helpers.display.words import bracketed, lowered, say
+from helpers.display.words import bracketed, labelled, listed, lowered, say
 
 LEFT = 1.35
 RIGHT = 2.35
 ROW = 0.37
+OTHER = 0.17
 # In points: names of scopes, and what no text goes below.
 SCOPE = 6.4
 SMALLEST = 6.2
@@ -40,11 +41,11 @@ def draw_dots(study: Study, indicator: str, frames: Mapping[str, pd.DataFrame], 
         As `analysis.levels.find_levels` gives them. Plans whose rows are not listed are counted at the foot.
     """
     rows = frames["rows"]
-    listed = rows[rows["listed"]]
-    plan_ids = list(listed["plan_id"].drop_duplicates())
-    shown = listed[listed["value_id"].notna()]
+    kept = rows[rows["listed"]]
+    plan_ids = list(kept["plan_id"].drop_duplicates())
+    shown = kept[kept["value_id"].notna()]
     marks = drawn_benchmarks(frames["benchmarks"])
-    strip = None if len(listed) == len(rows) else Strip(study, "indicator", indicator, 0.02)
+    strip = None if len(kept) == len(rows) else Strip(study, "indicator", indicator, 0.02)
     low, high = axis_limits(study, indicator, shown, marks)
     plot_width = 7.2 - LEFT - RIGHT
     flags = Flags(study, marks, LEFT, plot_width, low, high)
@@ -64,7 +65,7 @@ def draw_dots(study: Study, indicator: str, frames: Mapping[str, pd.DataFrame], 
         _write_name(sheet, study, plan_id, y)
         own = shown[shown["plan_id"] == plan_id]
         if own.empty:
-            words = absence(study, each(listed[listed["plan_id"] == plan_id])[0])
+            words = absence(study, each(kept[kept["plan_id"] == plan_id])[0])
             lines = wrap(words, RIGHT - 0.14, SMALL, lines=2)
             sheet.write_lines(7.2 - RIGHT + 0.12, y, lines, size=SMALL, colour=QUIET)
         else:
@@ -103,6 +104,28 @@ class Flags:
 def absence(study: Study, row: Row) -> str:
     """Return the word that stands where a plan prints no figure in the years shown."""
     return str(say(study, f"levels.absence_{row.absence}"))
+
+
+def list_others(study: Study, rows: pd.DataFrame) -> list[str]:
+    """Return what plans say that have no mark in a figure, those that say alike together, broken into lines.
+
+    Parameters
+    ----------
+    rows
+        One row a plan.
+    """
+    groups: dict[str, list[str]] = {}
+    for row in each(rows):
+        words = absence(study, row) if row.absence else str(say(study, "study.no_year"))
+        groups.setdefault(words, []).append(study.plan_name(row.plan_id))
+    told = [labelled(study, words, listed(study, names)).unescape() for words, names in groups.items()]
+    return [line for text in told for line in wrap(text, 6.6, SMALL, lines=6)]
+
+
+def write_others(sheet: Sheet, lines: Sequence[str], left: float) -> None:
+    """Write such lines at the foot of a sheet."""
+    for number, line in enumerate(lines):
+        sheet.write(left, 0.06 + OTHER * (len(lines) - number - 0.5), line, size=SMALL, colour=QUIET)
 
 
 def drawn_benchmarks(benchmarks: pd.DataFrame) -> list[Row]:

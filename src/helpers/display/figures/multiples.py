@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from helpers.display.exhibits import Exhibit
 from helpers.display.figures.levels import (
+    OTHER,
     axis_limits,
     benchmark_marks,
     benchmark_parts,
@@ -17,6 +18,7 @@ from helpers.display.figures.levels import (
     figure_parts,
     line_style,
     write_key,
+    write_others,
 )
 from helpers.display.language import bracketed, clauses, labelled, say
 from helpers.display.markup import Block, nothing
@@ -72,20 +74,23 @@ def draw_multiples(study: Study, indicators: Sequence[str], *, name: str) -> Blo
     return Exhibit(f"fig-multiples-{name}", title, describe_panels(study, panels), sheet.figure)
 
 
-def describe_panels(study: Study, panels: Sequence[Panel]) -> str:
-    """Return the alt text of panels, one by one."""
-    return str(stopped(study, clauses(study.language, [_describe(study, panel) for panel in panels])).striptags())
+def describe_panels(study: Study, panels: Sequence[Panel], others: Sequence[str] = ()) -> str:
+    """Return the alt text of panels, one by one, then the lines at the foot."""
+    told = [*(_describe(study, panel).striptags() for panel in panels), *others]
+    return str(stopped(study, clauses(study.language, told)).unescape())
 
 
-def draw_panels(study: Study, panels: Sequence[Panel], place: Place | None = None) -> Sheet:
-    """Return panels one under the other, each with an axis of its own."""
+def draw_panels(study: Study, panels: Sequence[Panel], place: Place | None = None, others: Sequence[str] = ()) -> Sheet:
+    """Return panels one under the other, each with an axis of its own; at the foot lines on plans that none shows."""
     heights = [max(ROW * len(panel.plans), 0.34) + GAP for panel in panels]
-    sheet = Sheet(sum(heights) + 0.34, place=place)
+    foot = OTHER * len(others) + (0.06 if others else 0)
+    sheet = Sheet(sum(heights) + 0.34 + foot, place=place)
+    write_others(sheet, others, 0.02)
     y = sheet.height - 0.06
     for panel, height in zip(panels, heights, strict=True):
         _draw_panel(sheet, study, panel, y - (height - GAP), height - GAP)
         y -= height
-    write_key(sheet, study, pd.concat([panel.rows for panel in panels]))
+    write_key(sheet, study, pd.concat([panel.rows for panel in panels]), foot)
     return sheet
 
 

@@ -9,14 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator
 
 from helpers.display.figures.distributions import list_ends, write_side
-from helpers.display.figures.levels import absence, axis_limits, axis_text
+from helpers.display.figures.levels import OTHER, axis_limits, axis_text, list_others, write_others
 from helpers.display.figures.strips import LINE, NOTE, Strip
 from helpers.display.numbers import plain, write_value
 from helpers.display.sheet import QUIET, SIZE, SMALL, Part, Place, Sheet, measure, wrap
 from helpers.display.spreads import Spread, spreads_by_year
-from helpers.display.study import Row, Study, each
+from helpers.display.study import Study, each
 from helpers.display.theme import ACCENT, INK, PRESENCE_FILL, RULE, region_colours
-from helpers.display.words import labelled, listed, say
+from helpers.display.words import say
 
 LONE = 2.5
 HEIGHT = 1.25
@@ -42,13 +42,12 @@ def draw_steps(study: Study, indicator: str, frames: Mapping[str, pd.DataFrame],
     dated = rows[rows["listed"] & rows["year"].notna()]
     plans = list(dated["plan_id"].drop_duplicates())
     silent = rows[rows["listed"] & ~rows["plan_id"].isin(plans)].drop_duplicates("plan_id")
-    others = _list_others(study, each(silent))
+    others = list_others(study, silent)
     strip = None if rows["listed"].all() else Strip(study, "indicator", indicator, LEFT)
     height = LONE if len(plans) == 1 else HEIGHT
-    foot = 0.12 + 0.17 * len(others) + 0.62 + (strip.height if strip else 0)
+    foot = 0.12 + OTHER * len(others) + 0.62 + (strip.height if strip else 0)
     sheet = Sheet(foot + len(plans) * height + GAP * (len(plans) - 1) + 0.25, place=place)
-    for number, line in enumerate(others):
-        sheet.write(LEFT, 0.06 + 0.17 * (len(others) - number - 0.5), line, size=SMALL, colour=QUIET)
+    write_others(sheet, others, LEFT)
     if strip:
         strip.write(sheet)
     low, high = axis_limits(study, indicator, dated, [])
@@ -71,19 +70,6 @@ def draw_steps(study: Study, indicator: str, frames: Mapping[str, pd.DataFrame],
 def _write_axis(sheet: Sheet, study: Study, indicator: str, y: float) -> None:
     text = wrap(axis_text(study, indicator), 6.6, SMALL, lines=1)[0]
     sheet.write(LEFT, y, text, size=SMALL, colour=QUIET)
-
-
-def _list_others(study: Study, rows: Sequence[Row]) -> list[str]:
-    """Return the plans without a dated figure, those that say alike together, broken into lines."""
-    groups: dict[str, list[str]] = {}
-    for row in rows:
-        words = absence(study, row) if row.absence else str(say(study, "study.no_year"))
-        groups.setdefault(words, []).append(study.plan_name(row.plan_id))
-    return [
-        line
-        for words, names in groups.items()
-        for line in wrap(str(labelled(study, words, listed(study, names)).unescape()), 6.6, SMALL, lines=6)
-    ]
 
 
 def _set_axes(

@@ -11,8 +11,8 @@ from helpers.analysis.levels import find_levels
 from helpers.analysis.listing import MOST_NAMES, NAMED
 from helpers.display.evidence import mark_year, original
 from helpers.display.figures.distributions import draw_distribution
-from helpers.display.figures.levels import draw_dots, drawn_benchmarks
-from helpers.display.figures.multiples import Panel, describe_panels, draw_panels, make_panels
+from helpers.display.figures.levels import draw_dots, drawn_benchmarks, list_others
+from helpers.display.figures.multiples import describe_panels, draw_panels, make_panels
 from helpers.display.figures.steps import draw_steps
 from helpers.display.findings import Faces, Finding
 from helpers.display.many import count_states, shorten
@@ -156,7 +156,9 @@ def alt(finding: Finding) -> str:
     study = finding.study
     found = chosen_spread(study, finding.frames)
     if _draws(finding) is _draw_scopes:
-        return describe_panels(study, _panels(finding))
+        panels = make_panels(study, finding.asked["indicator"], _figures(finding))
+        others = list_others(study, finding.frame[finding.frame["value_id"].isna() & finding.frame["listed"]])
+        return describe_panels(study, panels, others)
     if found is not None:
         marks = drawn_benchmarks(finding.frames["benchmarks"])
         pieces = [*describe_spread(study, found), *[benchmark_text(study, mark) for mark in marks]]
@@ -222,11 +224,8 @@ def _draws(finding: Finding) -> Draws:
 
 def _draw_scopes(study: Study, indicator: str, frames: Mapping[str, pd.DataFrame], place: Place | None) -> Sheet:
     rows = frames["rows"]
-    return draw_panels(study, make_panels(study, indicator, rows[rows["value_id"].notna()]), place)
-
-
-def _panels(finding: Finding) -> Sequence[Panel]:
-    return make_panels(finding.study, finding.asked["indicator"], _figures(finding))
+    panels = make_panels(study, indicator, rows[rows["value_id"].notna()])
+    return draw_panels(study, panels, place, list_others(study, rows[rows["value_id"].isna() & rows["listed"]]))
 
 
 # -- text
