@@ -8,8 +8,6 @@ import pandas as pd
 from markupsafe import Markup
 
 from helpers.analysis.levels import find_levels
-from helpers.analysis.listing import MOST_NAMES, NAMED
-from helpers.display.evidence import mark_year, original
 from helpers.display.figures.distributions import draw_distribution
 from helpers.display.figures.levels import draw_dots, drawn_benchmarks, list_others
 from helpers.display.figures.multiples import describe_panels, draw_panels, make_panels
@@ -21,28 +19,24 @@ from helpers.display.naming import (
     badge,
     benchmark_entry,
     benchmark_head,
-    benchmark_phrase,
     benchmark_text,
     figure_of,
     name_plans,
-    name_some,
     plan_head,
-    standing_word,
     status_cell,
 )
+from helpers.display.sentences.levels import last_figures, tell_changes, tell_verdicts
+from helpers.display.sentences.limits import tell_limits
 from helpers.display.sheet import Place, Sheet
 from helpers.display.spreads import Spread, chosen_spread, describe_spread, tell_middle, tell_spread
-from helpers.display.study import Row, Study, clean, each
+from helpers.display.study import Row, Study, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import (
-    bracketed,
     capital,
     clauses,
-    commas,
     join,
     labelled,
     listed,
-    lowered,
     paragraph,
     say,
     stopped,
@@ -111,12 +105,6 @@ def _figures(finding: Finding) -> pd.DataFrame:
     return finding.frame[finding.frame["value_id"].notna()]
 
 
-def _ends(finding: Finding) -> list[Row]:
-    """Return the figures that plans end with."""
-    rows = finding.frame
-    return each(rows[rows["last"]])
-
-
 def _mark(finding: Finding) -> dict[str, Row]:
     """Return the benchmarks by their ids."""
     return {row.benchmark_id: row for row in each(finding.frames["benchmarks"])}
@@ -139,7 +127,10 @@ def title(finding: Finding) -> Markup:
     if plans > MOST_TITLE:
         return say(study, "levels.title", **said)
     return say(
-        study, "levels.title_listed", **said, figures=join(study, [figure_of(study, row) for row in _ends(finding)])
+        study,
+        "levels.title_listed",
+        **said,
+        figures=join(study, [figure_of(study, row) for row in last_figures(finding.frames)]),
     )
 
 
@@ -237,8 +228,8 @@ def text(finding: Finding) -> Prose:
     if _figures(finding).empty:
         return Prose("reading", (_tell_none(finding),))
     found = chosen_spread(study, finding.frames)
-    sentences = [tell_spread(study, found)] if found else tell_changes(finding)
-    return Prose("reading", (paragraph(study, [*sentences, *tell_verdicts(finding)]),))
+    sentences = [tell_spread(study, found)] if found else tell_changes(study, finding.frames)
+    return Prose("reading", (paragraph(study, [*sentences, *tell_verdicts(study, finding.frames)]),))
 
 
 def _tell_none(finding: Finding) -> Markup:
@@ -253,98 +244,6 @@ def _tell_none(finding: Finding) -> Markup:
     return say(study, "levels.instead", listed=clauses(study, parts))
 
 
-def tell_changes(finding: Finding) -> list[Markup]:
-    """Return what each plan asks between its own baseline and its target, a sentence each."""
-    study = finding.study
-    rows = {row.value_id: row for row in each(_figures(finding))}
-    sentences = []
-    for item in each(finding.frames["changes"]):
-        first, last = rows[item.baseline_id], rows[item.target_id]
-        formula = say(
-            study,
-            "levels.change_formula",
-            target=last.value_id,
-            baseline=first.value_id,
-            high=study.value_text(last),
-            low=study.value_text(first),
-        )
-        unit = "percentage_points" if first.unit_std == "percent" else first.unit_std
-        ids = [first.value_id, last.value_id]
-        amount = study.derive(f"change-{last.value_id}", item.change, formula, ids, unit=unit, sign=True)
-        if item.floor:
-            amount = say(study, "levels.at_least", amount=amount)
-        sentences.append(
-            say(
-                study,
-                "levels.change",
-                plan=study.plan_name(item.plan_id),
-                amount=amount,
-                base=study.number(first),
-                start=mark_year(int(first.year)),
-                target=study.number(last),
-                end=mark_year(int(last.year)),
-            )
-        )
-    return sentences
-
-
-def tell_verdicts(finding: Finding) -> list[Markup]:
-    """Return which plans meet which targets and standards; of a spread, how many do."""
-    study, judged, marks = finding.study, finding.frames["verdicts"], _mark(finding)
-    if len(finding.frames["spread"]):
-        return [
-            _count_verdicts(study, marks[str(mark)], some) for mark, some in judged.groupby("benchmark_id", sort=True)
-        ]
-    plans = {row.value_id: row.plan_id for row in _ends(finding)}
-    # benchmarks with the same verdict on the same figures share a sentence
-    groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for (mark, verdict), some in judged.groupby(["benchmark_id", "verdict"], sort=True):
-        held = set(some["value_id"])
-        groups.setdefault((str(verdict), tuple(value for value in plans if value in held)), []).append(str(mark))
-    sentences = []
-    for (verdict, values), ids in sorted(groups.items()):
-        sentence = say(
-            study,
-            f"levels.verdict_{verdict}",
-            count=len(values),
-            plans=name_plans(study, [plans[value] for value in values]),
-            marks=join(study, [benchmark_phrase(study, marks[mark]) for mark in ids]),
-        )
-        sentences.append(_traced(verdict, sentence, ids, study.keep_inputs(values)))
-    return sentences
-
-
-def _traced(verdict: str, text: Markup, marks: Sequence[str], values: Sequence[str] | None = None) -> Markup:
-    """Return words that state a verdict, with the rows they rest on."""
-    rests = Markup("") if values is None else Markup(' data-values="{}"').format(" ".join(values))
-    return Markup('<span class="verdict" data-verdict="{}"{} data-benchmarks="{}">{}</span>').format(
-        verdict, rests, " ".join(marks), text
-    )
-
-
-def _count_verdicts(study: Study, mark: Row, judged: pd.DataFrame) -> Markup:
-    """Return how many plans meet one benchmark, may meet it, fall short of it (some by name) or cannot be judged."""
-    order = {plan: number for number, plan in enumerate(study.plan_ids)}
-    parts = []
-    for verdict in ("meets", "may_meet", "falls_short", "cannot_be_said"):
-        plans = sorted(set(judged.loc[judged["verdict"] == verdict, "plan_id"]), key=lambda plan: order[plan])
-        if not plans:
-            continue
-        word = say(study, f"verdict.{verdict}")
-        formula = say(study, "levels.n_verdict_formula", mark=mark.benchmark_id, verdict=word)
-        count = study.derive(f"verdict-{mark.benchmark_id}-{verdict}", len(plans), formula)
-        clause = say(study, f"levels.n_{verdict}", count=len(plans), n=count)
-        if verdict == "falls_short":
-            clause += bracketed(study, _name_first(study, plans))
-        parts.append(_traced(verdict, clause, [mark.benchmark_id]))
-    return say(study, "levels.against", mark=benchmark_phrase(study, mark), parts=commas(study, parts))
-
-
-def _name_first(study: Study, plans: Sequence[str]) -> Markup:
-    named = join(study, [study.plan_name(plan) for plan in plans[:NAMED]])
-    return say(study, "levels.among_them", names=named) if len(plans) > NAMED else named
-
-
 def answer(finding: Finding) -> Markup:
     """Return who prints the indicator and what each ends with, and the verdicts, as one or two sentences."""
     study, rows = finding.study, _figures(finding)
@@ -356,12 +255,12 @@ def answer(finding: Finding) -> Markup:
     found = chosen_spread(study, finding.frames)
     if found:
         lead = say(study, "levels.answer_spread", **said, total=total)
-        return paragraph(study, [lead, tell_middle(study, found), *tell_verdicts(finding)])
-    ends = _ends(finding)
+        return paragraph(study, [lead, tell_middle(study, found), *tell_verdicts(study, finding.frames)])
+    ends = last_figures(finding.frames)
     figures = join(study, [figure_of(study, row, words=True) for row in ends[:MOST_ANSWER]])
     more = say(study, "levels.more") if len(ends) > MOST_ANSWER else ""
     first = say(study, "levels.answer", **said, total=total, count=plans, figures=figures, more=more)
-    return paragraph(study, [first, *tell_verdicts(finding)])
+    return paragraph(study, [first, *tell_verdicts(study, finding.frames)])
 
 
 # -- tables
@@ -463,69 +362,9 @@ def _tabulate_quantiles(finding: Finding, found: Spread) -> Table:
     )
 
 
-# -- limits
-
-
 def limits(finding: Finding) -> Prose:
-    """Return what the figure cannot tell: differing years, floors, hedges, bases, second-hand benchmarks."""
-    study, rows = finding.study, _figures(finding)
-    marks = finding.frames["benchmarks"]
-    sentences = [_tell_cells(finding), _tell_floors(finding), *_tell_softened(study, rows)]
-    base = str(study.indicators.at[finding.asked["indicator"], "base"])
-    if base == "unstated":
-        sentences.append(say(study, "levels.base_unstated"))
-    elif base != "count" and len(rows):
-        sentences.append(say(study, "levels.base", base=lowered(study.word("base", base))))
-    if (marks["confidence"] != "reported").any() and len(rows):
-        sentences.append(say(study, "levels.second_hand"))
-    return Prose("limit", (paragraph(study, sentences),))
-
-
-def _tell_cells(finding: Finding) -> Markup:
-    """Return which rows may be compared; empty where there is nothing to compare."""
-    study, cells = finding.study, finding.frames["cells"]
-    if len(_ends(finding)) < 2:
-        return Markup("")
-    if cells.empty:
-        return say(study, "levels.nothing_shared")
-    parts = [_tell_cell(study, cell) for cell in each(cells[cells["listed"]])]
-    name = f"cells-{finding.asked['indicator']}-unlisted"
-    return say(study, "levels.shared", cells=name_some(study, parts, name, total=len(cells)))
-
-
-def _tell_cell(study: Study, cell: Row) -> Markup:
-    year = "" if pd.isna(cell.year) else str(int(cell.year))
-    parts = ["cell", cell.indicator, cell.standing, year, cell.level, clean(cell.scope)]
-    inputs = study.keep_inputs(str(cell.value_ids).split(";"))
-    n = study.derive("-".join(filter(None, parts)), cell.n, say(study, "levels.cell_formula"), inputs)
-    standing: object = standing_word(study, cell.standing)
-    if study.many:
-        standing = say(study, "levels.cell_of_level", level=study.word("level", cell.level), standing=standing)
-    if year:
-        return say(study, "levels.cell_of_year", year=mark_year(year), standing=standing, n=n)
-    return say(study, "levels.cell", when=study.word("year_basis", "none"), standing=standing, n=n)
-
-
-def _tell_floors(finding: Finding) -> Markup:
-    floors = [row.plan_id for row in _ends(finding) if row.comparator in {"ge", "gt"}]
-    if not floors:
-        return Markup("")
-    return say(finding.study, "levels.floors", count=len(floors), plans=name_plans(finding.study, floors))
-
-
-def _tell_softened(study: Study, rows: pd.DataFrame) -> list[Markup]:
-    """Return who softens figures and how, a sentence each; of many plans, with which words most."""
-    softened = [(row.plan_id, clean(row.hedge)) for row in each(rows) if clean(row.hedge)]
-    if len(softened) > (NAMED if study.many else MOST_NAMES):
-        words = pd.Series([hedge for _, hedge in softened]).value_counts(sort=True).index[:NAMED]
-        plans = name_plans(study, list(dict.fromkeys(plan for plan, _ in softened)))
-        return [
-            say(study, "levels.softened_many", plans=plans, words=join(study, [original(str(word)) for word in words]))
-        ]
-    return [
-        say(study, "levels.softened", plan=study.plan_name(plan), hedge=study.softener(hedge))
-        for plan, hedge in dict.fromkeys(softened)
-    ]
+    """Return what the figures cannot tell: differing years, floors, hedges, bases, second-hand benchmarks."""
+    return tell_limits(finding.study, finding.asked["indicator"], finding.frames)
 
 
 FACES = Faces(
