@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import doctest
 import io
 import re
+import shutil
 
 import lxml.html
 import matplotlib as mpl
@@ -13,6 +15,7 @@ import pandas as pd
 import pytest
 
 import helpers as h
+from helpers.display import words
 from helpers.display.findings import REPORT
 from helpers.errors import ParameterError
 
@@ -151,6 +154,36 @@ def test_figures_need_no_theme_and_leave_the_one_there_is(study):
 def test_an_unknown_indicator_is_refused_with_the_nearest(study):
     with pytest.raises(ParameterError, match="found 'inclusive_share_child'; expected a name of the codebook, perhaps"):
         h.compare(study, "inclusive_share_child")
+
+
+def test_the_example_of_each_finding_runs(small_root, monkeypatch):
+    monkeypatch.setenv("PLANS_ROOT", str(small_root))
+    for test in doctest.DocTestFinder(recurse=False).find(h.compare, "compare", globs={}):
+        assert test.examples
+        assert doctest.DocTestRunner().run(test).failed == 0
+
+
+@pytest.fixture
+def pseudo(tmp_path, monkeypatch):
+    """Put a third language beside the two: English between tildes."""
+    for path in words.FOLDER.glob("*.toml"):
+        shutil.copy(path, tmp_path)
+    lines = (words.FOLDER / "en.toml").read_text(encoding="utf-8").split("\n\n")
+    marked = [re.sub(r'(?<!by) = "((?:[^"\\]|\\.)+)"', r' = "~\1~"', part) for part in lines]
+    kept = [old if old.startswith(("[language]", "# ")) else new for old, new in zip(lines, marked, strict=True)]
+    (tmp_path / "xx.toml").write_text("\n\n".join(kept), encoding="utf-8")
+    monkeypatch.setattr(words, "FOLDER", tmp_path)
+
+
+def test_a_third_language_shows_a_finding_all_the_way(small_root, monkeypatch, pseudo):
+    monkeypatch.setenv("PLANS_ROOT", str(small_root))
+    study = h.open_study(language="xx")
+    page = lxml.html.fromstring(f"<main>{h.compare(study, CODE)._repr_mimebundle_()[REPORT]}</main>")
+    for css in ("reading", "limit", "note", "download"):
+        assert all("~" in one.text_content() for one in page.find_class(css))
+    assert page.find(".//caption").text_content().startswith("~")
+    # bilingual columns are those that the language names
+    assert study.plan_name("aspen-2021") == "Aspen County"
 
 
 def test_names_of_the_front_door_are_listed_completed_and_hinted_at():
