@@ -48,6 +48,17 @@ def prepared_project(small_project) -> Project:
     return small_project
 
 
+@pytest.fixture(scope="session")
+def small_root(tmp_path_factory) -> Path:
+    """The folder of the invented project with its processed tables, never to be written to."""
+    from helpers.data.preparing import prepare
+
+    root = tmp_path_factory.mktemp("invented") / "small"
+    shutil.copytree(SMALL, root)
+    prepare(Project(root))
+    return root
+
+
 @pytest.fixture
 def small_texts(small_project) -> Path:
     """The folder with the texts of the invented plans."""
