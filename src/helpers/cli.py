@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from helpers.display.words import languages
 from helpers.errors import BuildError, DataError, HelpersError, Problem
 from helpers.paths import Project, find_root, hold_lock
 from helpers.reports.jobs import Limits
@@ -41,11 +42,15 @@ app = typer.Typer(
 LIMITS = Limits()
 
 
-class Language(StrEnum):
-    """A language of the reports."""
+if TYPE_CHECKING:
 
-    EN = "en"
-    ZH = "zh"
+    class Language(StrEnum):
+        """A language of the reports."""
+
+        EN = "en"
+else:
+    # there is a language where there are words for it
+    Language = StrEnum("Language", {code.upper(): code for code in languages()})
 
 
 class Listing(StrEnum):

@@ -18,11 +18,12 @@ from typing import IO, Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from helpers.digests import digest_file
+from helpers.display.words import say
 from helpers.errors import BuildError
 from helpers.paths import Project, clear_partial, hold_lock, read_own, write_whole
 from helpers.reports import publishing
 from helpers.reports.fingerprints import Inputs, Stamp
-from helpers.reports.index import INDEX, write_index
+from helpers.reports.index import INDEX, OWN, write_index
 from helpers.reports.jobs import FONTS, Limits, Outcome, Task
 from helpers.reports.matrix import Job, expand, select
 from helpers.reports.workers import Warm, run_tasks
@@ -150,17 +151,22 @@ def read_record(project: Project) -> Record:
         return Record()
 
 
+def tell(reason: str) -> str:
+    """Return one of the index's reasons in the program's own language, as the record keeps it."""
+    return str(say(OWN, f"index.reason_{reason}"))
+
+
 def why_build(job: Job, entry: Entry | None, fingerprint: str, project: Project) -> str:
     """Return why a job's page is not what its inputs say, or nothing where it is."""
     if entry is None or not entry.fingerprint:
-        return "never built"
+        return tell("never")
     stamp = Stamp.of(publishing.page_path(project.reports, job.key))
     if stamp is None:
-        return "its page is gone"
+        return tell("gone")
     if stamp != Stamp(entry.size, entry.modified):
-        return "its page was changed by hand"
+        return tell("by_hand")
     if entry.fingerprint != fingerprint:
-        return "its data, notebook or code has changed"
+        return tell("inputs")
     return ""
 
 

@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers.display.words import columns_of, has_word, languages, say, tag_of
 from helpers.paths import Project, read_own, write_whole
 from helpers.reports import publishing
-from helpers.reports.matrix import LANGUAGES, Job
+from helpers.reports.matrix import Job
 from helpers.reports.pages import TEMPLATE
 
 if TYPE_CHECKING:
-    from helpers.reports.building import Record
+    from helpers.reports.building import Entry, Record
 
 INDEX = "index.html"
 CHANGES = "changes"
 LISTED_FROM = 8
+OWN = "en"
+"""The language of the program's own messages, which the record keeps."""
 
-STATUS = {
-    "built": ("", ""),
-    "unchanged": ("", ""),
-    "stale": ("stale", "已过时"),
-    "failed": ("failed", "生成失败"),
-    "missing": ("not built yet", "尚未生成"),
-}
-# what a build says of a page that it left; what a notebook says of itself stays in its own words
-REASONS = {
-    "never built": "从未生成",
-    "its page is gone": "页面已不在",
-    "its page was changed by hand": "页面被手工改动",
-    "its data, notebook or code has changed": "数据、笔记本或代码已有变化",
-}
+REASONS = ("never", "gone", "by_hand", "inputs")
+"""What a build says of a page that it left, as keys `index.reason_...`; what a notebook says of itself stays its own."""
 
 
 def write_index(project: Project, jobs: Sequence[Job], record: Record, cache: Path | None = None) -> Path:
@@ -66,33 +58,13 @@ def describe(project: Project, jobs: Sequence[Job], record: Record) -> dict[str,
     names = theme_names(project)
     themes: dict[str, dict[str, Any]] = {}
     for job in jobs:
-        entry = record.reports[job.key]
-        english, chinese = names.get(job.theme) or GROUPS.get(
-            f"{job.theme}/{bool(job.region_id)}", (job.theme.replace("_", " ").capitalize(), job.theme)
-        )
+        kind = "regions" if job.region_id else job.theme
         theme = themes.setdefault(
             f"{job.theme}/{bool(job.region_id)}",
-            {"code": job.theme if not job.region_id else "regions", "en": english, "zh": chinese, "reports": {}},
+            {"code": kind, "names": {code: name_group(names, job, code) for code in languages()}, "reports": {}},
         )
         report = theme["reports"].setdefault(job.name, {"name": job.name, "languages": [], "region": job.region_id})
-        standing = publishing.page_path(project.reports, job.key).is_file()
-        report["languages"].append(
-            {
-                "language": job.language,
-                "title": job.title,
-                "answers": job.answers,
-                "region": job.region_name,
-                "href": f"{job.key}.html" if standing else "",
-                "pdf": entry.pdf if entry.pdf and (project.reports / entry.pdf).is_file() else "",
-                "said": STATUS[entry.status],
-                "reason": REASONS.get(entry.reason, entry.reason) if job.language == "zh" else entry.reason,
-                "reason_lang": "zh-CN" if job.language == "zh" and entry.reason in REASONS else "en",
-                "failed": entry.failed_notebook,
-                "built_when": entry.built_at,
-                "built_at": entry.built_at.replace("T", " ").replace("+00:00", " UTC"),
-                "revision": entry.revision,
-            }
-        )
+        report["languages"].append(_describe_version(project, job, record.reports[job.key]))
     listed = [{**theme, "reports": list(theme["reports"].values())} for theme in themes.values()]
     count = sum(len(theme["reports"]) for theme in listed)
     times = [entry.built_at for entry in record.reports.values() if entry.built_at]
@@ -106,9 +78,41 @@ def describe(project: Project, jobs: Sequence[Job], record: Record) -> dict[str,
     }
 
 
+def _describe_version(project: Project, job: Job, entry: Entry) -> dict[str, Any]:
+    """Return what the page shows of one report in one language."""
+    language = job.language
+    known = {str(say(OWN, f"index.reason_{one}")): f"index.reason_{one}" for one in REASONS}
+    reason = say(language, known[entry.reason]) if entry.reason in known else entry.reason
+    said = say(language, f"index.{entry.status}") if has_word(language, f"index.{entry.status}") else ""
+    return {
+        "language": language,
+        "title": job.title,
+        "answers": job.answers,
+        "region": job.region_name,
+        "href": f"{job.key}.html" if publishing.page_path(project.reports, job.key).is_file() else "",
+        "pdf": entry.pdf if entry.pdf and (project.reports / entry.pdf).is_file() else "",
+        "said": said,
+        "reason": reason,
+        "reason_lang": tag_of(language if entry.reason in known else OWN),
+        "failed": entry.failed_notebook,
+        "built_when": entry.built_at,
+        "built_at": entry.built_at.replace("T", " ").replace("+00:00", " UTC"),
+        "revision": entry.revision,
+    }
+
+
+def name_group(names: Mapping[str, Mapping[str, str]], job: Job, language: str) -> str:
+    """Return the heading over a report: its theme's name, or what is said of reports that keep to no theme."""
+    if job.region_id:
+        return str(say(language, "index.regions"))
+    if job.theme == "all_themes":
+        return str(say(language, "index.all_themes"))
+    return names.get(job.theme, {}).get(f"name_{columns_of(language)}") or job.theme.replace("_", " ").capitalize()
+
+
 def find_changes_pages(project: Project) -> Iterator[dict[str, str]]:
     """Yield the pages of `plans changes` that stand beside the reports, with their titles."""
-    for language in LANGUAGES:
+    for language in languages():
         path = project.reports / CHANGES / f"{language}.html"
         if path.is_file():
             found = re.search(r"<title>(.*?)</title>", path.read_text(encoding="utf-8"), flags=re.S)
@@ -116,26 +120,17 @@ def find_changes_pages(project: Project) -> Iterator[dict[str, str]]:
             yield {"language": language, "href": f"{CHANGES}/{path.name}", "title": title}
 
 
-GROUPS = {
-    "all_themes/False": ("All themes", "全部领域"),
-    "all_themes/True": ("Region profiles", "地区概况"),
-}
-"""Reports that keep to no theme, by whether each speaks of one region."""
-
-
-def theme_names(project: Project) -> dict[str, tuple[str, str]]:
-    """Return the themes' names in both languages from the vocabulary."""
-    import csv
-
+def theme_names(project: Project) -> dict[str, dict[str, str]]:
+    """Return the themes' rows of the vocabulary by their codes."""
     path = project.raw / "vocabulary.csv"
     if not path.is_file():
         return {}
     with path.open(encoding="utf-8-sig", newline="") as stream:
-        return {
-            row["code"]: (row["name_en"], row["name_zh"])
-            for row in csv.DictReader(stream)
-            if row.get("field") == "theme"
-        }
+        return {row["code"]: row for row in csv.DictReader(stream) if row.get("field") == "theme"}
+
+
+def _others() -> list[str]:
+    return [code for code in languages() if code != OWN]
 
 
 def render(listing: dict[str, Any], cache: Path | None = None) -> str:
@@ -149,7 +144,11 @@ def render(listing: dict[str, Any], cache: Path | None = None) -> str:
         loader=jinja2.FileSystemLoader(TEMPLATE), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     css = read_css("report.css", "index.css")
-    page = environment.get_template("listing.html.j2").render(listing=listing, css=css, script=script)
+    # this page speaks all languages at once, its own first
+    spoken = [{"code": code, "tag": tag_of(code), "name": say(code, "language.name")} for code in (OWN, *_others())]
+    page = environment.get_template("listing.html.j2").render(
+        listing=listing, css=css, script=script, spoken=spoken, say=say
+    )
     return finish_page(spell_out(page), INDEX, script, cache)
 
 

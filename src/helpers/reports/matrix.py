@@ -16,33 +16,46 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, field_validator
+from pydantic_core import PydanticCustomError
 
+from helpers.display.words import columns_of, languages
 from helpers.errors import ParameterError, nearest
 from helpers.paths import Project
 
 LISTING = "reports.toml"
-LANGUAGES = ("en", "zh")
-
-Language = Literal["en", "zh"]
 Text = Annotated[str, Field(min_length=1)]
 
 
-class ReportEntry(BaseModel):
-    """One `[[report]]` of the list."""
+class Entry(BaseModel):
+    """One `[[report]]` of the list; it has a `title_` and an `answers_` for each of the bilingual columns, too."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$")]
     notebook: Annotated[str, Field(pattern=r"^[^/\\]+\.ipynb$")]
     theme: str = "all_themes"
-    title_en: Text
-    title_zh: Text
-    answers_en: Text
-    answers_zh: Text
-    languages: Annotated[list[Language], Field(min_length=1)] = ["en", "zh"]
+    languages: Annotated[list[str], Field(min_length=1)] = list(languages())
     for_each: Literal["region"] | None = None
     parameters: dict[str, Any] = {}
+
+    def told(self, what: str, language: str) -> str:
+        """Return the title, or what the report answers, in a language."""
+        return str(getattr(self, f"{what}_{columns_of(language)}"))
+
+    @field_validator("languages")
+    @classmethod
+    def _is_spoken(cls, named: list[str]) -> list[str]:
+        unknown = [one for one in named if one not in languages()]
+        if unknown:
+            raise PydanticCustomError("language", f"languages of {', '.join(languages())}")
+        return named
+
+
+SPOKEN: Any = {
+    f"{what}_{column}": (Text, ...) for what in ("title", "answers") for column in sorted({*map(columns_of, languages())})
+}
+ReportEntry: type[Entry] = create_model("ReportEntry", __base__=Entry, **SPOKEN)
 
 
 class Listing(BaseModel):
@@ -86,7 +99,7 @@ class Job:
         return f"{self.language}/{self.name}"
 
 
-def read_listing(project: Project) -> list[ReportEntry]:
+def read_listing(project: Project) -> list[Entry]:
     """Return the entries of `notebooks/reports.toml`.
 
     Raises
@@ -105,7 +118,7 @@ def read_listing(project: Project) -> list[ReportEntry]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise ParameterError(f"{where}: found {problem}; expected TOML in UTF-8. Correct the file.") from None
     try:
-        entries = Listing.model_validate(content).report
+        entries: list[Entry] = list(Listing.model_validate(content).report)
     except ValidationError as problem:
         raise ParameterError("\n".join(_explain(where, problem, content))) from None
     seen: set[str] = set()
@@ -251,20 +264,20 @@ def _unknown_regions(listed: str, parameters: Mapping[str, Any], regions: Mappin
                 yield f"{listed}, {name}: found '{region}'; expected {expected}. `plans list regions` prints them all."
 
 
-def _expand_entry(entry: ReportEntry, regions: Mapping[str, Mapping[str, str]]) -> Iterable[Job]:
+def _expand_entry(entry: Entry, regions: Mapping[str, Mapping[str, str]]) -> Iterable[Job]:
     places: list[tuple[str, Mapping[str, str]]] = [("", {})]
     if entry.for_each == "region":
         places = sorted(regions.items())
     for region_id, region in places:
         for language in entry.languages:
-            named = region.get(f"name_{language}", region_id)
+            named = region.get(f"name_{columns_of(language)}", region_id)
             yield Job(
                 name=f"{entry.name}/{region_id}" if region_id else entry.name,
                 language=language,
                 notebook=entry.notebook,
                 theme=entry.theme,
-                title=(entry.title_en if language == "en" else entry.title_zh).replace("{region}", named),
-                answers=(entry.answers_en if language == "en" else entry.answers_zh).replace("{region}", named),
+                title=entry.told("title", language).replace("{region}", named),
+                answers=entry.told("answers", language).replace("{region}", named),
                 parameters={
                     **entry.parameters,
                     **({"region": region_id} if region_id else {}),
@@ -284,8 +297,8 @@ def select(jobs: Sequence[Job], only: str | None = None, language: str | None = 
     ParameterError
         Where nothing matches, with the nearest right name.
     """
-    if language is not None and language not in LANGUAGES:
-        raise ParameterError(f"--language: found '{language}'; expected {' or '.join(LANGUAGES)}. Name one of them.")
+    if language is not None and language not in languages():
+        raise ParameterError(f"--language: found '{language}'; expected {' or '.join(languages())}. Name one of them.")
     names = list(dict.fromkeys(job.name for job in jobs))
     chosen = [job for job in jobs if only is None or fnmatchcase(job.name, only)]
     if only is not None and not chosen:

@@ -191,6 +191,16 @@ def _fill(pieces: Pieces, values: Mapping[str, object]) -> Iterable[str]:
         yield str(escape(values[piece])) if place % 2 else piece
 
 
+def columns_of(language: str) -> str:
+    """Return which of the bilingual columns (`name_en`, `name_zh`, ...) a language reads."""
+    return str(say(language, "language.columns"))
+
+
+def tag_of(language: str) -> str:
+    """Return a language as browsers name it."""
+    return str(say(language, "language.tag"))
+
+
 def has_word(who: Spoken | str, key: str) -> bool:
     """Tell whether the words files have a key, for words that some codes have and others have not."""
     return key in words_of(language_of(who)).texts
