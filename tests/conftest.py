@@ -27,7 +27,7 @@ def small_project(tmp_path) -> Project:
 @pytest.fixture
 def prepared_project(small_project) -> Project:
     """The invented project with its processed tables."""
-    from helpers.data.preparing import prepare
+    from helpers.preparing.tables import prepare
 
     prepare(small_project)
     return small_project

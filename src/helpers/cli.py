@@ -107,8 +107,7 @@ def _describe_check(result: CheckResult) -> Iterator[str]:
 
 
 def _describe_crosscheck(each: CrosscheckResult) -> str:
-    from helpers.data.codebook import print_number
-    from helpers.data.preparing import print_fraction
+    from helpers.data.cells import print_fraction, print_number
 
     said = f"{each.crosscheck_id}: the plan prints {print_number(each.stated)}"
     if each.computed is None or each.difference is None:
@@ -120,7 +119,7 @@ def _describe_crosscheck(each: CrosscheckResult) -> str:
 @app.command()
 def prepare(root: Root = None) -> None:
     """Make data/processed from data/raw; refused while data/raw has problems."""
-    from helpers.data.preparing import prepare as prepare_tables
+    from helpers.preparing.tables import prepare as prepare_tables
 
     project = open_project(root)
     result = prepare_tables(project)
@@ -146,7 +145,7 @@ def audit(
     ] = False,
 ) -> None:
     """Hold the rows against the plan texts; exit status 0 only when nothing is open or wrong."""
-    from helpers.data.audit import run_audit
+    from helpers.curation.audit import run_audit
 
     lines, status = run_audit(open_project(root), documents, plans or (), fill)
     for line in lines:
@@ -189,7 +188,7 @@ def new(
     root: Root = None,
 ) -> None:
     """Register a plan and write its draft, in which every figure of the text stands."""
-    from helpers.data import new_plan
+    from helpers.curation import new_plan
 
     given = locals()
     facts = {name: given[name] for name in (*new_plan.REGION_FIELDS, *new_plan.PLAN_FIELDS) if name in given}
@@ -310,7 +309,7 @@ def _list_regions(project: Project, language: str) -> list[Sequence[str]]:
     from helpers.data.checking import read_shared
 
     shared = read_shared(project)
-    _refuse(shared.regions.problems)
+    _refuse([*shared.regions.problems, *shared.plans.problems])
     plans: dict[str, list[str]] = {}
     for plan in shared.plans.records:
         plans.setdefault(plan.region_id, []).append(plan.plan_id + (" (draft)" if plan.is_draft else ""))

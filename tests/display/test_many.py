@@ -16,11 +16,11 @@ from places import REPOSITORY
 from synthetic import write_headlines
 
 import helpers
-from helpers.data.preparing import prepare
 from helpers.display import many
 from helpers.display.exhibits import Exhibit
 from helpers.display.markup import Group
 from helpers.paths import Project
+from helpers.preparing.tables import prepare
 from helpers.reports.exporting import Page, export_report
 
 NOTEBOOKS = REPOSITORY / "notebooks"

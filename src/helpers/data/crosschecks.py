@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from helpers.data.records import Crosscheck, Value
+from helpers.data.cells import split_list
+from helpers.data.schema import Crosscheck, Value
 
 LONGEST = 4000
 DEEPEST = 40
@@ -31,8 +32,8 @@ class CrosscheckResult:
 
     Attributes
     ----------
-    crosscheck_id, plan_id, kind, result, inputs
-        As declared.
+    crosscheck_id, plan_id, kind, result, inputs, expression
+        As declared, or the expression that the kind implies.
     stated
         What the plan prints.
     computed
@@ -52,6 +53,7 @@ class CrosscheckResult:
     kind: str
     result: str
     inputs: tuple[str, ...]
+    expression: str
     stated: Decimal
     computed: Fraction | None
     difference: Fraction | None
@@ -174,7 +176,7 @@ def expression_of(check: Crosscheck) -> str:
 
 def inputs_of(check: Crosscheck) -> tuple[str, ...]:
     """Return the ids of the inputs in their order."""
-    return tuple(part.strip() for part in check.inputs.split(";") if part.strip())
+    return tuple(split_list(check.inputs))
 
 
 def compute_crosschecks(checks: Iterable[Crosscheck], values: Iterable[Value]) -> list[CrosscheckResult]:
@@ -196,10 +198,10 @@ def compute_crosschecks(checks: Iterable[Crosscheck], values: Iterable[Value]) -
         stated = numbers.get(check.result)
         if stated is None:
             continue
-        tolerance = check.tolerance or Decimal(0)
+        tolerance, expression = check.tolerance or Decimal(0), expression_of(check)
         computed: Fraction | None
         try:
-            computed = evaluate(expression_of(check), numbers)
+            computed = evaluate(expression, numbers)
         except ExpressionError:
             continue
         except ZeroDivisionError:
@@ -212,6 +214,7 @@ def compute_crosschecks(checks: Iterable[Crosscheck], values: Iterable[Value]) -
                 check.kind,
                 check.result,
                 inputs_of(check),
+                expression,
                 stated,
                 computed,
                 difference,

@@ -1,42 +1,45 @@
-"""Whether the processed tables were made from the curated files as they are now, told by content, not by time."""
+"""Whether the processed tables were made from the curated files as they are now, told by content, not by time.
+
+A build works on one state of the data: its variable `PLANS_STATE` holds the digest of the curated files that it has
+prepared. Where it is set, the tables are fresh if they were made from just that state, and the curated files, which
+somebody may be editing, are not read.
+"""
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
+import os
 from functools import lru_cache
 from pathlib import Path
 
-from helpers.data.processed import DESCRIPTION, RAW_DIGEST
-from helpers.data.records import BENCHMARKS, CROSSCHECKS, INDICATORS, PLANS, REGIONS, STATEMENTS, VALUES, VOCABULARY
+from helpers.data.schema import DESCRIPTION, PLANS, RAW_DIGEST, SHARED, STATEMENTS, VALUES
+from helpers.data.sheets import BOM, open_sheet
 from helpers.paths import Project
 
-BOM = b"\xef\xbb\xbf"
+STATE = "PLANS_STATE"
 
 
 def list_raw_files(project: Project) -> list[Path]:
-    """Return the curated files from which the processed tables are made, drafts left out, in a fixed order."""
-    shared = [
-        project.root / table.where() for table in (VOCABULARY, REGIONS, PLANS, INDICATORS, BENCHMARKS, CROSSCHECKS)
-    ]
-    plans = []
-    try:
-        with (project.root / PLANS.where()).open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file):
-                if (row.get("draft") or "").strip() != "yes":
-                    plans.append((row.get("plan_id") or "").strip())
-    except (OSError, UnicodeDecodeError, csv.Error):
-        return []
-    each = [project.root / table.where(plan_id) for plan_id in sorted(plans) for table in (VALUES, STATEMENTS)]
-    return [path for path in (*shared, *each) if path.is_file()]
+    """Return the curated files from which the processed tables are made, drafts left out, in a fixed order.
+
+    Raises
+    ------
+    DataError
+        Where `plans.csv` cannot be read.
+    """
+    files = [project.root / table.where() for table in SHARED]
+    if (project.root / PLANS.where()).exists():
+        plans = open_sheet(project.root / PLANS.where(), PLANS.where())
+        published = sorted(row.get("plan_id", "") for row in plans.mappings() if row.get("draft") != "yes")
+        files += [project.root / table.where(plan_id) for plan_id in published for table in (VALUES, STATEMENTS)]
+    return [path for path in files if path.is_file()]
 
 
 def digest_raw(project: Project) -> str:
     """Return the digest of the curated files; a byte order mark and the kind of line ends are no part of it."""
-    files = list_raw_files(project)
     total = hashlib.sha256()
-    for path in files:
+    for path in list_raw_files(project):
         content = path.read_bytes().removeprefix(BOM).replace(b"\r\n", b"\n")
         where = path.relative_to(project.root).as_posix()
         total.update(f"{where} {hashlib.sha256(content).hexdigest()}\n".encode())
@@ -44,7 +47,9 @@ def digest_raw(project: Project) -> str:
 
 
 def is_fresh(project: Project) -> bool:
-    """Return whether the processed tables belong to the curated files as they are now."""
+    """Return whether the processed tables belong to the curated files as they are now, or to a build's state."""
+    if state := os.environ.get(STATE):
+        return _recorded(project) == state
     stamps = tuple(
         (str(path), status.st_size, status.st_mtime_ns)
         for path in (*list_raw_files(project), project.processed / DESCRIPTION)
@@ -55,9 +60,14 @@ def is_fresh(project: Project) -> bool:
 
 @lru_cache(maxsize=4)
 def _is_fresh(project: Project, stamps: tuple[tuple[str, int, int], ...]) -> bool:
-    # Notebooks load eight tables; the files are read again only once one of them was touched.
+    # A study loads several tables; the files are read again only once one of them was touched.
+    recorded = _recorded(project)
+    return bool(recorded) and recorded == digest_raw(project)
+
+
+def _recorded(project: Project) -> str:
+    """Return the digest that the tables' description records; empty where there is none."""
     try:
-        description = json.loads((project.processed / DESCRIPTION).read_bytes())
-        return bool(description[RAW_DIGEST] == digest_raw(project))
+        return str(json.loads((project.processed / DESCRIPTION).read_bytes())[RAW_DIGEST])
     except (OSError, ValueError, KeyError, TypeError):
-        return False
+        return ""

@@ -1,36 +1,26 @@
-"""What the rows of one table must be, by themselves and to each other.
+"""What the rows of one table must be, by themselves and to each other: one row a rule.
 
-Each function takes checked rows and reports on them; none raises. Rows that failed as rows are not seen here, so one
-mistake makes one message.
+A rule is asked of each row that is sound by itself, so one mistake makes one message. `docs/rules.md` is printed from
+the same rows. In `found`, `expected` and `remedy`, `{name}` is a cell of the row or something that the rule itself adds;
+`{name:q}` is put between quotation marks.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
+from string import Formatter
+from typing import Any, get_args
 
-from helpers.data.codebook import Codebook, print_number
+from helpers.data.cells import partial_date_span, print_cell, print_number, split_list
+from helpers.data.codebook import Codebook
 from helpers.data.crosschecks import ExpressionError, evaluate, expression_of, inputs_of
-from helpers.data.figures import read_figure, value_follows
-from helpers.data.reading import Rows
-from helpers.data.records import (
-    LIST_SEPARATOR,
-    TABLES,
-    Benchmark,
-    Crosscheck,
-    Dismissal,
-    Indicator,
-    Plan,
-    Region,
-    Statement,
-    Table,
-    Value,
-    Word,
-    partial_date_span,
-    show,
-)
+from helpers.data.damage import show
+from helpers.data.figures import say_readings, value_follows
+from helpers.data.rows import Rows
+from helpers.data.schema import TABLES, Benchmark, Crosscheck, Indicator, Plan, Presence, Table, Value
 from helpers.errors import nearest
 
 LONGEST_TERM = 40
@@ -39,16 +29,118 @@ YEARS_BACK = 10
 YEARS_AHEAD = 10
 PLANNED = ("target", "milestone")
 HUNDRED = Decimal(100)
-
-Report = Callable[[int, str, str, str, str], None]
-
-
-def split_list(cell: str) -> list[str]:
-    """Return the parts of a list cell."""
-    return [part.strip() for part in cell.split(LIST_SEPARATOR) if part.strip()] if cell else []
+WORDLESS = {"words": "a word for all", "relation": "a relation to another quantity"}
 
 
-# ------------------------------------------------------------------------------------------------------ vocabulary
+@dataclass
+class About:
+    """What a rule may need to know beside its row.
+
+    Attributes
+    ----------
+    rows
+        The table's rows.
+    book
+        Codes, units and indicators.
+    plan, reach
+        The plan of the rows, and the first and last year it may speak of without a reason.
+    regions, plans
+        The ids of regions, or None where the file could not be read; the ids of plans.
+    values, owned
+        The values of the same plan, and for each offset of a figure the value that owns it.
+    known, owners
+        The table's own rows by id, and for each offset of a figure the rows that own it.
+    """
+
+    rows: Rows
+    book: Codebook = field(default_factory=Codebook)
+    plan: Plan | None = None
+    regions: set[str] | None = None
+    plans: set[str] = field(default_factory=set)
+    values: Rows | None = None
+    reach: tuple[int, int] | None = None
+    known: dict[str, Any] = field(default_factory=dict)
+    owners: dict[int, list[Any]] = field(default_factory=dict)
+    owned: dict[int, str] = field(default_factory=dict)
+    _first: dict[tuple[str, object], Any] = field(default_factory=dict)
+
+    def first(self, what: str, key: object, own: Any) -> Any:
+        """Return what was first kept under a key: the row's own, unless another row was there before."""
+        return self._first.setdefault((what, key), own)
+
+
+# A rule's answer: nothing where the row keeps it, else what the templates need beyond the row's cells. Several
+# mappings report several cells of one row; each may say `at` which column.
+Several = Iterator[Mapping[str, object]]
+Broken = Mapping[str, object] | Several | bool | None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule.
+
+    Attributes
+    ----------
+    table, column
+        The table and the column that a message names.
+    when
+        When the rule is broken, in words.
+    found, expected, remedy
+        The message's parts, as templates.
+    broken
+        Whether a row breaks it; see `Broken`.
+    """
+
+    table: str
+    column: str
+    when: str
+    found: str
+    expected: str
+    remedy: str
+    broken: Callable[[Any, About, int], Broken]
+
+
+class _Printer(Formatter):
+    def format_field(self, value: object, format_spec: str) -> str:
+        return show(str(value)) if format_spec == "q" else print_cell(value)
+
+
+_print = _Printer().vformat
+_NOTHING: Mapping[str, object] = {}
+
+
+def check_table(name: str, about: About) -> None:
+    """Report each row of a table that breaks one of its rules."""
+    rules = [rule for rule in RULES if rule.table == name]
+    sheet = about.rows.sheet
+    for number, (row, line) in enumerate(about.rows.numbered):
+        if sheet.is_full:
+            sheet.pass_over(len(about.rows.records) - number)
+            return
+        for rule in rules:
+            answer = rule.broken(row, about, line)
+            if answer is None or answer is False:
+                continue
+            for extra in (_NOTHING,) if answer is True else (answer,) if isinstance(answer, Mapping) else answer:
+                cells = {**vars(row), **extra}
+                column, *parts = (
+                    _print(part, (), cells)
+                    for part in (str(extra.get("at", rule.column)), rule.found, rule.expected, rule.remedy)
+                )
+                sheet.report(line, column, *parts)
+
+
+def _hint(name: str, known: Iterable[str], otherwise: str = "Correct the id.") -> str:
+    near = nearest(name, known)
+    return f"Perhaps '{near}' is meant." if near else otherwise
+
+
+def _correct(name: str, known: Iterable[str]) -> str:
+    near = nearest(name, known)
+    return f"Correct it to '{near}', or add" if near else "Add"
+
+
+# ------------------------------------------------------------------------------------------------ vocabulary and codes
 
 
 def check_vocabulary(rows: Rows, crosschecked: bool) -> None:
@@ -61,298 +153,529 @@ def check_vocabulary(rows: Rows, crosschecked: bool) -> None:
     crosschecked
         Whether there are cross-checks, whose kinds then need names too.
     """
-    listed: dict[str, set[str]] = defaultdict(set)
-    for word, line in zip(rows.records, rows.lines, strict=True):
-        assert isinstance(word, Word)
-        listed[word.field].add(word.code)
-        if word.factor is not None and word.field != "unit":
-            rows.report(
-                line, "factor", print_number(word.factor), f"nothing ({word.field} has no factor)", "Clear the cell."
-            )
-        elif word.factor is not None and word.factor <= 0:
-            rows.report(line, "factor", print_number(word.factor), "a number above 0", "Correct the factor.")
-    wanted: dict[tuple[str, str], str] = {}
+    check_table("vocabulary", About(rows))
+    wanted: dict[str, str] = {}
     for table in TABLES:
-        if table.name == "crosschecks" and not crosschecked:
-            continue
-        for column in table.columns:
-            if column.closed and column.cell.vocabulary:
-                wanted |= {
-                    (column.cell.vocabulary, code): f"{table.name}.{column.name}" for code in column.closed if code
-                }
-    for code in ("number", "dated", "direction", "words", "silent", "not_read"):
-        wanted["presence", code] = "presence"
-    for (field, code), user in wanted.items():
-        if code not in listed[field] and f"{field},{code}" not in rows.keys:
-            rows.report(
-                0,
-                "code",
-                f"no row for {field} '{code}'",
-                f"all codes of {user} with their names",
-                f"Add a row with field {field} and code {code}, named in both languages.",
-            )
+        for column in table.columns.values():
+            if column.closed and column.cell.vocabulary and (crosschecked or table.name != "crosschecks"):
+                user = f"{table.name}.{column.name}"
+                wanted |= {f"{column.cell.vocabulary},{code}": user for code in column.closed if code}
+    wanted |= {f"presence,{code}": "presence" for code in get_args(Presence)}
+    for key in wanted.keys() - rows.keys:
+        name, code = key.split(",")
+        rows.sheet.report(
+            0,
+            "code",
+            f"no row for {name} '{code}'",
+            f"all codes of {wanted[key]} with their names",
+            f"Add a row with field {name} and code {code}, named in both languages.",
+        )
 
 
 def check_codes(rows: Rows, table: Table, book: Codebook) -> None:
     """Report codes that the vocabulary does not list, and indicators that the codebook does not have."""
-    columns = [column for column in table.columns if column.cell.kind in ("code", "codes") and column.cell.vocabulary]
-    for column in columns:
-        codes = book.codes.get(column.cell.vocabulary, {})
-        for record, line in zip(rows.records, rows.lines, strict=True):
-            cell: str = getattr(record, column.name)
+    for name, column in table.columns.items():
+        kind, expected, named = column.cell.kind, column.cell.expected, column.cell.vocabulary
+        codes: Collection[str] = book.codes.get(named, {})
+        add = f"a row with field {named} and code {{}} to vocabulary.csv"
+        if kind == "indicator" and table.name != "indicators" and book.known is not None:
+            codes, expected, named, add = book.known, "an indicator from indicators.csv", name, "it to indicators.csv"
+        elif kind not in ("code", "codes") or not named:
+            continue
+        for number, (record, line) in enumerate(rows.numbered):
+            cell: str = getattr(record, name)
             if not cell or cell in codes:
                 continue
-            for code in split_list(cell) if column.cell.kind == "codes" else [cell]:
-                if code not in codes and f"{column.cell.vocabulary},{code}" not in book.listed:
-                    near = book.suggest(column.cell.vocabulary, code)
+            if rows.sheet.is_full:
+                rows.sheet.pass_over(len(rows.records) - number)
+                break
+            for code in split_list(cell):
+                if code not in codes and f"{named},{code}" not in book.listed:
+                    near = book.suggest(named, code)
                     hint = f"Correct it to '{near}', or add" if near else "Add"
-                    rows.report(
-                        line,
-                        column.name,
-                        show(code),
-                        column.cell.expected,
-                        f"{hint} a row with field {column.cell.vocabulary} and code {code} to vocabulary.csv.",
-                    )
-    if table.name == "indicators" or book.known is None:
-        return
-    if any(column.name == "indicator" for column in table.columns):
-        for record, line in zip(rows.records, rows.lines, strict=True):
-            name: str = record.indicator
-            if name and name not in book.known:
-                near = book.suggest("indicator", name)
-                hint = f"Correct it to '{near}', or add" if near else "Add"
-                rows.report(
-                    line, "indicator", show(name), "an indicator from indicators.csv", f"{hint} it to indicators.csv."
-                )
+                    rows.sheet.report(line, name, show(code), expected, f"{hint} {add.format(code)}.")
 
 
-# ------------------------------------------------------------------------------------------ regions, plans, codebook
+# --------------------------------------------------------------------------------------------------- what rules ask
 
 
-def check_regions(rows: Rows) -> None:
-    """Report codes that two regions share, and codes that are not of the region's level."""
-    first: dict[str, int] = {}
-    for region, line in zip(rows.records, rows.lines, strict=True):
-        assert isinstance(region, Region)
-        code = region.gb2260
-        if first.setdefault(code, line) != line:
-            rows.report(
-                line,
-                "gb2260",
-                f"{code} again (first on line {first[code]})",
-                "a code of its own for each region",
-                "Look up the code of this region.",
-            )
-        if (region.level == "prefecture") != (code.endswith("00") and not code.endswith("0000")):
-            ending = (
-                "two noughts after four other digits" if region.level == "prefecture" else "two digits that are not 00"
-            )
-            rows.report(
-                line,
-                "gb2260",
-                code,
-                f"a code that ends in {ending} ({region.region_id} is a {region.level})",
-                "Correct the code or the level.",
-            )
+def _shared_code(row: Any, about: About, line: int) -> Broken:
+    first = about.first("gb2260", row.gb2260, line)
+    return first != line and {"first": first}
 
 
-def check_plans(rows: Rows, regions: set[str] | None) -> None:
-    """Report plans without a region, with periods out of order, or with another plan's text."""
-    first: dict[str, int] = {}
-    for plan, line in zip(rows.records, rows.lines, strict=True):
-        assert isinstance(plan, Plan)
-        if regions is not None and plan.region_id not in regions:
-            near = nearest(plan.region_id, regions)
-            hint = f"Correct it to '{near}', or add" if near else "Add"
-            rows.report(
-                line, "region_id", show(plan.region_id), "a region from regions.csv", f"{hint} it to regions.csv."
-            )
-        stem, _, year = plan.plan_id.rpartition("-")
-        if stem != plan.region_id or not (len(year) == 4 and year.isdigit()):
-            rows.report(
-                line,
-                "plan_id",
-                show(plan.plan_id),
-                f"the region, a dash and a year, as in '{plan.region_id}-2021'",
-                "Correct the id, here and in the names of its files.",
-            )
-        if first.setdefault(plan.document_sha256, line) != line:
-            rows.report(
-                line,
-                "document_sha256",
-                f"the text of the plan on line {first[plan.document_sha256]} again",
-                "a text of its own for each plan",
-                "Take the checksum of this plan's text with `sha256sum`.",
-            )
-        if plan.period_start and plan.period_end and plan.period_end < plan.period_start:
-            rows.report(
-                line,
-                "period_end",
-                str(plan.period_end),
-                f"{plan.period_start} or later",
-                "Correct one of the two years.",
-            )
-        if not plan.issued and not plan.period_start:
-            rows.report(
-                line,
-                "issued",
-                "neither a date of issue nor a first year",
-                "one of the two",
-                "Fill in issued or period_start: years are judged by them.",
-            )
-        if not plan.themes_read and not plan.is_draft:
-            rows.report(
-                line,
-                "themes_read",
-                "an empty cell",
-                "the themes for which the whole plan was read",
-                "List them: silence can only be told from themes that were read.",
-            )
+def _wrong_level(row: Any, about: About, line: int) -> Broken:
+    of_prefecture = row.gb2260.endswith("00") and not row.gb2260.endswith("0000")
+    ending = "two noughts after four other digits" if row.level == "prefecture" else "two digits that are not 00"
+    return (row.level == "prefecture") != of_prefecture and {"ending": ending}
 
 
-def check_indicators(rows: Rows) -> None:
-    """Report bounds out of order and texts in one language only."""
-    for row, line in zip(rows.records, rows.lines, strict=True):
-        assert isinstance(row, Indicator)
-        if row.lower_bound is not None and row.upper_bound is not None and row.lower_bound >= row.upper_bound:
-            rows.report(
-                line,
-                "upper_bound",
-                print_number(row.upper_bound),
-                f"more than {print_number(row.lower_bound)}",
-                "Correct the bounds, or leave the upper one empty.",
-            )
-        for stem in ("numerator", "denominator"):
-            _check_pair(rows.report, line, row, stem)
+def _no_region(row: Any, about: About, line: int) -> Broken:
+    unknown = about.regions is not None and row.region_id not in about.regions
+    return unknown and {"hint": _correct(row.region_id, about.regions or ())}
 
 
-def _check_pair(report: Report, line: int, row: object, stem: str) -> None:
-    english, chinese = getattr(row, f"{stem}_en"), getattr(row, f"{stem}_zh")
-    if bool(english) != bool(chinese):
-        empty = f"{stem}_zh" if english else f"{stem}_en"
-        report(line, empty, "an empty cell", "the text in both languages", "Translate the other language's cell.")
+def _misnamed_plan(row: Any, about: About, line: int) -> Broken:
+    stem, _, year = row.plan_id.rpartition("-")
+    return stem != row.region_id or not (len(year) == 4 and year.isdigit())
 
 
-# ---------------------------------------------------------------------------------------- numbers, in plans and beside
+def _text_again(row: Any, about: About, line: int) -> Broken:
+    first = about.first("text", row.document_sha256, line)
+    return first != line and {"first": first}
 
 
-def _check_number(report: Report, line: int, row: Value | Benchmark, book: Codebook) -> None:
-    if row.comparator == "range":
-        if row.value_high is None:
-            report(
-                line,
-                "value_high",
-                "an empty cell",
-                "the upper value of the range",
-                "Fill it in, or choose another comparator.",
-            )
-        elif row.value_high <= row.value:
-            report(
-                line,
-                "value_high",
-                print_number(row.value_high),
-                f"more than {print_number(row.value)}, the lower value",
-                "Put the smaller number into value and the larger into value_high.",
-            )
-    elif row.value_high is not None:
-        report(
-            line,
-            "value_high",
-            print_number(row.value_high),
-            f"nothing (the comparator is {row.comparator})",
-            "Clear the cell, or make the comparator range.",
-        )
-    indicator = book.indicators.get(row.indicator)
-    if indicator is None:
-        return
-    if row.unit in book.codes.get("unit", {}) and not book.can_convert(row.unit, indicator.unit):
-        report(
-            line,
-            "unit",
-            show(row.unit),
-            f"a unit that converts into {indicator.unit}, the unit of {row.indicator}",
-            "Correct the unit or choose another indicator; for a scaled unit, give both a factor in vocabulary.csv.",
-        )
-        return
-    if row.unit != indicator.unit and not book.can_convert(row.unit, indicator.unit):
+def _half_a_pair(*stems: str) -> Callable[[Any, About, int], Several]:
+    def broken(row: Any, about: About, line: int) -> Several:
+        for stem in stems:
+            english, chinese = getattr(row, f"{stem}_en"), getattr(row, f"{stem}_zh")
+            if bool(english) != bool(chinese):
+                yield {"at": f"{stem}_zh" if english else f"{stem}_en"}
+
+    return broken
+
+
+def _wrong_unit(row: Any, about: About, line: int) -> Broken:
+    indicator = about.book.indicators.get(row.indicator)
+    listed = row.unit in about.book.codes.get("unit", {})
+    wrong = indicator is not None and listed and not about.book.can_convert(row.unit, indicator.unit)
+    return wrong and indicator is not None and {"standard": indicator.unit}
+
+
+def _out_of_bounds(row: Any, about: About, line: int) -> Several:
+    indicator = about.book.indicators.get(row.indicator)
+    if indicator is None or not about.book.can_convert(row.unit, indicator.unit):
         return
     low, high = indicator.lower_bound, indicator.upper_bound
-    for column, number in (("value", row.value), ("value_high", row.value_high)):
-        if number is None:
+    for column in ("value", "value_high"):
+        number = getattr(row, column)
+        standard = about.book.convert(number, row.unit, indicator.unit)
+        if standard is None or not (
+            (low is not None and standard < low) or (high is not None and standard > high)
+        ):
             continue
-        standard = number if row.unit == indicator.unit else book.convert(number, row.unit, indicator.unit)
-        assert standard is not None
-        if (low is not None and standard < low) or (high is not None and standard > high):
-            share = indicator.unit == "percent" and low == 0 and high == HUNDRED
-            why = f"{row.indicator} is a share" if share else f"the bounds of {row.indicator} in indicators.csv"
-            if low is not None and high is not None:
-                expected = f"{print_number(low)}–{print_number(high)}"
-            else:
-                expected = f"at least {print_number(low)}" if low is not None else f"at most {print_number(high)}"
-            over = high is not None and standard > high
-            other = "upper" if over else "lower"
-            report(
-                line,
-                column,
-                print_number(number),
-                f"{expected} ({why})",
-                f"Correct the cell, or choose an indicator without {'an' if over else 'a'} {other} bound.",
-            )
+        is_share = indicator.unit == "percent" and low == 0 and high == HUNDRED
+        over = high is not None and standard > high
+        yield {
+            "at": column,
+            "number": number,
+            "bounds": _say_bounds(indicator),
+            "why": f"{row.indicator} is a share" if is_share else f"the bounds of {row.indicator} in indicators.csv",
+            "other": "an upper" if over else "a lower",
+        }
 
 
-def check_benchmarks(rows: Rows, book: Codebook) -> None:
-    """Report benchmarks whose numbers, years or references are wrong."""
-    known = {row.benchmark_id: row for row in rows.records}
-    for row, line in zip(rows.records, rows.lines, strict=True):
-        assert isinstance(row, Benchmark)
-        _check_number(rows.report, line, row, book)
-        if row.year_from and row.year_to and row.year_to < row.year_from:
-            rows.report(line, "year_to", str(row.year_to), f"{row.year_from} or later", "Correct one of the two years.")
-        if row.kind != "standard" and not (row.year_from or row.year_to):
-            rows.report(
-                line,
-                "year_to",
-                "an empty cell",
-                f"a year ({row.kind} speaks for one)",
-                "Fill in the year it speaks for.",
-            )
-        _check_pair(rows.report, line, row, "note")
-        if row.stands_for:
-            _check_reference(rows, line, row.benchmark_id, row.stands_for, row.indicator, known)
+def _say_bounds(indicator: Indicator) -> str:
+    low, high = print_number(indicator.lower_bound), print_number(indicator.upper_bound)
+    if low and high:
+        return f"{low}–{high}"
+    return f"at least {low}" if low else f"at most {high}"
 
 
-def _check_reference(
-    rows: Rows, line: int, own: str, other: str, indicator: str, known: dict[str, Value] | dict[str, Benchmark]
-) -> None:
-    target = known.get(other)
-    if other == own:
-        rows.report(
-            line, "stands_for", "the row itself", "another row's id", "Name the row that comparisons should use."
-        )
-    elif target is None:
-        if other not in rows.keys:
-            near = nearest(other, known)
-            hint = f"Perhaps '{near}' is meant." if near else "Correct the id, or clear the cell."
-            rows.report(line, "stands_for", show(other), "an id of this file", hint)
-    elif target.indicator != indicator:
-        rows.report(
-            line,
-            "stands_for",
-            f"'{other}', a row of {target.indicator}",
-            f"a row of {indicator}",
-            "A row stands for another only where both print one quantity; correct the id or clear the cell.",
-        )
-    elif target.stands_for:
-        rows.report(
-            line,
-            "stands_for",
-            f"'{other}', which itself stands for '{target.stands_for}'",
-            "a row that stands for no other",
-            f"Name '{target.stands_for}' here too.",
-        )
+def _stands_for_itself(row: Any, about: About, line: int) -> Broken:
+    return bool(row.stands_for) and row.stands_for == _id_of(row)
 
 
-# ------------------------------------------------------------------------------------------------------------- values
+def _id_of(row: Value | Benchmark) -> str:
+    return row.value_id if isinstance(row, Value) else row.benchmark_id
+
+
+def _stands_for_nobody(row: Any, about: About, line: int) -> Broken:
+    unknown = row.stands_for and row.stands_for not in about.known and row.stands_for not in about.rows.keys
+    return bool(unknown) and {"hint": _hint(row.stands_for, about.known, "Correct the id, or clear the cell.")}
+
+
+def _target(row: Any, about: About) -> Any:
+    return about.known.get(row.stands_for) if row.stands_for != _id_of(row) else None
+
+
+def _stands_for_another_quantity(row: Any, about: About, line: int) -> Broken:
+    target = _target(row, about)
+    return target is not None and target.indicator != row.indicator and {"other": target.indicator}
+
+
+def _stands_in_a_chain(row: Any, about: About, line: int) -> Broken:
+    target = _target(row, about)
+    chained = target is not None and target.indicator == row.indicator and target.stands_for
+    return bool(chained) and {"last": target.stands_for}
+
+
+def _foreign_id(column: str, mark: str) -> Callable[[Any, About, int], Broken]:
+    def broken(row: Any, about: About, line: int) -> Broken:
+        prefix = f"{about.plan.plan_id if about.plan else ''}-{mark}"
+        own: str = getattr(row, column)
+        return not (own.startswith(prefix) and own[len(prefix) :].isdigit()) and {"prefix": prefix}
+
+    return broken
+
+
+def _outside_of_reach(row: Any, about: About, line: int) -> Several:
+    if about.reach is None or row.reading_en or row.year_basis == "none" or row.year is None:
+        return
+    low, high = about.reach
+    for column in ("year", "year_from"):
+        year = getattr(row, column)
+        if year is not None and not low <= year <= high:
+            yield {"at": column, "wrong": year, "reach": f"{low}–{high}"}
+
+
+def _second_in_cell(row: Any, about: About, line: int) -> Broken:
+    if row.stands_for or row.reading_kind == "ambiguous":
+        return None
+    group = "planned" if row.status in PLANNED else row.status
+    cell = (row.indicator, row.scope, row.year_from, row.year, group, row.per)
+    first = about.first("cell", cell, row.value_id)
+    years = "no year" if row.year is None else str(row.year)
+    return first != row.value_id and {"years": years, "group": group, "first": first}
+
+
+def _figure_of_several(row: Any, about: About, line: int) -> Broken:
+    several = about.owners.get(row.figure_offset, []) if row.figure_offset is not None else []
+    wrong = len(several) > 1 and row is several[-1] and any(each.reading_kind != "shared" for each in several)
+    return wrong and {"names": ", ".join(each.value_id for each in several)}
+
+
+def _no_place(row: Any, about: About, line: int) -> Several:
+    for column in ("term_offset", "offset", "figure_offset"):
+        if getattr(row, column) is None and (column != "figure_offset" or row.figure):
+            yield {"at": column}
+
+
+def _half_a_reading(row: Any, about: About, line: int) -> Several:
+    if row.reading_kind or row.reading_en or row.reading_zh:
+        yield from ({"at": column} for column in ("reading_en", "reading_zh") if not getattr(row, column))
+
+
+def _too_long(column: str, longest: int) -> Callable[[Any, About, int], Broken]:
+    def broken(row: Any, about: About, line: int) -> Broken:
+        length = len(getattr(row, column))
+        return length > longest and {"length": length}
+
+    return broken
+
+
+def _is_in(figure: str, printed: str) -> bool:
+    return figure in printed or "".join(figure.split()) in "".join(printed.split())
+
+
+def _figure_not_printed(row: Any, about: About, line: int) -> Broken:
+    return row.figure_kind not in WORDLESS and bool(row.figure) and not _is_in(row.figure, row.printed)
+
+
+def _value_differs(row: Any, about: About, line: int) -> Broken:
+    if row.figure_kind in WORDLESS or not row.figure or row.reading_kind or not _is_in(row.figure, row.printed):
+        return None
+    if value_follows(row.figure, row.value, row.value_high):
+        return None
+    said = say_readings(row.figure)
+    quoted = show(row.figure)
+    return {"said": f"{said}, as the figure {quoted} says" if said else f"a figure that can be read, not {quoted}"}
+
+
+def _wordless_figure(row: Any, about: About, line: int) -> Broken:
+    if row.figure_kind not in WORDLESS or not (row.figure or row.figure_offset is not None):
+        return None
+    return {
+        "at": "figure" if row.figure else "figure_offset",
+        "stands": show(row.figure) if row.figure else str(row.figure_offset),
+    }
+
+
+def _wordless_value(row: Any, about: About, line: int) -> Broken:
+    return row.figure_kind in WORDLESS and row.value != HUNDRED and {"what": WORDLESS[row.figure_kind]}
+
+
+def _deadline_before_start(row: Any, about: About, line: int) -> Broken:
+    starts, deadline = partial_date_span(row.starts), partial_date_span(row.deadline)
+    return bool(starts and deadline and deadline[1] < starts[0])
+
+
+def _owned_by_value(row: Any, about: About, line: int) -> Broken:
+    return row.offset in about.owned and {"owner": about.owned[row.offset]}
+
+
+def _belongs_to_nobody(row: Any, about: About, line: int) -> Broken:
+    values = about.values
+    if not row.belongs_to or values is None or not values.readable or row.belongs_to in values.keys:
+        return None
+    return {"file": values.where, "hint": _hint(row.belongs_to, values.keys)}
+
+
+_FILL = "Run `plans audit --fill` with a copy of the text at hand, or fill it in."
+_STANDS_FOR = (
+    Rule(
+        "", "stands_for", "it names the row itself", "the row itself", "another row's id",
+        "Name the row that comparisons should use.", _stands_for_itself,
+    ),
+    Rule("", "stands_for", "no row has the id", "{stands_for:q}", "an id of this file", "{hint}", _stands_for_nobody),
+    Rule(
+        "", "stands_for", "the other row is of another indicator", "'{stands_for}', a row of {other}",
+        "a row of {indicator}",
+        "A row stands for another only where both print one quantity; correct the id or clear the cell.",
+        _stands_for_another_quantity,
+    ),
+    Rule(
+        "", "stands_for", "the other row stands for a third one",
+        "'{stands_for}', which itself stands for '{last}'", "a row that stands for no other",
+        "Name '{last}' here too.", _stands_in_a_chain,
+    ),
+)  # fmt: skip
+_NUMBERS = (
+    Rule(
+        "", "value_high", "the comparator is range and the cell is empty", "an empty cell",
+        "the upper value of the range", "Fill it in, or choose another comparator.",
+        lambda row, *_: row.comparator == "range" and row.value_high is None,
+    ),
+    Rule(
+        "", "value_high", "it is not above value", "{value_high}", "more than {value}, the lower value",
+        "Put the smaller number into value and the larger into value_high.",
+        lambda row, *_: row.comparator == "range" and row.value_high is not None and row.value_high <= row.value,
+    ),
+    Rule(
+        "", "value_high", "the comparator is not range and the cell is filled", "{value_high}",
+        "nothing (the comparator is {comparator})", "Clear the cell, or make the comparator range.",
+        lambda row, *_: row.comparator != "range" and row.value_high is not None,
+    ),
+    Rule(
+        "", "unit", "it does not convert into the indicator's unit", "{unit:q}",
+        "a unit that converts into {standard}, the unit of {indicator}",
+        "Correct the unit or choose another indicator; for a scaled unit, give both a factor in vocabulary.csv.",
+        _wrong_unit,
+    ),
+    Rule(
+        "", "value", "value or value_high lies outside of the indicator's bounds", "{number}", "{bounds} ({why})",
+        "Correct the cell, or choose an indicator without {other} bound.", _out_of_bounds,
+    ),
+)  # fmt: skip
+
+
+def _for(table: str, rules: Iterable[Rule]) -> Iterator[Rule]:
+    return (
+        Rule(table, rule.column, rule.when, rule.found, rule.expected, rule.remedy, rule.broken) for rule in rules
+    )
+
+
+# One rule a row: table, column, when it is broken, found, expected, remedy, and what asks it.
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "vocabulary", "factor", "the field is not unit and the cell is filled", "{factor}",
+        "nothing ({field} has no factor)", "Clear the cell.",
+        lambda row, *_: row.factor is not None and row.field != "unit",
+    ),
+    Rule(
+        "vocabulary", "factor", "it is 0 or less", "{factor}", "a number above 0", "Correct the factor.",
+        lambda row, *_: row.factor is not None and row.field == "unit" and row.factor <= 0,
+    ),
+    Rule(
+        "vocabulary", "leads", "the field is not theme and the cell is filled", "{leads}",
+        "nothing (only themes lead)", "Clear the cell.",
+        lambda row, *_: row.leads is not None and row.field != "theme",
+    ),
+    Rule(
+        "regions", "gb2260", "another region has the code", "{gb2260} again (first on line {first})",
+        "a code of its own for each region", "Look up the code of this region.", _shared_code,
+    ),
+    Rule(
+        "regions", "gb2260", "the code is not of the region's level", "{gb2260}",
+        "a code that ends in {ending} ({region_id} is a {level})", "Correct the code or the level.", _wrong_level,
+    ),
+    Rule(
+        "plans", "region_id", "regions.csv does not have it", "{region_id:q}", "a region from regions.csv",
+        "{hint} it to regions.csv.", _no_region,
+    ),
+    Rule(
+        "plans", "plan_id", "it is not the region, a dash and a year", "{plan_id:q}",
+        "the region, a dash and a year, as in '{region_id}-2021'",
+        "Correct the id, here and in the names of its files.", _misnamed_plan,
+    ),
+    Rule(
+        "plans", "document_sha256", "another plan has the same text", "the text of the plan on line {first} again",
+        "a text of its own for each plan", "Take the checksum of this plan's text with `sha256sum`.", _text_again,
+    ),
+    Rule(
+        "plans", "period_end", "it is before period_start", "{period_end}", "{period_start} or later",
+        "Correct one of the two years.",
+        lambda row, *_: bool(row.period_start and row.period_end and row.period_end < row.period_start),
+    ),
+    Rule(
+        "plans", "issued", "it is empty, and so is period_start", "neither a date of issue nor a first year",
+        "one of the two", "Fill in issued or period_start: years are judged by them.",
+        lambda row, *_: not row.issued and not row.period_start,
+    ),
+    Rule(
+        "plans", "themes_read", "it is empty and the plan is no draft", "an empty cell",
+        "the themes for which the whole plan was read",
+        "List them: silence can only be told from themes that were read.",
+        lambda row, *_: not row.themes_read and not row.is_draft,
+    ),
+    Rule(
+        "indicators", "upper_bound", "it is not above lower_bound", "{upper_bound}", "more than {lower_bound}",
+        "Correct the bounds, or leave the upper one empty.",
+        lambda row, *_: None not in (row.lower_bound, row.upper_bound) and row.lower_bound >= row.upper_bound,
+    ),
+    Rule(
+        "indicators", "numerator_en", "numerator or denominator is there in one language only", "an empty cell",
+        "the text in both languages", "Translate the other language's cell.",
+        _half_a_pair("numerator", "denominator"),
+    ),
+    *_for("benchmarks", _NUMBERS),
+    Rule(
+        "benchmarks", "year_to", "it is before year_from", "{year_to}", "{year_from} or later",
+        "Correct one of the two years.",
+        lambda row, *_: bool(row.year_from and row.year_to and row.year_to < row.year_from),
+    ),
+    Rule(
+        "benchmarks", "year_to", "an actual or a target has no year", "an empty cell",
+        "a year ({kind} speaks for one)", "Fill in the year it speaks for.",
+        lambda row, *_: row.kind != "standard" and not (row.year_from or row.year_to),
+    ),
+    Rule(
+        "benchmarks", "note_en", "the note is there in one language only", "an empty cell",
+        "the text in both languages", "Translate the other language's cell.", _half_a_pair("note"),
+    ),
+    *_for("benchmarks", _STANDS_FOR),
+    Rule(
+        "crosschecks", "plan_id", "plans.csv does not have it", "{plan_id:q}", "a plan from plans.csv", "{hint}",
+        lambda row, about, _: row.plan_id not in about.plans and {"hint": _hint(row.plan_id, about.plans)},
+    ),
+    Rule(
+        "values", "value_id", "it is not the plan's id, -v and a number", "{value_id:q}",
+        "an id such as '{prefix}001', after the file's plan",
+        "Correct the id, or move the row into its own plan's file.", _foreign_id("value_id", "v"),
+    ),
+    *_for("values", _NUMBERS),
+    Rule(
+        "values", "year", "year_basis is none and a year is given", "{wrong}", "nothing (year_basis is none)",
+        "Clear the years, or say where the year comes from.",
+        lambda row, *_: (
+            row.year_basis == "none"
+            and (row.year is not None or row.year_from is not None)
+            and {"wrong": row.year or row.year_from}
+        ),
+    ),
+    Rule(
+        "values", "year", "it is empty and year_basis is not none", "an empty cell",
+        "a year (year_basis is {year_basis})", "Fill in the year, or write none into year_basis.",
+        lambda row, *_: row.year_basis != "none" and row.year is None,
+    ),
+    Rule(
+        "values", "year_from", "it is after year", "{year_from}", "{year} or earlier",
+        "Put the earlier year into year_from.",
+        lambda row, *_: row.year_basis != "none" and bool(row.year and row.year_from and row.year_from > row.year),
+    ),
+    Rule(
+        "values", "year", "year or year_from lies outside of the plan's reach and no reading says why", "{wrong}",
+        "a year within the plan's reach, {reach}",
+        "Correct the year, or say in reading_en and reading_zh why the plan speaks of it.", _outside_of_reach,
+    ),
+    Rule(
+        "values", "term", f"it is longer than {LONGEST_TERM} characters", "{length} characters",
+        f"{LONGEST_TERM} at most", "Keep the name alone; join pieces that do not stand together by '…'.",
+        _too_long("term", LONGEST_TERM),
+    ),
+    Rule(
+        "values", "printed", f"it is longer than {LONGEST_PRINTED} characters", "{length} characters",
+        f"{LONGEST_PRINTED} at most", "Keep the figure and its qualifier alone.",
+        _too_long("printed", LONGEST_PRINTED),
+    ),
+    Rule(
+        "values", "offset", "term_offset, offset or (with a figure) figure_offset is empty", "an empty cell",
+        "where it stands in the plan's text", _FILL, _no_place,
+    ),
+    Rule(
+        "values", "reading_en", "a reading is begun and one of its languages is missing", "an empty cell",
+        "why the value is not the bare letters, in both languages",
+        "Fill it in, or clear reading_kind and the other language's cell.", _half_a_reading,
+    ),
+    Rule(
+        "values", "figure", "it is filled and figure_kind is words or relation", "{stands}",
+        "nothing (figure_kind is {figure_kind})", "Clear figure and figure_offset, or correct figure_kind.",
+        _wordless_figure,
+    ),
+    Rule(
+        "values", "value", "figure_kind is words or relation and it is not 100", "{value}", "100 ({what})",
+        "Write 100, or correct figure_kind.", _wordless_value,
+    ),
+    Rule(
+        "values", "comparator", "figure_kind is relation and it is range or approx", "{comparator}",
+        "eq, ge, gt, le or lt (a relation to another quantity)", "Write ge for 'not below'.",
+        lambda row, *_: row.figure_kind == "relation" and row.comparator in ("range", "approx"),
+    ),
+    Rule(
+        "values", "figure", "it is empty and figure_kind is digits or numeral", "an empty cell",
+        "the bare figure (figure_kind is {figure_kind})",
+        "Copy the figure from printed, or make figure_kind words or relation.",
+        lambda row, *_: row.figure_kind not in WORDLESS and not row.figure,
+    ),
+    Rule(
+        "values", "figure", "it is no piece of printed", "{figure:q}", "a piece of printed, {printed:q}",
+        "Copy the figure from printed as it stands there.", _figure_not_printed,
+    ),
+    Rule(
+        "values", "value", "it does not follow from the figure and no reading_kind says why", "{value}", "{said}",
+        "Correct the value, or say by reading_kind, reading_en and reading_zh why it differs.", _value_differs,
+    ),
+    *_for("values", _STANDS_FOR),
+    Rule(
+        "values", "stands_for", "two rows share indicator, scope, years, status and per",
+        "a second row for {indicator}, {years}, {group} (the first is '{first}')", "one row in a comparable cell",
+        "Let the weaker row stand for the sharper, mark one ambiguous, or tell them apart by scope or per.",
+        _second_in_cell,
+    ),
+    Rule(
+        "values", "figure_offset", "several rows own one figure and not all are shared",
+        "the figure at {figure_offset} in several rows ({names})",
+        "one row for each figure, or reading_kind shared in all of them",
+        "Give each row its own figure, or write shared and say why in reading_en and reading_zh.",
+        _figure_of_several,
+    ),
+    Rule(
+        "statements", "statement_id", "it is not the plan's id, -c and a number", "{statement_id:q}",
+        "an id such as '{prefix}001', after the file's plan",
+        "Correct the id, or move the row into its own plan's file.", _foreign_id("statement_id", "c"),
+    ),
+    Rule(
+        "statements", "deadline", "strength is dated and there is neither a deadline nor a start", "an empty cell",
+        "a deadline or a start (strength is dated)",
+        "Fill in the deadline or the start, or make the strength direction or words.",
+        lambda row, *_: row.strength == "dated" and not (row.deadline or row.starts),
+    ),
+    Rule(
+        "statements", "deadline", "it is before starts", "{deadline}", "{starts} or later",
+        "Correct starts or deadline.", _deadline_before_start,
+    ),
+    Rule(
+        "statements", "year_basis", "it is none and a date is given", "none",
+        "where the date comes from (starts or deadline is given)", "Write stated, heading, period or implied.",
+        lambda row, *_: row.year_basis == "none" and bool(row.starts or row.deadline),
+    ),
+    Rule(
+        "statements", "term", f"it is longer than {LONGEST_TERM} characters", "{length} characters",
+        f"{LONGEST_TERM} at most",
+        "Keep the words that name the promise; join pieces that do not stand together by '…'.",
+        _too_long("term", LONGEST_TERM),
+    ),
+    Rule(
+        "statements", "offset", "it is empty", "an empty cell", "where the term stands in the plan's text", _FILL,
+        lambda row, *_: row.offset is None,
+    ),
+    Rule(
+        "dismissed", "offset", "a value owns the figure", "a figure that '{owner}' owns",
+        "a figure that no value owns", "Delete this row, or correct its offset.", _owned_by_value,
+    ),
+    Rule(
+        "dismissed", "belongs_to", "the reason is condition and it is empty", "an empty cell",
+        "the value that the condition belongs to", "Name its value_id.",
+        lambda row, *_: row.reason == "condition" and not row.belongs_to,
+    ),
+    Rule(
+        "dismissed", "belongs_to", "no value has the id", "{belongs_to:q}", "a value_id of {file}", "{hint}",
+        _belongs_to_nobody,
+    ),
+)  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------- tables of one plan
 
 
 def reach_of(plan: Plan) -> tuple[int, int] | None:
@@ -368,317 +691,44 @@ def reach_of(plan: Plan) -> tuple[int, int] | None:
     return begins - YEARS_BACK, max(plan.period_end or issued + YEARS_AHEAD, issued)
 
 
+def check_benchmarks(rows: Rows, book: Codebook) -> None:
+    """Report benchmarks whose numbers, years or references are wrong."""
+    check_table("benchmarks", About(rows, book, known={row.benchmark_id: row for row in rows.records}))
+
+
 def check_values(rows: Rows, plan: Plan, book: Codebook) -> None:
-    """Report what is wrong with the values of one plan, row by row and among each other.
-
-    Parameters
-    ----------
-    rows
-        The values.
-    plan
-        Their plan.
-    book
-        Codes, units and indicators.
-    """
-    known: dict[str, Value] = {row.value_id: row for row in rows.records}
-    reach = reach_of(plan)
-    prefix = f"{plan.plan_id}-v"
-    cells: dict[tuple[object, ...], str] = {}
-    owners: dict[int, list[tuple[Value, int]]] = defaultdict(list)
-    report = rows.report
-    for row, line in zip(rows.records, rows.lines, strict=True):
-        if not (row.value_id.startswith(prefix) and row.value_id[len(prefix) :].isdigit()):
-            report(
-                line,
-                "value_id",
-                show(row.value_id),
-                f"an id such as '{prefix}001', after the file's plan",
-                "Correct the id, or move the row into its own plan's file.",
-            )
-        _check_number(report, line, row, book)
-        _check_years(report, line, row, reach)
-        _check_print(report, line, row)
-        if row.stands_for:
-            _check_reference(rows, line, row.value_id, row.stands_for, row.indicator, known)
-        elif row.reading_kind != "ambiguous":
-            group = "planned" if row.status in PLANNED else row.status
-            cell = (row.indicator, row.scope, row.year_from, row.year, group, row.per)
-            first = cells.setdefault(cell, row.value_id)
-            if first != row.value_id:
-                years = "no year" if row.year is None else str(row.year)
-                report(
-                    line,
-                    "stands_for",
-                    f"a second row for {row.indicator}, {years}, {group} (the first is '{first}')",
-                    "one row in a comparable cell",
-                    "Let the weaker row stand for the sharper, mark one ambiguous, or tell them apart by scope or per.",
-                )
+    """Report what is wrong with the values of one plan, row by row and among each other."""
+    owners: dict[int, list[Value]] = defaultdict(list)
+    for row in rows.records:
         if row.figure_offset is not None:
-            owners[row.figure_offset].append((row, line))
-    for offset, several in owners.items():
-        if len(several) > 1 and any(row.reading_kind != "shared" for row, _ in several):
-            names = ", ".join(row.value_id for row, _ in several)
-            report(
-                several[-1][1],
-                "figure_offset",
-                f"the figure at {offset} in several rows ({names})",
-                "one row for each figure, or reading_kind shared in all of them",
-                "Give each row its own figure, or write shared and say why in reading_en and reading_zh.",
-            )
-
-
-def _check_years(report: Report, line: int, row: Value, reach: tuple[int, int] | None) -> None:
-    if row.year_basis == "none":
-        if row.year is not None or row.year_from is not None:
-            report(
-                line,
-                "year",
-                str(row.year or row.year_from),
-                "nothing (year_basis is none)",
-                "Clear the years, or say where the year comes from.",
-            )
-        return
-    if row.year is None:
-        report(
-            line,
-            "year",
-            "an empty cell",
-            f"a year (year_basis is {row.year_basis})",
-            "Fill in the year, or write none into year_basis.",
-        )
-        return
-    if row.year_from is not None and row.year_from > row.year:
-        report(line, "year_from", str(row.year_from), f"{row.year} or earlier", "Put the earlier year into year_from.")
-    if reach is None or row.reading_en:
-        return
-    for column, year in (("year", row.year), ("year_from", row.year_from)):
-        if year is not None and not reach[0] <= year <= reach[1]:
-            report(
-                line,
-                column,
-                str(year),
-                f"a year within the plan's reach, {reach[0]}–{reach[1]}",
-                "Correct the year, or say in reading_en and reading_zh why the plan speaks of it.",
-            )
-
-
-def _squeeze(text: str) -> str:
-    return "".join(text.split())
-
-
-def _check_print(report: Report, line: int, row: Value) -> None:
-    if len(row.term) > LONGEST_TERM:
-        report(
-            line,
-            "term",
-            f"{len(row.term)} characters",
-            f"{LONGEST_TERM} at most",
-            "Keep the name alone; join pieces that do not stand together by '…'.",
-        )
-    if len(row.printed) > LONGEST_PRINTED:
-        report(
-            line,
-            "printed",
-            f"{len(row.printed)} characters",
-            f"{LONGEST_PRINTED} at most",
-            "Keep the figure and its qualifier alone.",
-        )
-    for column in ("term_offset", "offset", "figure_offset"):
-        if getattr(row, column) is None and (column != "figure_offset" or row.figure):
-            report(
-                line,
-                column,
-                "an empty cell",
-                "where it stands in the plan's text",
-                "Run `plans audit --fill` with a copy of the text at hand, or fill it in.",
-            )
-    if row.reading_kind or row.reading_en or row.reading_zh:
-        for column in ("reading_en", "reading_zh"):
-            if not getattr(row, column):
-                report(
-                    line,
-                    column,
-                    "an empty cell",
-                    "why the value is not the bare letters, in both languages",
-                    "Fill it in, or clear reading_kind and the other language's cell.",
-                )
-    if row.figure_kind in ("words", "relation"):
-        _check_wordless(report, line, row)
-        return
-    if not row.figure:
-        report(
-            line,
-            "figure",
-            "an empty cell",
-            f"the bare figure (figure_kind is {row.figure_kind})",
-            "Copy the figure from printed, or make figure_kind words or relation.",
-        )
-        return
-    figure = row.figure if row.figure in row.printed else _squeeze(row.figure)
-    if figure not in row.printed and figure not in _squeeze(row.printed):
-        report(
-            line,
-            "figure",
-            show(row.figure),
-            f"a piece of printed, {show(row.printed)}",
-            "Copy the figure from printed as it stands there.",
-        )
-    elif not row.reading_kind and not value_follows(row.figure, row.value, row.value_high):
-        readings = read_figure(row.figure)
-        if readings:
-            said = " or ".join(
-                _say_reading(low) + (f"–{_say_reading(high)}" if high is not None else "") for low, high in readings
-            )
-            expected = f"{said}, as the figure {show(row.figure)} says"
-        else:
-            expected = f"a figure that can be read, not {show(row.figure)}"
-        report(
-            line,
-            "value",
-            print_number(row.value),
-            expected,
-            "Correct the value, or say by reading_kind, reading_en and reading_zh why it differs.",
-        )
-
-
-def _say_reading(number: Fraction) -> str:
-    return str(number.numerator) if number.denominator == 1 else f"{float(number):.6g}"
-
-
-def _check_wordless(report: Report, line: int, row: Value) -> None:
-    if row.figure or row.figure_offset is not None:
-        column = "figure" if row.figure else "figure_offset"
-        report(
-            line,
-            column,
-            show(row.figure) if row.figure else str(row.figure_offset),
-            f"nothing (figure_kind is {row.figure_kind})",
-            "Clear figure and figure_offset, or correct figure_kind.",
-        )
-    what = "a word for all" if row.figure_kind == "words" else "a relation to another quantity"
-    if row.value != HUNDRED:
-        report(line, "value", print_number(row.value), f"100 ({what})", "Write 100, or correct figure_kind.")
-    if row.figure_kind == "relation" and row.comparator in ("range", "approx"):
-        report(
-            line,
-            "comparator",
-            row.comparator,
-            "eq, ge, gt, le or lt (a relation to another quantity)",
-            "Write ge for 'not below'.",
-        )
-
-
-# ------------------------------------------------------------------------------------------- statements and dismissals
-
-
-def check_statements(rows: Rows, plan: Plan) -> None:
-    """Report what is wrong with the statements of one plan."""
-    prefix = f"{plan.plan_id}-c"
-    report = rows.report
-    for row, line in zip(rows.records, rows.lines, strict=True):
-        assert isinstance(row, Statement)
-        if not (row.statement_id.startswith(prefix) and row.statement_id[len(prefix) :].isdigit()):
-            report(
-                line,
-                "statement_id",
-                show(row.statement_id),
-                f"an id such as '{prefix}001', after the file's plan",
-                "Correct the id, or move the row into its own plan's file.",
-            )
-        if row.strength == "dated" and not (row.deadline or row.starts):
-            report(
-                line,
-                "deadline",
-                "an empty cell",
-                "a deadline or a start (strength is dated)",
-                "Fill in the deadline or the start, or make the strength direction or words.",
-            )
-        starts, deadline = partial_date_span(row.starts), partial_date_span(row.deadline)
-        if starts and deadline and deadline[1] < starts[0]:
-            report(line, "deadline", row.deadline, f"{row.starts} or later", "Correct starts or deadline.")
-        if row.year_basis == "none" and (row.starts or row.deadline):
-            report(
-                line,
-                "year_basis",
-                "none",
-                "where the date comes from (starts or deadline is given)",
-                "Write stated, heading, period or implied.",
-            )
-        if len(row.term) > LONGEST_TERM:
-            report(
-                line,
-                "term",
-                f"{len(row.term)} characters",
-                f"{LONGEST_TERM} at most",
-                "Keep the words that name the promise; join pieces that do not stand together by '…'.",
-            )
-        if row.offset is None:
-            report(
-                line,
-                "offset",
-                "an empty cell",
-                "where the term stands in the plan's text",
-                "Run `plans audit --fill` with a copy of the text at hand, or fill it in.",
-            )
+            owners[row.figure_offset].append(row)
+    known = {row.value_id: row for row in rows.records}
+    check_table("values", About(rows, book, plan, reach=reach_of(plan), known=known, owners=owners))
 
 
 def check_dismissed(rows: Rows, values: Rows) -> None:
     """Report dismissed figures that a value owns, and conditions without the value they belong to."""
     owned = {row.figure_offset: row.value_id for row in values.records if row.figure_offset is not None}
-    for row, line in zip(rows.records, rows.lines, strict=True):
-        assert isinstance(row, Dismissal)
-        if row.offset in owned:
-            rows.report(
-                line,
-                "offset",
-                f"a figure that '{owned[row.offset]}' owns",
-                "a figure that no value owns",
-                "Delete this row, or correct its offset.",
-            )
-        if row.reason == "condition" and not row.belongs_to:
-            rows.report(
-                line, "belongs_to", "an empty cell", "the value that the condition belongs to", "Name its value_id."
-            )
-        elif row.belongs_to and values.readable and row.belongs_to not in values.keys:
-            near = nearest(row.belongs_to, values.keys)
-            hint = f"Perhaps '{near}' is meant." if near else "Correct the id."
-            rows.report(line, "belongs_to", show(row.belongs_to), f"a value_id of {values.where}", hint)
-
-
-# --------------------------------------------------------------------------------------------------------- cross-checks
+    check_table("dismissed", About(rows, values=values, owned=owned))
 
 
 def check_crosschecks(rows: Rows, checks: Iterable[tuple[Crosscheck, int]], values: Rows) -> None:
     """Report cross-checks of one plan that name unknown values or cannot be read; coming out is another matter."""
     numbers = {row.value_id: row.value for row in values.records}
+    report = rows.sheet.report
     for check, line in checks:
-        unknown = False
-        for column, names in (("result", [check.result]), ("inputs", list(inputs_of(check)))):
-            for name in names:
-                if name not in numbers:
-                    unknown = True
-                    if name in values.keys:
-                        continue
-                    near = nearest(name, numbers)
-                    hint = f"Perhaps '{near}' is meant." if near else "Correct the id."
-                    rows.report(line, column, show(name), f"a value_id of {values.where}", hint)
+        named = [("result", check.result), *(("inputs", name) for name in inputs_of(check))]
+        unknown = [(column, name) for column, name in named if name not in numbers]
+        for column, name in unknown:
+            if name not in values.keys:
+                report(line, column, show(name), f"a value_id of {values.where}", _hint(name, numbers))
         if unknown:
             continue
+        remedy = "Correct the expression."
         try:
             evaluate(expression_of(check), numbers)
         except ExpressionError as error:
-            rows.report(
-                line,
-                "expression",
-                str(error),
-                "value ids and numbers with + - * / ( ), a space before each minus",
-                "Correct the expression.",
-            )
+            expected = "value ids and numbers with + - * / ( ), a space before each minus"
+            report(line, "expression", str(error), expected, remedy)
         except ZeroDivisionError:
-            rows.report(
-                line,
-                "expression",
-                "a division by zero",
-                "an expression that comes to a number",
-                "Correct the expression.",
-            )
+            report(line, "expression", "a division by zero", "an expression that comes to a number", remedy)

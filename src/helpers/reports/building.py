@@ -122,7 +122,7 @@ def build(project: Project, options: Options | None = None, stream: IO[str] | No
 
 def prepare_data(project: Project) -> None:
     """Check the curated data and write the tables that notebooks read."""
-    from helpers.data.preparing import prepare
+    from helpers.preparing.tables import prepare
 
     prepare(project)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers.data.sheets import open_sheet
 from helpers.paths import Project
 from helpers.reports import publishing
 from helpers.reports.matrix import LANGUAGES, Job
@@ -125,17 +126,8 @@ GROUPS = {
 
 def theme_names(project: Project) -> dict[str, tuple[str, str]]:
     """Return the themes' names in both languages from the vocabulary."""
-    import csv
-
-    path = project.raw / "vocabulary.csv"
-    if not path.is_file():
-        return {}
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        return {
-            row["code"]: (row["name_en"], row["name_zh"])
-            for row in csv.DictReader(stream)
-            if row.get("field") == "theme"
-        }
+    sheet = open_sheet(project.raw / "vocabulary.csv", "data/raw/vocabulary.csv", header=())
+    return {row["code"]: (row["name_en"], row["name_zh"]) for row in sheet.mappings() if row.get("field") == "theme"}
 
 
 def render(listing: dict[str, Any], cache: Path | None = None) -> str:

@@ -7,51 +7,23 @@ that prints it, whether as its figure (`所有`) or around one.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from helpers.data.candidates import Candidate, find_candidates
-from helpers.data.figures import read_figure, value_follows
-from helpers.data.filling import describe as describe_filling
-from helpers.data.filling import fill_plan
-from helpers.data.reading import Sheet, read_sheet
-from helpers.data.texts import PlanText, TextsAtHand, look_for_texts, sentence_around, term_stands_at
+from helpers.curation.candidates import Candidate, find_candidates
+from helpers.curation.filling import describe as describe_filling
+from helpers.curation.filling import fill_plan
+from helpers.data.against_texts import FILL, Row, check_offsets, differs, rows_of
+from helpers.data.lexicon import LEXICON
+from helpers.data.schema import DISMISSED, PLANS, STATEMENTS, VALUES
+from helpers.data.sheets import open_sheet
+from helpers.data.texts import PlanText, TextsAtHand, look_for_texts
 from helpers.errors import ParameterError, Problem, nearest
 from helpers.paths import Project
 
 CONTEXT = 15
-FILL = "Copy it from the text, or clear the offset and run `plans audit --fill`."
-# Where scraping lost a mark between digits, the value is read out of the run by hand; its digits stay the figure's.
-READ_BY_HAND = {"repaired", "ambiguous"}
-_PRINTED_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
-WHOLE = Decimal(100)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of a curated file as text, with its place."""
-
-    where: str
-    line: int
-    cells: Mapping[str, str]
-
-    def __getitem__(self, column: str) -> str:
-        """Return a cell; empty where the file lacks the column."""
-        return self.cells.get(column, "")
-
-    def number(self, column: str) -> int | None:
-        """Return an offset, or None where the cell holds none."""
-        cell = self[column]
-        return int(cell) if cell.isascii() and cell.isdigit() else None
-
-    def problem(self, column: str, found: str, expected: str, remedy: str) -> Problem:
-        """Return something wrong in this row."""
-        return Problem(self.where, self.line, column, found, expected, remedy)
-
 
 @dataclass
 class AuditResult:
@@ -104,44 +76,19 @@ class _Claim:
     row: Row
 
 
-def read_plan_rows(project: Project, table: str, plan_id: str) -> tuple[list[Row], list[Problem]]:
-    """Return a plan's rows of one table as text, and what makes the file unreadable; an absent file has no rows."""
-    path = project.raw / table / f"{plan_id}.csv"
-    where = path.relative_to(project.root).as_posix()
-    if not path.is_file():
-        return [], []
-    sheet: Sheet = read_sheet(path, where)
-    rows = [
-        Row(where, line, dict(zip(sheet.header, cells, strict=True)))
-        for cells, line in zip(sheet.rows, sheet.lines, strict=True)
-    ]
-    return rows, sheet.problems
-
-
-def check_offsets(project: Project, plan: PlanText) -> list[Problem]:
-    """Return every row of a plan that does not stand in the text where it says.
-
-    Checked are terms, printed and bare figures with their offsets, numbers against their figures, and years that are
-    said to be printed with the figure.
-    """
-    values, problems = read_plan_rows(project, "values", plan.plan_id)
-    statements, more = read_plan_rows(project, "statements", plan.plan_id)
-    problems = [*problems, *more]
-    for row in values:
-        problems += _check_value(plan.text, row)
-    for row in statements:
-        problems += _check_statement(plan.text, row)
-    return problems
-
-
 def audit_plan(project: Project, plan: PlanText) -> AuditResult:
-    """Return what stands open or wrong between a plan's text and its rows."""
-    values, problems = read_plan_rows(project, "values", plan.plan_id)
-    dismissed, more = read_plan_rows(project, "dismissed", plan.plan_id)
+    """Return what stands open or wrong between a plan's text and its rows; absent files have none.
+
+    Raises
+    ------
+    DataError
+        Where a file of the plan cannot be read.
+    """
+    wheres = [table.where(plan.plan_id) for table in (VALUES, STATEMENTS, DISMISSED)]
+    sheets = [open_sheet(project.root / where, where, header=()) for where in wheres]
+    values, _, dismissed = map(rows_of, sheets)
     result = AuditResult(plan, find_candidates(plan.text))
-    # The rows of values are read a second time by check_offsets; its problems are all of theirs.
-    result.wrong += [problem for problem in more if problem not in problems]
-    result.wrong += check_offsets(project, plan)
+    result.wrong += check_offsets(sheets[0], sheets[1], plan)
     result.wrong += _check_dismissals(plan.text, dismissed, values, result.candidates)
     claims = sorted([*_claims(values), *_dismissal_claims(dismissed)], key=lambda claim: claim.start)
     _find_owners(result, claims, _printed_spans(values))
@@ -165,6 +112,8 @@ def audit_plans(
     ------
     ParameterError
         Where a named plan is unknown or has no text at hand, or no text is at hand at all.
+    DataError
+        Where a file of a plan cannot be read.
     """
     at_hand = look_for_texts(project, documents)
     known = _plan_ids(project)
@@ -233,13 +182,12 @@ def in_context(text: str, candidate: Candidate) -> str:
     """Return a figure between brackets, with some characters on each side, on one line."""
     before = text[max(candidate.offset - CONTEXT, 0) : candidate.offset]
     after = text[candidate.end : candidate.end + CONTEXT]
-    return f"{before}【{candidate.text}】{after}".replace("\r", "").replace("\n", "⏎")
+    figure = LEXICON["locators"]["open_figure"].format(figure=candidate.text)
+    return f"{before}{figure}{after}".replace("\r", "").replace("\n", "⏎")
 
 
 def _plan_ids(project: Project) -> list[str]:
-    sheet = read_sheet(project.raw / "plans.csv", "data/raw/plans.csv")
-    place = sheet.header.index("plan_id") if "plan_id" in sheet.header else -1
-    return [cells[place] for cells in sheet.rows] if place >= 0 else []
+    return open_sheet(project.root / PLANS.where(), PLANS.where()).column("plan_id")
 
 
 def _missing(at_hand: TextsAtHand, what: str) -> str:
@@ -251,131 +199,7 @@ def _missing(at_hand: TextsAtHand, what: str) -> str:
     )
 
 
-# ------------------------------------------------------------------------------------------------------- row by row
-
-
-def _check_value(text: str, row: Row) -> Iterator[Problem]:
-    yield from _check_term(text, row, "term_offset")
-    printed, offset = row["printed"], row.number("offset")
-    if not printed:
-        yield row.problem("printed", "an empty cell", "the figure with its qualifier as printed", FILL)
-    elif offset is None:
-        yield row.problem("offset", "no offset", "where the figure stands", "Run `plans audit --fill`.")
-    elif text[offset : offset + len(printed)] != printed:
-        yield _differs(row, "printed", text, offset, printed)
-    figure, figure_offset = row["figure"], row.number("figure_offset")
-    if row["figure_kind"] in {"digits", "numeral"} and not figure:
-        yield row.problem("figure", "an empty cell", "the bare figure", "Copy it from the text.")
-    elif figure and figure_offset is None:
-        yield row.problem("figure_offset", "no offset", "where the bare figure stands", "Run `plans audit --fill`.")
-    elif figure and figure_offset is not None:
-        if text[figure_offset : figure_offset + len(figure)] != figure:
-            yield _differs(row, "figure", text, figure_offset, figure)
-        elif offset is not None and not row["reading_kind"]:
-            inside = offset <= figure_offset and figure_offset + len(figure) <= offset + len(printed)
-            if not inside:
-                yield row.problem(
-                    "figure_offset",
-                    f"{figure_offset}, outside of the printed figure",
-                    f"a place within {offset}–{offset + len(printed)}",
-                    "Widen printed, or say by reading_kind why the figure stands apart.",
-                )
-    yield from _check_number(row)
-    yield from _check_year(text, row, ("year",), offset, len(printed))
-    if row["note_draft"]:
-        yield row.problem(
-            "note_draft", "a row still marked as draft", "nothing", "Complete the row and clear the cell."
-        )
-
-
-def _check_statement(text: str, row: Row) -> Iterator[Problem]:
-    yield from _check_term(text, row, "offset")
-    yield from _check_year(text, row, ("starts", "deadline"), row.number("offset"), len(row["term"]))
-    if row["note_draft"]:
-        yield row.problem(
-            "note_draft", "a row still marked as draft", "nothing", "Complete the row and clear the cell."
-        )
-
-
-def _check_term(text: str, row: Row, column: str) -> Iterator[Problem]:
-    term, offset = row["term"], row.number(column)
-    if not term:
-        yield row.problem("term", "an empty cell", "the name as printed", "Copy it from the text.")
-    elif offset is None:
-        yield row.problem(column, "no offset", "where the term stands", "Run `plans audit --fill`.")
-    elif not term_stands_at(text, term, offset):
-        yield _differs(row, "term", text, offset, term)
-
-
-def _differs(row: Row, column: str, text: str, offset: int, expected: str) -> Problem:
-    stands = text[offset : offset + len(expected)].replace("\n", "⏎") or "the end of the text"
-    return row.problem(column, f"'{expected}'", f"'{stands}', which stands at {offset}", FILL)
-
-
-def _check_number(row: Row) -> Iterator[Problem]:
-    """Yield where the number is not what the bare figure says."""
-    numbers = tuple(number for column in ("value", "value_high") if (number := _decimal(row[column])) is not None)
-    kind, figure = row["figure_kind"], row["figure"]
-    if not numbers:
-        # plans check says what is wrong with the cell.
-        return
-    if kind in {"words", "relation"} and not figure:
-        if numbers != (WHOLE,):
-            yield row.problem(
-                "value", row["value"], "100, for a word for all or not below another quantity", "Correct it."
-            )
-        return
-    if not figure:
-        return
-    if row["reading_kind"] in READ_BY_HAND and _digits(row["value"] + row["value_high"]) == _digits(figure):
-        return
-    one_for_two = len(numbers) == 2 and all(high is None for _, high in read_figure(figure))
-    if one_for_two or not value_follows(figure, *numbers):
-        yield row.problem(
-            "value",
-            " to ".join(f"{number:f}" for number in numbers),
-            f"what the figure '{figure}' says",
-            "Correct the value or the figure; where scraping damaged the digits, say so by reading_kind 'repaired'.",
-        )
-
-
-def _check_year(text: str, row: Row, columns: Iterable[str], offset: int | None, length: int) -> Iterator[Problem]:
-    """Yield where a year that is said to be printed with the figure is not the one its sentence names.
-
-    That is the last year before the figure, unless the row says by `reading_kind` that it has to be read otherwise.
-    """
-    if row["year_basis"] != "stated" or offset is None:
-        return
-    start, end = sentence_around(text, offset, offset + length)
-    before = _PRINTED_YEAR.findall(text[start : min(row.number("figure_offset") or offset, end)])
-    last = before[-1] if before and row["value_id"] and not row["reading_kind"] else ""
-    for column in columns:
-        year = row[column][:4]
-        if not year or (year == last if last else _year_in(text[start:end], year)):
-            continue
-        expected = f"{last}, the last year before the figure" if last else "a year printed in the figure's own sentence"
-        yield row.problem(
-            column,
-            year,
-            f"{expected} (year_basis is stated)",
-            "Correct the year, or say where it comes from: heading, period or implied.",
-        )
-
-
-def _year_in(sentence: str, year: str) -> bool:
-    in_numerals = year.translate(str.maketrans("0123456789", "〇一二三四五六七八九"))
-    return year in sentence or in_numerals in sentence or in_numerals.replace("〇", "零") in sentence
-
-
-def _decimal(cell: str) -> Decimal | None:
-    try:
-        return Decimal(cell) if cell else None
-    except InvalidOperation:
-        return None
-
-
-def _digits(text: str) -> str:
-    return "".join(character for character in text if character.isdigit())
+# ------------------------------------------------------------------------------------------------------- dismissals
 
 
 def _check_dismissals(
@@ -386,10 +210,10 @@ def _check_dismissals(
     for row in dismissed:
         figure, offset = row["figure"], row.number("offset")
         if offset is None:
-            yield row.problem("offset", "no offset", "where the figure stands", "Run `plans audit --fill`.")
+            yield row.problem("offset", "no offset", "where the figure stands", FILL)
             continue
         if not figure or text[offset : offset + len(figure)] != figure:
-            yield _differs(row, "figure", text, offset, figure or "?")
+            yield differs(row, "figure", text, offset, figure or "?")
         elif offset not in starts or starts[offset].end > offset + len(figure):
             yield row.problem(
                 "figure",

@@ -14,7 +14,7 @@ from invented_plan import (
 )
 from places import REPOSITORY, plan_texts
 
-from helpers.data.audit import audit_plan, audit_plans, run_audit
+from helpers.curation.audit import audit_plan, audit_plans, run_audit
 from helpers.data.texts import find_texts
 from helpers.errors import ParameterError
 from helpers.paths import Project
