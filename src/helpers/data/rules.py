@@ -1,16 +1,19 @@
-"""What the rows of one table must be, by themselves and to each other: one row a rule.
+"""What the rows of one table must be, by themselves and to each other.
 
-A rule is asked of each row that is sound by itself, so one mistake makes one message. `docs/rules.md` is printed from
-the same rows. In `found`, `expected` and `remedy`, `{name}` is a cell of the row or something that the rule itself adds;
-`{name:q}` is put between quotation marks.
+The rules stand in `rules.toml`, one row each, with the words of their messages; here is what each of them asks. A rule
+is asked of each row that is sound by itself, so one mistake makes one message. `docs/rules.md` is printed from the same
+rows.
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
+from pathlib import Path
 from string import Formatter
 from typing import Any, get_args
 
@@ -23,8 +26,6 @@ from helpers.data.rows import Rows
 from helpers.data.schema import TABLES, Benchmark, Crosscheck, Indicator, Plan, Presence, Table, Value
 from helpers.errors import nearest
 
-LONGEST_TERM = 40
-LONGEST_PRINTED = 25
 YEARS_BACK = 10
 YEARS_AHEAD = 10
 PLANNED = ("target", "milestone")
@@ -38,8 +39,8 @@ class About:
 
     Attributes
     ----------
-    rows
-        The table's rows.
+    rows, line
+        The table's rows, and the line of the one that is asked about.
     book
         Codes, units and indicators.
     plan, reach
@@ -55,49 +56,60 @@ class About:
     rows: Rows
     book: Codebook = field(default_factory=Codebook)
     plan: Plan | None = None
+    reach: tuple[int, int] | None = None
     regions: set[str] | None = None
     plans: set[str] = field(default_factory=set)
     values: Rows | None = None
-    reach: tuple[int, int] | None = None
+    owned: dict[int, str] = field(default_factory=dict)
     known: dict[str, Any] = field(default_factory=dict)
     owners: dict[int, list[Any]] = field(default_factory=dict)
-    owned: dict[int, str] = field(default_factory=dict)
-    _first: dict[tuple[str, object], Any] = field(default_factory=dict)
+    line: int = 0
+    _first: dict[object, Any] = field(default_factory=dict)
 
-    def first(self, what: str, key: object, own: Any) -> Any:
+    def first(self, key: object, own: Any) -> Any:
         """Return what was first kept under a key: the row's own, unless another row was there before."""
-        return self._first.setdefault((what, key), own)
+        return self._first.setdefault(key, own)
 
 
-# A rule's answer: nothing where the row keeps it, else what the templates need beyond the row's cells. Several
-# mappings report several cells of one row; each may say `at` which column.
-Several = Iterator[Mapping[str, object]]
-Broken = Mapping[str, object] | Several | bool | None
+# Nothing where the row keeps the rule in that column, else what the message needs beyond the row's cells.
+Answer = Mapping[str, object] | bool | None
+Ask = Callable[[Any, About, str], Answer]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule.
+    """One rule as `rules.toml` has it.
 
     Attributes
     ----------
-    table, column
-        The table and the column that a message names.
+    tables, columns
+        Where it is asked.
     when
-        When the rule is broken, in words.
+        When it is broken, in words.
     found, expected, remedy
         The message's parts, as templates.
-    broken
-        Whether a row breaks it; see `Broken`.
+    ask
+        The name of the condition, one of `ASKED`.
+    most
+        A limit, where it has one.
     """
 
-    table: str
-    column: str
+    tables: list[str]
+    columns: list[str]
     when: str
     found: str
     expected: str
     remedy: str
-    broken: Callable[[Any, About, int], Broken]
+    ask: str
+    most: int = 0
+
+
+def _read_rules() -> tuple[Rule, ...]:
+    text = Path(__file__).with_name("rules.toml").read_text(encoding="utf-8")
+    return tuple(Rule(**row) for row in tomllib.loads(text)["rule"])
+
+
+RULES = _read_rules()
 
 
 class _Printer(Formatter):
@@ -106,38 +118,36 @@ class _Printer(Formatter):
 
 
 _print = _Printer().vformat
-_NOTHING: Mapping[str, object] = {}
 
 
 def check_table(name: str, about: About) -> None:
     """Report each row of a table that breaks one of its rules."""
-    rules = [rule for rule in RULES if rule.table == name]
+    asked = [(rule, column, _ask_of(rule)) for rule in RULES if name in rule.tables for column in rule.columns]
     sheet = about.rows.sheet
     for number, (row, line) in enumerate(about.rows.numbered):
+        about.line = line
         if sheet.is_full:
             sheet.pass_over(len(about.rows.records) - number)
             return
-        for rule in rules:
-            answer = rule.broken(row, about, line)
+        for rule, column, ask in asked:
+            answer = ask(row, about, column)
             if answer is None or answer is False:
                 continue
-            for extra in (_NOTHING,) if answer is True else (answer,) if isinstance(answer, Mapping) else answer:
-                cells = {**vars(row), **extra}
-                column, *parts = (
-                    _print(part, (), cells)
-                    for part in (str(extra.get("at", rule.column)), rule.found, rule.expected, rule.remedy)
-                )
-                sheet.report(line, column, *parts)
+            more = {} if answer is True else answer
+            cells = {**vars(row), "cell": getattr(row, column), **more}
+            found, expected, remedy = (
+                _print(part, (), cells) for part in (rule.found, rule.expected, rule.remedy)
+            )
+            sheet.report(line, column, found, expected, remedy)
+
+
+def _ask_of(rule: Rule) -> Ask:
+    return partial(_too_long, most=rule.most) if rule.most else ASKED[rule.ask]
 
 
 def _hint(name: str, known: Iterable[str], otherwise: str = "Correct the id.") -> str:
     near = nearest(name, known)
     return f"Perhaps '{near}' is meant." if near else otherwise
-
-
-def _correct(name: str, known: Iterable[str]) -> str:
-    near = nearest(name, known)
-    return f"Correct it to '{near}', or add" if near else "Add"
 
 
 # ------------------------------------------------------------------------------------------------ vocabulary and codes
@@ -199,70 +209,63 @@ def check_codes(rows: Rows, table: Table, book: Codebook) -> None:
 # --------------------------------------------------------------------------------------------------- what rules ask
 
 
-def _shared_code(row: Any, about: About, line: int) -> Broken:
-    first = about.first("gb2260", row.gb2260, line)
-    return first != line and {"first": first}
+def _too_long(row: Any, about: About, column: str, most: int = 0) -> Answer:
+    length = len(getattr(row, column))
+    return length > most and {"length": length, "most": most}
 
 
-def _wrong_level(row: Any, about: About, line: int) -> Broken:
+def _seen_before(row: Any, about: About, column: str) -> Answer:
+    first = about.first((column, getattr(row, column)), about.line)
+    return first != about.line and {"first": first}
+
+
+def _wrong_level(row: Any, about: About, column: str) -> Answer:
     of_prefecture = row.gb2260.endswith("00") and not row.gb2260.endswith("0000")
     ending = "two noughts after four other digits" if row.level == "prefecture" else "two digits that are not 00"
     return (row.level == "prefecture") != of_prefecture and {"ending": ending}
 
 
-def _no_region(row: Any, about: About, line: int) -> Broken:
-    unknown = about.regions is not None and row.region_id not in about.regions
-    return unknown and {"hint": _correct(row.region_id, about.regions or ())}
+def _no_region(row: Any, about: About, column: str) -> Answer:
+    if about.regions is None or row.region_id in about.regions:
+        return None
+    near = nearest(row.region_id, about.regions)
+    return {"hint": f"Correct it to '{near}', or add" if near else "Add"}
 
 
-def _misnamed_plan(row: Any, about: About, line: int) -> Broken:
+def _misnamed_plan(row: Any, about: About, column: str) -> Answer:
     stem, _, year = row.plan_id.rpartition("-")
     return stem != row.region_id or not (len(year) == 4 and year.isdigit())
 
 
-def _text_again(row: Any, about: About, line: int) -> Broken:
-    first = about.first("text", row.document_sha256, line)
-    return first != line and {"first": first}
+def _one_language_only(row: Any, about: About, column: str) -> Answer:
+    stem, language = column[:-3], column[-3:]
+    return not getattr(row, column) and bool(getattr(row, stem + ("_zh" if language == "_en" else "_en")))
 
 
-def _half_a_pair(*stems: str) -> Callable[[Any, About, int], Several]:
-    def broken(row: Any, about: About, line: int) -> Several:
-        for stem in stems:
-            english, chinese = getattr(row, f"{stem}_en"), getattr(row, f"{stem}_zh")
-            if bool(english) != bool(chinese):
-                yield {"at": f"{stem}_zh" if english else f"{stem}_en"}
-
-    return broken
-
-
-def _wrong_unit(row: Any, about: About, line: int) -> Broken:
+def _wrong_unit(row: Any, about: About, column: str) -> Answer:
     indicator = about.book.indicators.get(row.indicator)
-    listed = row.unit in about.book.codes.get("unit", {})
-    wrong = indicator is not None and listed and not about.book.can_convert(row.unit, indicator.unit)
-    return wrong and indicator is not None and {"standard": indicator.unit}
+    if indicator is None or row.unit not in about.book.codes.get("unit", {}):
+        return None
+    return not about.book.can_convert(row.unit, indicator.unit) and {"standard": indicator.unit}
 
 
-def _out_of_bounds(row: Any, about: About, line: int) -> Several:
-    indicator = about.book.indicators.get(row.indicator)
-    if indicator is None or not about.book.can_convert(row.unit, indicator.unit):
-        return
+def _out_of_bounds(row: Any, about: About, column: str) -> Answer:
+    indicator, number = about.book.indicators.get(row.indicator), getattr(row, column)
+    if number is None or indicator is None or not about.book.can_convert(row.unit, indicator.unit):
+        return None
     low, high = indicator.lower_bound, indicator.upper_bound
-    for column in ("value", "value_high"):
-        number = getattr(row, column)
-        standard = about.book.convert(number, row.unit, indicator.unit)
-        if standard is None or not (
-            (low is not None and standard < low) or (high is not None and standard > high)
-        ):
-            continue
-        is_share = indicator.unit == "percent" and low == 0 and high == HUNDRED
-        over = high is not None and standard > high
-        yield {
-            "at": column,
-            "number": number,
-            "bounds": _say_bounds(indicator),
-            "why": f"{row.indicator} is a share" if is_share else f"the bounds of {row.indicator} in indicators.csv",
-            "other": "an upper" if over else "a lower",
-        }
+    standard = about.book.convert(number, row.unit, indicator.unit)
+    if standard is None:
+        return None
+    over = high is not None and standard > high
+    if not over and (low is None or standard >= low):
+        return None
+    is_share = indicator.unit == "percent" and low == 0 and high == HUNDRED
+    return {
+        "bounds": _say_bounds(indicator),
+        "why": f"{row.indicator} is a share" if is_share else f"the bounds of {row.indicator} in indicators.csv",
+        "other": "an upper" if over else "a lower",
+    }
 
 
 def _say_bounds(indicator: Indicator) -> str:
@@ -272,407 +275,170 @@ def _say_bounds(indicator: Indicator) -> str:
     return f"at least {low}" if low else f"at most {high}"
 
 
-def _stands_for_itself(row: Any, about: About, line: int) -> Broken:
-    return bool(row.stands_for) and row.stands_for == _id_of(row)
-
-
 def _id_of(row: Value | Benchmark) -> str:
     return row.value_id if isinstance(row, Value) else row.benchmark_id
-
-
-def _stands_for_nobody(row: Any, about: About, line: int) -> Broken:
-    unknown = row.stands_for and row.stands_for not in about.known and row.stands_for not in about.rows.keys
-    return bool(unknown) and {"hint": _hint(row.stands_for, about.known, "Correct the id, or clear the cell.")}
 
 
 def _target(row: Any, about: About) -> Any:
     return about.known.get(row.stands_for) if row.stands_for != _id_of(row) else None
 
 
-def _stands_for_another_quantity(row: Any, about: About, line: int) -> Broken:
+def _stands_for_nobody(row: Any, about: About, column: str) -> Answer:
+    if not row.stands_for or row.stands_for in about.known or row.stands_for in about.rows.keys:
+        return None
+    return {"hint": _hint(row.stands_for, about.known, "Correct the id, or clear the cell.")}
+
+
+def _stands_for_another_quantity(row: Any, about: About, column: str) -> Answer:
     target = _target(row, about)
     return target is not None and target.indicator != row.indicator and {"other": target.indicator}
 
 
-def _stands_in_a_chain(row: Any, about: About, line: int) -> Broken:
+def _stands_in_a_chain(row: Any, about: About, column: str) -> Answer:
     target = _target(row, about)
     chained = target is not None and target.indicator == row.indicator and target.stands_for
     return bool(chained) and {"last": target.stands_for}
 
 
-def _foreign_id(column: str, mark: str) -> Callable[[Any, About, int], Broken]:
-    def broken(row: Any, about: About, line: int) -> Broken:
-        prefix = f"{about.plan.plan_id if about.plan else ''}-{mark}"
-        own: str = getattr(row, column)
-        return not (own.startswith(prefix) and own[len(prefix) :].isdigit()) and {"prefix": prefix}
-
-    return broken
+def _no_such_plan(row: Any, about: About, column: str) -> Answer:
+    return row.plan_id not in about.plans and {"hint": _hint(row.plan_id, about.plans)}
 
 
-def _outside_of_reach(row: Any, about: About, line: int) -> Several:
-    if about.reach is None or row.reading_en or row.year_basis == "none" or row.year is None:
-        return
+def _foreign_id(row: Any, about: About, column: str) -> Answer:
+    prefix = f"{about.plan.plan_id if about.plan else ''}-{'v' if column == 'value_id' else 'c'}"
+    own: str = getattr(row, column)
+    return not (own.startswith(prefix) and own[len(prefix) :].isdigit()) and {"prefix": prefix}
+
+
+def _year_without_basis(row: Any, about: About, column: str) -> Answer:
+    years = row.year or row.year_from
+    return row.year_basis == "none" and years is not None and {"years": years}
+
+
+def _year_from_after_year(row: Any, about: About, column: str) -> Answer:
+    return row.year_basis != "none" and None not in (row.year, row.year_from) and row.year_from > row.year
+
+
+def _outside_of_reach(row: Any, about: About, column: str) -> Answer:
+    year = getattr(row, column)
+    if about.reach is None or row.reading_en or row.year_basis == "none" or row.year is None or year is None:
+        return None
     low, high = about.reach
-    for column in ("year", "year_from"):
-        year = getattr(row, column)
-        if year is not None and not low <= year <= high:
-            yield {"at": column, "wrong": year, "reach": f"{low}–{high}"}
+    return not low <= year <= high and {"reach": f"{low}–{high}"}
 
 
-def _second_in_cell(row: Any, about: About, line: int) -> Broken:
+def _second_in_cell(row: Any, about: About, column: str) -> Answer:
     if row.stands_for or row.reading_kind == "ambiguous":
         return None
     group = "planned" if row.status in PLANNED else row.status
-    cell = (row.indicator, row.scope, row.year_from, row.year, group, row.per)
-    first = about.first("cell", cell, row.value_id)
+    first = about.first((row.indicator, row.scope, row.year_from, row.year, group, row.per), row.value_id)
     years = "no year" if row.year is None else str(row.year)
     return first != row.value_id and {"years": years, "group": group, "first": first}
 
 
-def _figure_of_several(row: Any, about: About, line: int) -> Broken:
+def _figure_of_several(row: Any, about: About, column: str) -> Answer:
     several = about.owners.get(row.figure_offset, []) if row.figure_offset is not None else []
-    wrong = len(several) > 1 and row is several[-1] and any(each.reading_kind != "shared" for each in several)
-    return wrong and {"names": ", ".join(each.value_id for each in several)}
-
-
-def _no_place(row: Any, about: About, line: int) -> Several:
-    for column in ("term_offset", "offset", "figure_offset"):
-        if getattr(row, column) is None and (column != "figure_offset" or row.figure):
-            yield {"at": column}
-
-
-def _half_a_reading(row: Any, about: About, line: int) -> Several:
-    if row.reading_kind or row.reading_en or row.reading_zh:
-        yield from ({"at": column} for column in ("reading_en", "reading_zh") if not getattr(row, column))
-
-
-def _too_long(column: str, longest: int) -> Callable[[Any, About, int], Broken]:
-    def broken(row: Any, about: About, line: int) -> Broken:
-        length = len(getattr(row, column))
-        return length > longest and {"length": length}
-
-    return broken
+    if len(several) < 2 or row is not several[-1] or all(each.reading_kind == "shared" for each in several):
+        return None
+    return {"names": ", ".join(each.value_id for each in several)}
 
 
 def _is_in(figure: str, printed: str) -> bool:
     return figure in printed or "".join(figure.split()) in "".join(printed.split())
 
 
-def _figure_not_printed(row: Any, about: About, line: int) -> Broken:
-    return row.figure_kind not in WORDLESS and bool(row.figure) and not _is_in(row.figure, row.printed)
-
-
-def _value_differs(row: Any, about: About, line: int) -> Broken:
+def _value_differs(row: Any, about: About, column: str) -> Answer:
     if row.figure_kind in WORDLESS or not row.figure or row.reading_kind or not _is_in(row.figure, row.printed):
         return None
     if value_follows(row.figure, row.value, row.value_high):
         return None
-    said = say_readings(row.figure)
-    quoted = show(row.figure)
+    said, quoted = say_readings(row.figure), show(row.figure)
     return {"said": f"{said}, as the figure {quoted} says" if said else f"a figure that can be read, not {quoted}"}
 
 
-def _wordless_figure(row: Any, about: About, line: int) -> Broken:
-    if row.figure_kind not in WORDLESS or not (row.figure or row.figure_offset is not None):
+def _wordless_figure(row: Any, about: About, column: str) -> Answer:
+    if row.figure_kind not in WORDLESS or (column == "figure_offset" and row.figure):
         return None
-    return {
-        "at": "figure" if row.figure else "figure_offset",
-        "stands": show(row.figure) if row.figure else str(row.figure_offset),
-    }
+    cell = getattr(row, column)
+    return cell not in (None, "") and {"cell": show(cell) if isinstance(cell, str) else cell}
 
 
-def _wordless_value(row: Any, about: About, line: int) -> Broken:
-    return row.figure_kind in WORDLESS and row.value != HUNDRED and {"what": WORDLESS[row.figure_kind]}
-
-
-def _deadline_before_start(row: Any, about: About, line: int) -> Broken:
+def _deadline_before_start(row: Any, about: About, column: str) -> Answer:
     starts, deadline = partial_date_span(row.starts), partial_date_span(row.deadline)
     return bool(starts and deadline and deadline[1] < starts[0])
 
 
-def _owned_by_value(row: Any, about: About, line: int) -> Broken:
+def _owned_by_value(row: Any, about: About, column: str) -> Answer:
     return row.offset in about.owned and {"owner": about.owned[row.offset]}
 
 
-def _belongs_to_nobody(row: Any, about: About, line: int) -> Broken:
+def _belongs_to_nobody(row: Any, about: About, column: str) -> Answer:
     values = about.values
     if not row.belongs_to or values is None or not values.readable or row.belongs_to in values.keys:
         return None
     return {"file": values.where, "hint": _hint(row.belongs_to, values.keys)}
 
 
-_FILL = "Run `plans audit --fill` with a copy of the text at hand, or fill it in."
-_STANDS_FOR = (
-    Rule(
-        "", "stands_for", "it names the row itself", "the row itself", "another row's id",
-        "Name the row that comparisons should use.", _stands_for_itself,
+# By the names that `rules.toml` has under `ask`.
+ASKED: Mapping[str, Ask] = {
+    "too_long": _too_long,
+    "seen_before": _seen_before,
+    "factor_of_no_unit": lambda row, *_: row.factor is not None and row.field != "unit",
+    "factor_not_above_0": lambda row, *_: row.factor is not None and row.field == "unit" and row.factor <= 0,
+    "leads_of_no_theme": lambda row, *_: row.leads is not None and row.field != "theme",
+    "wrong_level": _wrong_level,
+    "no_region": _no_region,
+    "misnamed_plan": _misnamed_plan,
+    "period_backwards": lambda row, *_: bool(row.period_start and row.period_end) and row.period_end < row.period_start,
+    "no_first_year": lambda row, *_: not row.issued and not row.period_start,
+    "nothing_read": lambda row, *_: not row.themes_read and not row.is_draft,
+    "bounds_backwards": lambda row, *_: (
+        None not in (row.lower_bound, row.upper_bound) and row.lower_bound >= row.upper_bound
     ),
-    Rule("", "stands_for", "no row has the id", "{stands_for:q}", "an id of this file", "{hint}", _stands_for_nobody),
-    Rule(
-        "", "stands_for", "the other row is of another indicator", "'{stands_for}', a row of {other}",
-        "a row of {indicator}",
-        "A row stands for another only where both print one quantity; correct the id or clear the cell.",
-        _stands_for_another_quantity,
+    "one_language_only": _one_language_only,
+    "range_without_end": lambda row, *_: row.comparator == "range" and row.value_high is None,
+    "range_backwards": lambda row, *_: (
+        row.comparator == "range" and row.value_high is not None and row.value_high <= row.value
     ),
-    Rule(
-        "", "stands_for", "the other row stands for a third one",
-        "'{stands_for}', which itself stands for '{last}'", "a row that stands for no other",
-        "Name '{last}' here too.", _stands_in_a_chain,
+    "end_without_range": lambda row, *_: row.comparator != "range" and row.value_high is not None,
+    "wrong_unit": _wrong_unit,
+    "out_of_bounds": _out_of_bounds,
+    "years_backwards": lambda row, *_: bool(row.year_from and row.year_to) and row.year_to < row.year_from,
+    "year_missing_in_benchmark": lambda row, *_: row.kind != "standard" and not (row.year_from or row.year_to),
+    "stands_for_itself": lambda row, *_: bool(row.stands_for) and row.stands_for == _id_of(row),
+    "stands_for_nobody": _stands_for_nobody,
+    "stands_for_another_quantity": _stands_for_another_quantity,
+    "stands_in_a_chain": _stands_in_a_chain,
+    "no_such_plan": _no_such_plan,
+    "foreign_id": _foreign_id,
+    "year_without_basis": _year_without_basis,
+    "year_missing": lambda row, *_: row.year_basis != "none" and row.year is None,
+    "year_from_after_year": _year_from_after_year,
+    "outside_of_reach": _outside_of_reach,
+    "no_place": lambda row, _, column: getattr(row, column) is None and (column != "figure_offset" or bool(row.figure)),
+    "half_a_reading": lambda row, _, column: (
+        not getattr(row, column) and bool(row.reading_kind or row.reading_en or row.reading_zh)
     ),
-)  # fmt: skip
-_NUMBERS = (
-    Rule(
-        "", "value_high", "the comparator is range and the cell is empty", "an empty cell",
-        "the upper value of the range", "Fill it in, or choose another comparator.",
-        lambda row, *_: row.comparator == "range" and row.value_high is None,
+    "wordless_figure": _wordless_figure,
+    "wordless_value": lambda row, *_: (
+        row.figure_kind in WORDLESS and row.value != HUNDRED and {"what": WORDLESS[row.figure_kind]}
     ),
-    Rule(
-        "", "value_high", "it is not above value", "{value_high}", "more than {value}, the lower value",
-        "Put the smaller number into value and the larger into value_high.",
-        lambda row, *_: row.comparator == "range" and row.value_high is not None and row.value_high <= row.value,
+    "relation_without_side": lambda row, *_: row.figure_kind == "relation" and row.comparator in ("range", "approx"),
+    "figure_missing": lambda row, *_: row.figure_kind not in WORDLESS and not row.figure,
+    "figure_not_printed": lambda row, *_: (
+        row.figure_kind not in WORDLESS and bool(row.figure) and not _is_in(row.figure, row.printed)
     ),
-    Rule(
-        "", "value_high", "the comparator is not range and the cell is filled", "{value_high}",
-        "nothing (the comparator is {comparator})", "Clear the cell, or make the comparator range.",
-        lambda row, *_: row.comparator != "range" and row.value_high is not None,
-    ),
-    Rule(
-        "", "unit", "it does not convert into the indicator's unit", "{unit:q}",
-        "a unit that converts into {standard}, the unit of {indicator}",
-        "Correct the unit or choose another indicator; for a scaled unit, give both a factor in vocabulary.csv.",
-        _wrong_unit,
-    ),
-    Rule(
-        "", "value", "value or value_high lies outside of the indicator's bounds", "{number}", "{bounds} ({why})",
-        "Correct the cell, or choose an indicator without {other} bound.", _out_of_bounds,
-    ),
-)  # fmt: skip
-
-
-def _for(table: str, rules: Iterable[Rule]) -> Iterator[Rule]:
-    return (
-        Rule(table, rule.column, rule.when, rule.found, rule.expected, rule.remedy, rule.broken) for rule in rules
-    )
-
-
-# One rule a row: table, column, when it is broken, found, expected, remedy, and what asks it.
-RULES: tuple[Rule, ...] = (
-    Rule(
-        "vocabulary", "factor", "the field is not unit and the cell is filled", "{factor}",
-        "nothing ({field} has no factor)", "Clear the cell.",
-        lambda row, *_: row.factor is not None and row.field != "unit",
-    ),
-    Rule(
-        "vocabulary", "factor", "it is 0 or less", "{factor}", "a number above 0", "Correct the factor.",
-        lambda row, *_: row.factor is not None and row.field == "unit" and row.factor <= 0,
-    ),
-    Rule(
-        "vocabulary", "leads", "the field is not theme and the cell is filled", "{leads}",
-        "nothing (only themes lead)", "Clear the cell.",
-        lambda row, *_: row.leads is not None and row.field != "theme",
-    ),
-    Rule(
-        "regions", "gb2260", "another region has the code", "{gb2260} again (first on line {first})",
-        "a code of its own for each region", "Look up the code of this region.", _shared_code,
-    ),
-    Rule(
-        "regions", "gb2260", "the code is not of the region's level", "{gb2260}",
-        "a code that ends in {ending} ({region_id} is a {level})", "Correct the code or the level.", _wrong_level,
-    ),
-    Rule(
-        "plans", "region_id", "regions.csv does not have it", "{region_id:q}", "a region from regions.csv",
-        "{hint} it to regions.csv.", _no_region,
-    ),
-    Rule(
-        "plans", "plan_id", "it is not the region, a dash and a year", "{plan_id:q}",
-        "the region, a dash and a year, as in '{region_id}-2021'",
-        "Correct the id, here and in the names of its files.", _misnamed_plan,
-    ),
-    Rule(
-        "plans", "document_sha256", "another plan has the same text", "the text of the plan on line {first} again",
-        "a text of its own for each plan", "Take the checksum of this plan's text with `sha256sum`.", _text_again,
-    ),
-    Rule(
-        "plans", "period_end", "it is before period_start", "{period_end}", "{period_start} or later",
-        "Correct one of the two years.",
-        lambda row, *_: bool(row.period_start and row.period_end and row.period_end < row.period_start),
-    ),
-    Rule(
-        "plans", "issued", "it is empty, and so is period_start", "neither a date of issue nor a first year",
-        "one of the two", "Fill in issued or period_start: years are judged by them.",
-        lambda row, *_: not row.issued and not row.period_start,
-    ),
-    Rule(
-        "plans", "themes_read", "it is empty and the plan is no draft", "an empty cell",
-        "the themes for which the whole plan was read",
-        "List them: silence can only be told from themes that were read.",
-        lambda row, *_: not row.themes_read and not row.is_draft,
-    ),
-    Rule(
-        "indicators", "upper_bound", "it is not above lower_bound", "{upper_bound}", "more than {lower_bound}",
-        "Correct the bounds, or leave the upper one empty.",
-        lambda row, *_: None not in (row.lower_bound, row.upper_bound) and row.lower_bound >= row.upper_bound,
-    ),
-    Rule(
-        "indicators", "numerator_en", "numerator or denominator is there in one language only", "an empty cell",
-        "the text in both languages", "Translate the other language's cell.",
-        _half_a_pair("numerator", "denominator"),
-    ),
-    *_for("benchmarks", _NUMBERS),
-    Rule(
-        "benchmarks", "year_to", "it is before year_from", "{year_to}", "{year_from} or later",
-        "Correct one of the two years.",
-        lambda row, *_: bool(row.year_from and row.year_to and row.year_to < row.year_from),
-    ),
-    Rule(
-        "benchmarks", "year_to", "an actual or a target has no year", "an empty cell",
-        "a year ({kind} speaks for one)", "Fill in the year it speaks for.",
-        lambda row, *_: row.kind != "standard" and not (row.year_from or row.year_to),
-    ),
-    Rule(
-        "benchmarks", "note_en", "the note is there in one language only", "an empty cell",
-        "the text in both languages", "Translate the other language's cell.", _half_a_pair("note"),
-    ),
-    *_for("benchmarks", _STANDS_FOR),
-    Rule(
-        "crosschecks", "plan_id", "plans.csv does not have it", "{plan_id:q}", "a plan from plans.csv", "{hint}",
-        lambda row, about, _: row.plan_id not in about.plans and {"hint": _hint(row.plan_id, about.plans)},
-    ),
-    Rule(
-        "values", "value_id", "it is not the plan's id, -v and a number", "{value_id:q}",
-        "an id such as '{prefix}001', after the file's plan",
-        "Correct the id, or move the row into its own plan's file.", _foreign_id("value_id", "v"),
-    ),
-    *_for("values", _NUMBERS),
-    Rule(
-        "values", "year", "year_basis is none and a year is given", "{wrong}", "nothing (year_basis is none)",
-        "Clear the years, or say where the year comes from.",
-        lambda row, *_: (
-            row.year_basis == "none"
-            and (row.year is not None or row.year_from is not None)
-            and {"wrong": row.year or row.year_from}
-        ),
-    ),
-    Rule(
-        "values", "year", "it is empty and year_basis is not none", "an empty cell",
-        "a year (year_basis is {year_basis})", "Fill in the year, or write none into year_basis.",
-        lambda row, *_: row.year_basis != "none" and row.year is None,
-    ),
-    Rule(
-        "values", "year_from", "it is after year", "{year_from}", "{year} or earlier",
-        "Put the earlier year into year_from.",
-        lambda row, *_: row.year_basis != "none" and bool(row.year and row.year_from and row.year_from > row.year),
-    ),
-    Rule(
-        "values", "year", "year or year_from lies outside of the plan's reach and no reading says why", "{wrong}",
-        "a year within the plan's reach, {reach}",
-        "Correct the year, or say in reading_en and reading_zh why the plan speaks of it.", _outside_of_reach,
-    ),
-    Rule(
-        "values", "term", f"it is longer than {LONGEST_TERM} characters", "{length} characters",
-        f"{LONGEST_TERM} at most", "Keep the name alone; join pieces that do not stand together by '…'.",
-        _too_long("term", LONGEST_TERM),
-    ),
-    Rule(
-        "values", "printed", f"it is longer than {LONGEST_PRINTED} characters", "{length} characters",
-        f"{LONGEST_PRINTED} at most", "Keep the figure and its qualifier alone.",
-        _too_long("printed", LONGEST_PRINTED),
-    ),
-    Rule(
-        "values", "offset", "term_offset, offset or (with a figure) figure_offset is empty", "an empty cell",
-        "where it stands in the plan's text", _FILL, _no_place,
-    ),
-    Rule(
-        "values", "reading_en", "a reading is begun and one of its languages is missing", "an empty cell",
-        "why the value is not the bare letters, in both languages",
-        "Fill it in, or clear reading_kind and the other language's cell.", _half_a_reading,
-    ),
-    Rule(
-        "values", "figure", "it is filled and figure_kind is words or relation", "{stands}",
-        "nothing (figure_kind is {figure_kind})", "Clear figure and figure_offset, or correct figure_kind.",
-        _wordless_figure,
-    ),
-    Rule(
-        "values", "value", "figure_kind is words or relation and it is not 100", "{value}", "100 ({what})",
-        "Write 100, or correct figure_kind.", _wordless_value,
-    ),
-    Rule(
-        "values", "comparator", "figure_kind is relation and it is range or approx", "{comparator}",
-        "eq, ge, gt, le or lt (a relation to another quantity)", "Write ge for 'not below'.",
-        lambda row, *_: row.figure_kind == "relation" and row.comparator in ("range", "approx"),
-    ),
-    Rule(
-        "values", "figure", "it is empty and figure_kind is digits or numeral", "an empty cell",
-        "the bare figure (figure_kind is {figure_kind})",
-        "Copy the figure from printed, or make figure_kind words or relation.",
-        lambda row, *_: row.figure_kind not in WORDLESS and not row.figure,
-    ),
-    Rule(
-        "values", "figure", "it is no piece of printed", "{figure:q}", "a piece of printed, {printed:q}",
-        "Copy the figure from printed as it stands there.", _figure_not_printed,
-    ),
-    Rule(
-        "values", "value", "it does not follow from the figure and no reading_kind says why", "{value}", "{said}",
-        "Correct the value, or say by reading_kind, reading_en and reading_zh why it differs.", _value_differs,
-    ),
-    *_for("values", _STANDS_FOR),
-    Rule(
-        "values", "stands_for", "two rows share indicator, scope, years, status and per",
-        "a second row for {indicator}, {years}, {group} (the first is '{first}')", "one row in a comparable cell",
-        "Let the weaker row stand for the sharper, mark one ambiguous, or tell them apart by scope or per.",
-        _second_in_cell,
-    ),
-    Rule(
-        "values", "figure_offset", "several rows own one figure and not all are shared",
-        "the figure at {figure_offset} in several rows ({names})",
-        "one row for each figure, or reading_kind shared in all of them",
-        "Give each row its own figure, or write shared and say why in reading_en and reading_zh.",
-        _figure_of_several,
-    ),
-    Rule(
-        "statements", "statement_id", "it is not the plan's id, -c and a number", "{statement_id:q}",
-        "an id such as '{prefix}001', after the file's plan",
-        "Correct the id, or move the row into its own plan's file.", _foreign_id("statement_id", "c"),
-    ),
-    Rule(
-        "statements", "deadline", "strength is dated and there is neither a deadline nor a start", "an empty cell",
-        "a deadline or a start (strength is dated)",
-        "Fill in the deadline or the start, or make the strength direction or words.",
-        lambda row, *_: row.strength == "dated" and not (row.deadline or row.starts),
-    ),
-    Rule(
-        "statements", "deadline", "it is before starts", "{deadline}", "{starts} or later",
-        "Correct starts or deadline.", _deadline_before_start,
-    ),
-    Rule(
-        "statements", "year_basis", "it is none and a date is given", "none",
-        "where the date comes from (starts or deadline is given)", "Write stated, heading, period or implied.",
-        lambda row, *_: row.year_basis == "none" and bool(row.starts or row.deadline),
-    ),
-    Rule(
-        "statements", "term", f"it is longer than {LONGEST_TERM} characters", "{length} characters",
-        f"{LONGEST_TERM} at most",
-        "Keep the words that name the promise; join pieces that do not stand together by '…'.",
-        _too_long("term", LONGEST_TERM),
-    ),
-    Rule(
-        "statements", "offset", "it is empty", "an empty cell", "where the term stands in the plan's text", _FILL,
-        lambda row, *_: row.offset is None,
-    ),
-    Rule(
-        "dismissed", "offset", "a value owns the figure", "a figure that '{owner}' owns",
-        "a figure that no value owns", "Delete this row, or correct its offset.", _owned_by_value,
-    ),
-    Rule(
-        "dismissed", "belongs_to", "the reason is condition and it is empty", "an empty cell",
-        "the value that the condition belongs to", "Name its value_id.",
-        lambda row, *_: row.reason == "condition" and not row.belongs_to,
-    ),
-    Rule(
-        "dismissed", "belongs_to", "no value has the id", "{belongs_to:q}", "a value_id of {file}", "{hint}",
-        _belongs_to_nobody,
-    ),
-)  # fmt: skip
+    "value_differs": _value_differs,
+    "second_in_cell": _second_in_cell,
+    "figure_of_several": _figure_of_several,
+    "dated_without_date": lambda row, *_: row.strength == "dated" and not (row.deadline or row.starts),
+    "deadline_before_start": _deadline_before_start,
+    "date_without_basis": lambda row, *_: row.year_basis == "none" and bool(row.starts or row.deadline),
+    "empty": lambda row, _, column: getattr(row, column) is None,
+    "owned_by_value": _owned_by_value,
+    "condition_without_value": lambda row, *_: row.reason == "condition" and not row.belongs_to,
+    "belongs_to_nobody": _belongs_to_nobody,
+}
 
 
 # ------------------------------------------------------------------------------------------------- tables of one plan
@@ -732,3 +498,31 @@ def check_crosschecks(rows: Rows, checks: Iterable[tuple[Crosscheck, int]], valu
             report(line, "expression", str(error), expected, remedy)
         except ZeroDivisionError:
             report(line, "expression", "a division by zero", "an expression that comes to a number", remedy)
+
+
+# ------------------------------------------------------------------------------------------------------------ the page
+
+
+def print_rules() -> str:
+    """Return every table's columns and rules as a page of Markdown; the same rules give the same text."""
+    lines = [
+        "# What the curated files must be",
+        "",
+        "Printed by `python tools/print_rules.py` from `src/helpers/data/schema.py` and `rules.toml`; edit those, not this page.",
+        "`plans check` tells what breaks a rule. *cell* is what stands there, *names* in italics are filled in.",
+    ]
+    for table in TABLES:
+        lines += ["", f"## {table.where('<plan_id>')}", "", "| column | what belongs there |", "|---|---|"]
+        lines += [f"| `{name}` | {column.cell.expected} |" for name, column in table.columns.items()]
+        rules = [rule for rule in RULES if table.name in rule.tables]
+        if rules:
+            lines += ["", "| column | a problem where | expected | what to do |", "|---|---|---|---|"]
+        for rule in rules:
+            cells = (", ".join(f"`{name}`" for name in rule.columns), rule.when, rule.expected, rule.remedy)
+            lines.append("| " + " | ".join(_in_italics(cell, rule) for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _in_italics(template: str, rule: Rule) -> str:
+    parts = Formatter().parse(template)
+    return "".join(text + (f"*{rule.most if name == 'most' else name}*" if name else "") for text, name, _, _ in parts)
