@@ -12,7 +12,7 @@ from places import REPOSITORY, SMALL
 from helpers.paths import Project
 
 # A developer's own variables must not decide what the tests read, nor what fixtures of a session build.
-for variable in ("PLANS_ROOT", "PLAN_DOCUMENTS"):
+for variable in ("PLANS_ROOT", "PLAN_DOCUMENTS", "PLANS_STATE"):
     os.environ.pop(variable, None)
 
 

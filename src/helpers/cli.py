@@ -22,7 +22,7 @@ from helpers.paths import Project, find_root
 
 if TYPE_CHECKING:
     from helpers.data.checking import CheckResult, SharedTables
-    from helpers.data.crosschecks import CrosscheckResult
+    from helpers.data.schema import PreparedCrosscheck
 
 app = typer.Typer(
     name="plans",
@@ -106,7 +106,7 @@ def _describe_check(result: CheckResult) -> Iterator[str]:
     yield f"Checked {counted}: {problems if result.problems else 'no problems'}."
 
 
-def _describe_crosscheck(each: CrosscheckResult) -> str:
+def _describe_crosscheck(each: PreparedCrosscheck) -> str:
     from helpers.data.cells import print_fraction, print_number
 
     said = f"{each.crosscheck_id}: the plan prints {print_number(each.stated)}"

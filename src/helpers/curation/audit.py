@@ -90,8 +90,8 @@ def audit_plan(project: Project, plan: PlanText) -> AuditResult:
     result = AuditResult(plan, find_candidates(plan.text))
     result.wrong += check_offsets(sheets[0], sheets[1], plan)
     result.wrong += _check_dismissals(plan.text, dismissed, values, result.candidates)
-    claims = sorted([*_claims(values), *_dismissal_claims(dismissed)], key=lambda claim: claim.start)
-    _find_owners(result, claims, _printed_spans(values))
+    claims = sorted([*_claims(values), *_claims(dismissed, "figure", "offset")], key=lambda claim: claim.start)
+    _find_owners(result, claims, _claims(values, "printed", "offset"))
     result.wrong += _check_sharing(values)
     return result
 
@@ -230,38 +230,27 @@ def _check_dismissals(
 # ------------------------------------------------------------------------------------------------------- ownership
 
 
-def _claims(values: list[Row]) -> Iterator[_Claim]:
-    for row in values:
-        figure, offset = row["figure"], row.number("figure_offset")
-        if figure and offset is not None:
-            yield _Claim(offset, offset + len(figure), row["value_id"], row["reading_kind"] == "shared", row)
-
-
-def _dismissal_claims(dismissed: list[Row]) -> Iterator[_Claim]:
-    for row in dismissed:
-        figure, offset = row["figure"], row.number("offset")
-        if figure and offset is not None:
-            yield _Claim(offset, offset + len(figure), f"dismissed: {row['reason']}", False, row)
-
-
-def _printed_spans(values: list[Row]) -> list[_Claim]:
-    spans = []
-    for row in values:
-        printed, offset = row["printed"], row.number("offset")
+def _claims(rows: list[Row], column: str = "figure", place: str = "figure_offset") -> list[_Claim]:
+    """Return the characters that rows own by what they print in a column, at the place that another column says."""
+    found = []
+    for row in rows:
+        printed, offset = row[column], row.number(place)
         if printed and offset is not None:
-            spans.append(_Claim(offset, offset + len(printed), row["value_id"], row["reading_kind"] == "shared", row))
-    return spans
+            owner = row["value_id"] or f"dismissed: {row['reason']}"
+            found.append(_Claim(offset, offset + len(printed), owner, row["reading_kind"] == "shared", row))
+    return found
+
+
+def _by_character(claims: list[_Claim]) -> dict[int, list[_Claim]]:
+    found: dict[int, list[_Claim]] = {}
+    for claim in claims:
+        for place in range(claim.start, claim.end):
+            found.setdefault(place, []).append(claim)
+    return found
 
 
 def _find_owners(result: AuditResult, claims: list[_Claim], printed: list[_Claim]) -> None:
-    by_character: dict[int, list[_Claim]] = {}
-    for claim in claims:
-        for place in range(claim.start, claim.end):
-            by_character.setdefault(place, []).append(claim)
-    around: dict[int, list[_Claim]] = {}
-    for span in printed:
-        for place in range(span.start, span.end):
-            around.setdefault(place, []).append(span)
+    by_character, around = _by_character(claims), _by_character(printed)
     told: set[frozenset[str]] = set()
     for candidate in result.candidates:
         places = range(candidate.offset, candidate.end)

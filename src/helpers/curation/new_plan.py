@@ -25,13 +25,10 @@ from helpers.data.texts import LARGEST
 from helpers.errors import ParameterError
 from helpers.paths import Project, read_path
 
-REGION_FIELDS = ("name_en", "name_zh", "province_en", "province_zh", "level", "gb2260", "parent_en", "parent_zh")
-REGION_REQUIRED = REGION_FIELDS[:6]
-PLAN_FIELDS = (
-    *("title_zh", "title_en", "document_number", "issuer_zh", "issuer_en", "issued", "period_start", "period_end"),
-    *("kind", "published_by", "themes_read", "note_en", "note_zh"),
-)
-PLAN_REQUIRED = ("title_zh", "title_en", "kind")
+# What the text and the ids tell is not asked for.
+_TOLD = {"region_id", "plan_id", "script", "document_sha256", "document_chars", "draft", "curated_on"}
+REGION_FIELDS = tuple(name for name in REGIONS.columns if name not in _TOLD)
+PLAN_FIELDS = tuple(name for name in PLANS.columns if name not in _TOLD)
 # The one flag whose name is not the column's: the title as printed is what `--title` is about.
 FLAGS = {"title_zh": "--title"}
 
@@ -102,11 +99,15 @@ def missing_fields(project: Project, region_id: str, facts: Mapping[str, str]) -
     """Return which facts a plan still needs, by column name, in the order to ask for them."""
     check_id(region_id)
     known = region_id in _open(project, REGIONS).column("region_id")
-    wanted = [*(() if known else REGION_REQUIRED), *PLAN_REQUIRED]
+    wanted = [*(() if known else _required(REGIONS, REGION_FIELDS)), *_required(PLANS, PLAN_FIELDS)]
     missing = [name for name in wanted if not facts.get(name, "").strip()]
     if not facts.get("issued", "").strip() and not facts.get("period_start", "").strip():
         missing.append("period_start")
     return missing
+
+
+def _required(table: Table, fields: Sequence[str]) -> list[str]:
+    return [name for name in fields if table.columns[name].cell.required]
 
 
 def check_id(region_id: str) -> None:

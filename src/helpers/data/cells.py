@@ -142,8 +142,8 @@ def print_fraction(number: Fraction | None) -> str:
 
 def print_cell(content: object) -> str:
     """Return a record's content as a cell: numbers plain, yes or no, lists with `;`, '' for None."""
-    if content is None:
-        return ""
+    if content is None or isinstance(content, str):
+        return content or ""
     if isinstance(content, Decimal):
         return print_number(content)
     if isinstance(content, Fraction):

@@ -14,7 +14,7 @@ from pathlib import Path
 from helpers.data import rules
 from helpers.data.against_texts import check_offsets
 from helpers.data.codebook import Codebook
-from helpers.data.crosschecks import CrosscheckResult, compute_crosschecks
+from helpers.data.crosschecks import compute_crosschecks
 from helpers.data.damage import show
 from helpers.data.rows import Rows, read_rows
 from helpers.data.schema import (
@@ -28,6 +28,7 @@ from helpers.data.schema import (
     VALUES,
     Crosscheck,
     Plan,
+    PreparedCrosscheck,
     Table,
 )
 from helpers.data.texts import PlanText, look_for_texts
@@ -57,7 +58,7 @@ class CheckResult:
     notices: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     remaining: list[Problem] = field(default_factory=list)
-    crosschecks: list[CrosscheckResult] = field(default_factory=list)
+    crosschecks: list[PreparedCrosscheck] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -91,7 +92,7 @@ class PlanTables:
     values: Rows
     statements: Rows
     dismissed: Rows
-    crosschecks: list[CrosscheckResult] = field(default_factory=list)
+    crosschecks: list[PreparedCrosscheck] = field(default_factory=list)
 
     @property
     def all(self) -> tuple[Rows, ...]:

@@ -29,11 +29,10 @@ def list_raw_files(project: Project) -> list[Path]:
         Where `plans.csv` cannot be read.
     """
     files = [project.root / table.where() for table in SHARED]
-    if (project.root / PLANS.where()).exists():
-        plans = open_sheet(project.root / PLANS.where(), PLANS.where())
-        published = sorted(row.get("plan_id", "") for row in plans.mappings() if row.get("draft") != "yes")
-        files += [project.root / table.where(plan_id) for plan_id in published for table in (VALUES, STATEMENTS)]
-    return [path for path in files if path.is_file()]
+    plans = open_sheet(project.root / PLANS.where(), PLANS.where(), header=())
+    published = sorted(row.get("plan_id", "") for row in plans.mappings() if row.get("draft") != "yes")
+    files += [project.root / table.where(plan_id) for plan_id in published for table in (VALUES, STATEMENTS)]
+    return [path for path in files if os.path.isfile(path)]
 
 
 def digest_raw(project: Project) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from typing import Annotated, Literal, get_args, get_origin
 
@@ -73,7 +74,7 @@ Compared = Literal["found", "value", "comparator", "year", "status", "indicator"
 class Record(BaseModel):
     """A checked row; cells that hold nothing are None for numbers and '' for text."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
 
 class Word(Record):
@@ -320,13 +321,10 @@ class PreparedCrosscheck(Crosscheck):
     """A cross-check and how it came out."""
 
     stated: Annotated[Decimal, Cell("number", "what the plan prints", required=True)]
-    computed: Annotated[
-        Decimal | None, Cell("number", "what follows from its other figures; empty where nothing does")
-    ]
-    difference: Annotated[Decimal | None, Cell("number", "stated less computed")]
+    computed: Annotated[Fraction | None, Cell("number", "what follows from its other figures; empty where nothing does")]
+    difference: Annotated[Fraction | None, Cell("number", "stated less computed")]
     agrees: Annotated[
-        Literal["yes", "no"] | None,
-        Cell("flag", "whether the two agree within the tolerance; empty where nothing was computed"),
+        bool | None, Cell("flag", "whether the two agree within the tolerance; empty where nothing was computed")
     ]
 
 

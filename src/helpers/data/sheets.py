@@ -164,10 +164,21 @@ def read_sheet(path: Path, where: str, as_is: bool = False, header: Sequence[str
     header
         Where the file may be absent, the columns that it would have.
     """
-    if header is not None and not path.exists() and not path.is_symlink():
+    if header is not None and _is_absent(path):
         return Sheet(where, list(header))
     data = read_bytes(path, where)
     return Sheet(where, _listed=[data]) if isinstance(data, Problem) else parse_sheet(data, where, as_is)
+
+
+def _is_absent(path: Path) -> bool:
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        # There may be a file; reading it will tell why it cannot be had.
+        return False
+    return False
 
 
 def open_sheet(path: Path, where: str, as_is: bool = False, header: Sequence[str] | None = None) -> Sheet:

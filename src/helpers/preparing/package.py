@@ -18,6 +18,7 @@ _FORMS: Mapping[str, dict[str, object]] = {
     "date": {"pattern": PARTIAL_DATE},
     "year": {"minimum": 1900, "maximum": 2199},
     "whole": {"minimum": 0},
+    "flag": {"enum": ["yes", "no"]},
 }
 
 
