@@ -58,6 +58,23 @@ def test_bad_data_is_refused_and_leaves_the_last_tables(small_project):
     assert contents(small_project) == before
 
 
+def test_files_that_change_while_they_are_read_are_refused(small_project, monkeypatch):
+    from helpers.preparing import tables
+
+    def measure(project):
+        edit(project, "values/aspen-2021", 3, locator="elsewhere")
+        return []
+
+    monkeypatch.setattr(tables, "measure_agreement", measure)
+    with pytest.raises(DataError) as error:
+        prepare(small_project)
+    assert str(error.value) == (
+        "data/raw: found files that were changed while they were read; expected one state of the data. "
+        "Run the command again."
+    )
+    assert contents(small_project) == {}
+
+
 def test_a_stray_file_is_reason_enough_to_refuse(small_project):
     (small_project.raw / "values" / "other-2020.csv").write_text("x\n", encoding="utf-8")
     with pytest.raises(DataError):

@@ -14,7 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from helpers.data.schema import DESCRIPTION, PLANS, RAW_DIGEST, SHARED, STATEMENTS, VALUES
-from helpers.data.sheets import BOM, open_sheet
+from helpers.data.sheets import BOM, open_sheet, read_bytes
+from helpers.errors import DataError, Problem
 from helpers.paths import Project
 
 STATE = "PLANS_STATE"
@@ -36,11 +37,20 @@ def list_raw_files(project: Project) -> list[Path]:
 
 
 def digest_raw(project: Project) -> str:
-    """Return the digest of the curated files; a byte order mark and the kind of line ends are no part of it."""
+    """Return the digest of the curated files; a byte order mark and the kind of line ends are no part of it.
+
+    Raises
+    ------
+    DataError
+        Where a file cannot be read.
+    """
     total = hashlib.sha256()
     for path in list_raw_files(project):
-        content = path.read_bytes().removeprefix(BOM).replace(b"\r\n", b"\n")
         where = path.relative_to(project.root).as_posix()
+        content = read_bytes(path, where)
+        if isinstance(content, Problem):
+            raise DataError([content])
+        content = content.removeprefix(BOM).replace(b"\r\n", b"\n")
         total.update(f"{where} {hashlib.sha256(content).hexdigest()}\n".encode())
     return total.hexdigest()
 

@@ -22,7 +22,7 @@ from helpers.data.codebook import Codebook
 from helpers.data.freshness import digest_raw
 from helpers.data.schema import DESCRIPTION, PREPARED, Benchmark, Record, Value
 from helpers.data.sheets import print_rows
-from helpers.errors import BuildError, DataError
+from helpers.errors import BuildError, DataError, Problem
 from helpers.paths import Project
 from helpers.preparing.agreement import measure_agreement
 from helpers.preparing.codebook_page import PAGE, print_codebook
@@ -60,21 +60,33 @@ def prepare(project: Project) -> PrepareResult:
     Raises
     ------
     DataError
-        Where the curated files have problems; nothing is written then.
+        Where the curated files have problems, or were changed while they were read; nothing is written then.
     BuildError
         Where the folder cannot be written.
     """
+    state = _digest(project)
     shared = read_shared(project)
     try:
         project.processed.mkdir(parents=True, exist_ok=True)
         with _Writers(project.processed) as writers:
             check = _write_tables(project, shared, writers)
-            return PrepareResult(check, dict(writers.rows), writers.publish(digest_raw(project)))
+            if _digest(project) != state:
+                found, expected = "files that were changed while they were read", "one state of the data"
+                raise DataError([Problem("data/raw", 0, "", found, expected, "Run the command again.")])
+            return PrepareResult(check, dict(writers.rows), writers.publish(state))
     except OSError as error:
         raise BuildError(
             f"data/processed: found that it cannot be written ({error.strerror}); expected a writable folder. "
             "Mend its permissions or make room on the disk, and run `plans prepare` again."
         ) from error
+
+
+def _digest(project: Project) -> str:
+    """Return the digest of the curated files; empty where they cannot be read, which the check tells with all else."""
+    try:
+        return digest_raw(project)
+    except DataError:
+        return ""
 
 
 def _write_tables(project: Project, shared: SharedTables, writers: _Writers) -> CheckResult:
