@@ -15,7 +15,16 @@ from places import plan_texts
 
 PACKAGE = ROOT / "src" / "helpers"
 # In their order; rooms that stand together do not import each other.
-ROOMS = [{"errors"}, {"paths", "digests"}, {"data"}, {"analysis"}, {"preparing", "curation"}, {"display"}, {"reports"}, {"cli"}]
+ROOMS = [
+    {"errors"},
+    {"paths", "digests"},
+    {"data"},
+    {"analysis"},
+    {"preparing", "curation"},
+    {"display"},
+    {"reports"},
+    {"cli"},
+]
 CONDA_NAMES = {
     "brotli-python": "brotli",
     "jupyter_client": "jupyter-client",

@@ -173,7 +173,12 @@ def empty_project(root: Path) -> Project:
 
 def _words() -> list[dict[str, str]]:
     """Return a vocabulary of all closed codes and of those that the invented plan uses."""
-    closed = {(column.cell.vocabulary, code) for table in TABLES for column in table.columns.values() for code in column.closed}
+    closed = {
+        (column.cell.vocabulary, code)
+        for table in TABLES
+        for column in table.columns.values()
+        for code in column.closed
+    }
     pairs = {pair for pair in closed if all(pair)}
     pairs |= {("presence", code) for code in ("number", "dated", "direction", "words", "silent", "not_read")}
     pairs |= {("theme", theme) for theme in FACTS["themes_read"].split(";")}
@@ -183,7 +188,13 @@ def _words() -> list[dict[str, str]]:
     pairs |= {("per", "year"), ("per", "three_years"), ("scope", "urban_and_quality_schools")}
     leads = {"preschool": "1", "rotation": "2", "digital": "3"}
     return [
-        {"field": name, "code": code, "name_en": code, "name_zh": code, "leads": leads.get(code, "") * (name == "theme")}
+        {
+            "field": name,
+            "code": code,
+            "name_en": code,
+            "name_zh": code,
+            "leads": leads.get(code, "") * (name == "theme"),
+        }
         for name, code in sorted(pairs)
     ]
 

@@ -25,6 +25,7 @@ from helpers.paths import Project
 
 CONTEXT = 15
 
+
 @dataclass
 class AuditResult:
     """What the audit of one plan found.

@@ -182,11 +182,7 @@ class Guess:
                     return cell.strip()[:LONGEST_TERM], place + lead
                 place += len(cell) + 1
         clause, first = start, max(sentence_start, start - LONGEST_CLAUSE)
-        while (
-            clause > first
-            and self.text[clause - 1] not in _CLAUSE_MARKS
-            and not self.text[clause - 1].isdigit()
-        ):
+        while clause > first and self.text[clause - 1] not in _CLAUSE_MARKS and not self.text[clause - 1].isdigit():
             clause -= 1
         opening = _LEAD.match(self.text[clause:start])
         if opening and opening.group():

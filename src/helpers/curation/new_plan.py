@@ -41,6 +41,8 @@ _REFUSED = (
     (b"\xfe\xff", "UTF-16 text", "Save it as UTF-8"),
 )
 _MARKUP = re.compile(r"<\s*(?:!doctype|html|head|body|div|table|p|span|script|meta)\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Document:
     """A plan's text as it will be kept.

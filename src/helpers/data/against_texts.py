@@ -181,5 +181,3 @@ def _year_in(sentence: str, year: str) -> bool:
 
 def _digits(text: str) -> str:
     return "".join(character for character in text if character.isdigit())
-
-

@@ -206,7 +206,8 @@ def closed(field: str, codes: Any) -> Cell:
 Id = Annotated[str, StringConstraints(pattern=ID, max_length=LONGEST_CODE), ID_CELL]
 OptionalId = Annotated[str, StringConstraints(pattern=f"{ID}|^$", max_length=LONGEST_CODE), _OTHER_ID]
 IdList = matching(
-    f"^({_ID}(; ?{_ID})*)?$", Cell("ids", "ids with ';' between them", "Write ids as in the first column of their table.")
+    f"^({_ID}(; ?{_ID})*)?$",
+    Cell("ids", "ids with ';' between them", "Write ids as in the first column of their table."),
 )
 Text = Annotated[
     str,

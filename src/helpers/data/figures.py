@@ -172,9 +172,7 @@ def value_follows(figure: str, value: Decimal, value_high: Decimal | None = None
 
 def say_readings(figure: str) -> str:
     """Return the numbers that a figure may say, in words; empty where it cannot be read."""
-    return " or ".join(
-        _say(low) + (f"–{_say(high)}" if high is not None else "") for low, high in read_figure(figure)
-    )
+    return " or ".join(_say(low) + (f"–{_say(high)}" if high is not None else "") for low, high in read_figure(figure))
 
 
 def _say(number: Fraction) -> str:

@@ -135,9 +135,7 @@ def check_table(name: str, about: About) -> None:
                 continue
             more = {} if answer is True else answer
             cells = {**vars(row), "cell": getattr(row, column), **more}
-            found, expected, remedy = (
-                _print(part, (), cells) for part in (rule.found, rule.expected, rule.remedy)
-            )
+            found, expected, remedy = (_print(part, (), cells) for part in (rule.found, rule.expected, rule.remedy))
             sheet.report(line, column, found, expected, remedy)
 
 

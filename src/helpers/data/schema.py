@@ -70,7 +70,6 @@ Coverage = Literal["headline", "whole"]
 Compared = Literal["found", "value", "comparator", "year", "status", "indicator"]
 
 
-
 class Record(BaseModel):
     """A checked row; cells that hold nothing are None for numbers and '' for text."""
 
@@ -321,7 +320,9 @@ class PreparedCrosscheck(Crosscheck):
     """A cross-check and how it came out."""
 
     stated: Annotated[Decimal, Cell("number", "what the plan prints", required=True)]
-    computed: Annotated[Fraction | None, Cell("number", "what follows from its other figures; empty where nothing does")]
+    computed: Annotated[
+        Fraction | None, Cell("number", "what follows from its other figures; empty where nothing does")
+    ]
     difference: Annotated[Fraction | None, Cell("number", "stated less computed")]
     agrees: Annotated[
         bool | None, Cell("flag", "whether the two agree within the tolerance; empty where nothing was computed")
@@ -531,9 +532,7 @@ PREPARED: Mapping[str, Prepared] = {
             *("reading_kind", "reading_en", "reading_zh"),
         ),
     ),
-    "vocabulary": Prepared(
-        "Vocabulary: every code with its names in both languages", Word, VOCABULARY.key, {}
-    ),
+    "vocabulary": Prepared("Vocabulary: every code with its names in both languages", Word, VOCABULARY.key, {}),
 }
 
 DESCRIPTION = "datapackage.json"

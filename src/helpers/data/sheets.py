@@ -34,9 +34,7 @@ SAVE_AS_UTF8 = (
     "`iconv -f GB18030 -t UTF-8`; then compare it with the last version."
 )
 _QUOTE_OR_ADD = "Put a cell that holds a comma or a line break between double quotes, or add what is missing."
-_NO_TABLE = (
-    "This is not a curated table, or a spreadsheet saved a million empty rows: delete them and save again."
-)
+_NO_TABLE = "This is not a curated table, or a spreadsheet saved a million empty rows: delete them and save again."
 
 # Latin letters with marks, pinyin, Greek and the signs that Chinese documents use. Two bytes of GBK that happen to be
 # valid UTF-8 land anywhere in U+0080–U+07FF, so a file of them shows letters outside of this set within a few cells.
@@ -357,9 +355,7 @@ def _take_header(sheet: Sheet, cells: list[str], line: int) -> bool:
         sheet.notices.append(f"{sheet.where}: {len(cells) - len(names)} empty columns at the end were passed over.")
     if len(names) == 1 and re.search(r"[;\t|]", names[0]):
         found = "columns parted by something else than a comma"
-        sheet.report(
-            line, "", found, "comma-separated values", "Save the file as 'CSV UTF-8 (comma delimited)'."
-        )
+        sheet.report(line, "", found, "comma-separated values", "Save the file as 'CSV UTF-8 (comma delimited)'.")
         return False
     sheet.header = names
     for name, count in Counter(names).items():
