@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from helpers.curation.candidates import Candidate, find_candidates
@@ -24,6 +25,7 @@ from helpers.errors import ParameterError, Problem, nearest
 from helpers.paths import Project
 
 CONTEXT = 15
+MOST_LISTED = 1000
 
 
 @dataclass
@@ -138,10 +140,12 @@ def describe(result: AuditResult) -> Iterator[str]:
         f"{result.plan_id}: {len(result.candidates)} figures, {result.owned} owned, {len(result.open)} open, "
         f"{len(result.wrong)} wrong."
     )
-    for candidate in result.open:
-        yield f"  open {candidate.offset}: {in_context(result.plan.text, candidate)}"
-    for problem in result.wrong:
-        yield f"  wrong {problem}"
+    opened = (f"  open {each.offset}: {in_context(result.plan.text, each)}" for each in result.open)
+    wrong = (f"  wrong {problem}" for problem in result.wrong)
+    for what, lines, number in (("open", opened, len(result.open)), ("wrong", wrong, len(result.wrong))):
+        yield from islice(lines, MOST_LISTED)
+        if number > MOST_LISTED:
+            yield f"  {what}: {number - MOST_LISTED:,} more that are not listed; these first."
 
 
 def run_audit(

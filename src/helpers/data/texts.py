@@ -15,13 +15,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpers.data.lexicon import characters
+from helpers.data.schema import PLANS
 from helpers.data.sheets import BOM, open_sheet
 from helpers.errors import ParameterError
 from helpers.paths import Project, read_path
 
 VARIABLE = "PLAN_DOCUMENTS"
 LARGEST = 20_000_000
-PLANS_FILE = "data/raw/plans.csv"
 SENTENCE_MARKS = characters("sentence_marks")
 LONGEST_QUOTE = 120
 LONGEST_SENTENCE = 2000
@@ -185,7 +185,7 @@ def _unreadable(path: Path, error: OSError) -> ParameterError:
 
 def _checksums(project: Project) -> dict[str, str]:
     """Return the plan id of the sha256 of every registered plan."""
-    sheet = open_sheet(project.root / PLANS_FILE, PLANS_FILE)
+    sheet = open_sheet(project.root / PLANS.where(), PLANS.where())
     return {
         row.get("document_sha256", "").lower(): row.get("plan_id", "")
         for row in sheet.mappings()
