@@ -127,6 +127,12 @@ def test_a_circle_is_found():
     assert circles({"a": {"b"}, "b": {"c"}, "c": set()}) == []
 
 
+def test_one_module_reads_and_writes_csvs():
+    # Downloads are written into pages, and an earlier state of the data is read from bytes.
+    allowed = {"helpers.data.sheets", "helpers.reports.downloads", "helpers.reports.changes_tables"}
+    assert {name for name, path in modules().items() if "csv" in imports_of(path)} <= allowed
+
+
 @pytest.mark.parametrize("room", ["data", "preparing", "curation"])
 def test_code_holds_no_chinese_beside_the_lexicon(room: str):
     wrong = []
