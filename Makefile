@@ -6,13 +6,13 @@ BIN := .venv/bin
 READY := .venv/.installed
 TESTS ?= tests
 
-# One thread for linear algebra: builds fork kernels, and two busy workers share two cores.
+# One thread for linear algebra: builds fork workers, and two busy ones share two cores.
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help reports test test-fast check lab bench lint lock clean
+.PHONY: help reports test test-fast soak check lab bench lint lock clean
 
 help: ## Print what make can do here.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -30,9 +30,12 @@ reports: $(READY) ## Check the data, build every report that has changed, and sa
 test: $(READY) ## Lint, check types, and run every test that this machine can run; say what was left out and why.
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
 
-test-fast: $(READY) ## Run the tests that need no kernel and no browser.
+soak: $(READY) ## Run the long tests: fifty kills at random and the like.
+	@$(BIN)/python -m pytest -m soak $(TESTS)
+
+test-fast: $(READY) ## Run the tests that need no process of their own and no browser.
 	@$(BIN)/python -m pytest -m "not kernel and not browser" -q $(TESTS)
 
 check: $(READY) ## Print every problem in data/raw.

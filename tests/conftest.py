@@ -16,6 +16,21 @@ for variable in ("PLANS_ROOT", "PLAN_DOCUMENTS", "PLANS_STATE"):
     os.environ.pop(variable, None)
 
 
+# What shares something dear (a browser and built pages, executed notebooks) goes to one process of a parallel run.
+GROUPS = ("browser", "notebooks")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave long tests out unless they are asked for, saying so, and keep together what shares something dear."""
+    asked = "soak" in (config.getoption("-m") or "")
+    for item in items:
+        if "soak" in item.keywords and not asked:
+            item.add_marker(pytest.mark.skip(reason="takes long: `make soak` runs it"))
+        folder = item.path.parent.name
+        if folder in GROUPS or "small_reports" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group(folder if folder in GROUPS else "small_reports"))
+
+
 @pytest.fixture
 def small_project(tmp_path) -> Project:
     """A copy of the invented project, not yet prepared: Aspen, Birch (silent on preschool) and Cedar (a draft)."""
@@ -31,6 +46,17 @@ def prepared_project(small_project) -> Project:
 
     prepare(small_project)
     return small_project
+
+
+@pytest.fixture(scope="session")
+def small_root(tmp_path_factory) -> Path:
+    """The folder of the invented project with its processed tables, never to be written to."""
+    from helpers.preparing.tables import prepare
+
+    root = tmp_path_factory.mktemp("invented") / "small"
+    shutil.copytree(SMALL, root)
+    prepare(Project(root))
+    return root
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import subprocess
 import sys
 
@@ -112,3 +113,65 @@ def test_check_starts_without_pandas_or_jupyter(small_project: Project):
         encoding="utf-8",
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def run_with_streams(command: str, root) -> subprocess.CompletedProcess[str]:
+    """Run a shell's line in which `plans` is the command."""
+    main = f"{sys.executable} -c 'import sys; from helpers.cli import main; sys.argv[0] = \"plans\"; main()'"
+    return subprocess.run(
+        ["bash", "-c", command.replace("plans", main).replace("ROOT", f"--root {root}")], capture_output=True, text=True
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="streams of a shell on Linux")
+@pytest.mark.parametrize(
+    ("command", "status", "said"),
+    [
+        ("plans list regions ROOT >&-", 0, ""),
+        ("plans list regions ROOT 2>&-", 0, ""),
+        ("plans list ROOT | head -n 1", 0, ""),
+        ("plans list ROOT | true; exit ${PIPESTATUS[0]}", 1, ""),
+        (
+            "plans list regions ROOT > /dev/full",
+            1,
+            "A file or stream: found that the system refused it (No space left on device); expected room and permission. "
+            "Mend what forbids it, then run the command again.\n",
+        ),
+    ],
+)
+def test_a_stream_that_is_closed_or_full_ends_quietly_or_in_a_sentence(prepared_project, command, status, said):
+    done = run_with_streams(command, prepared_project.root)
+    assert done.stderr == said
+    if "| true" not in command:  # whether the reader was gone in time is chance
+        assert done.returncode == status
+
+
+@pytest.mark.parametrize(
+    ("problem", "status", "said"),
+    [
+        (
+            PermissionError(13, "Permission denied", "reports"),
+            1,
+            "'reports': found that the system refused it (Permission denied); expected room and permission. "
+            "Mend what forbids it, then run the command again.",
+        ),
+        (MemoryError(), 1, "The machine: found no memory left; expected more. End other programs, then run the command again."),
+        (
+            UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"),
+            2,
+            "A file: found text that cannot be read ('utf-8' codec can't decode byte 0xff in position 0: invalid start "
+            "byte); expected UTF-8. Save it as such.",
+        ),
+        (csv.Error("field larger than field limit (131072)"), 2, "A file: found text that cannot be read (field larger"),
+        (RecursionError(), 2, "A file: found parts within parts without end; expected a few. Restore the file."),
+    ],
+)
+def test_what_no_command_foresaw_is_a_sentence_too(plans, monkeypatch, problem, status, said):
+    def fail() -> None:
+        raise problem
+
+    monkeypatch.setattr(cli, "app", fail)
+    ended, output, errors = plans("check")
+    assert (ended, output) == (status, "")
+    assert errors.startswith(said)
+    assert errors.count("\n") == 1

@@ -1,63 +1,321 @@
-"""Time and peak memory of a forced build of all reports, its children included.
+"""Time reports by every way of making them, taken in turns within one run, so that ratios hold on a busy machine.
 
-    python tools/bench_builds.py [--jobs N] [--root DIR]
+    python tools/bench_builds.py [--rounds N] [--root DIR]
 
-Memory is given twice: as the sum of resident sets, in which pages that forked processes share count once for each, and
-in proportion (PSS, Linux), in which they count once. The budget of six reports on two cores is 30 s and 1.5 GB.
+The reports are the region profiles of the repository. Start, fonts and reports are told apart. Prints seconds and seconds
+of processor a report, ratios to this project's two workers with their spread, and peak memory in proportion (PSS, in which
+pages that processes share count once). Then 100 reports in one build: memory, descriptors and processes of the warm
+process must not grow. Exit status 1 where they do, or where one worker takes more than 1.3 times the floor.
 """
 
 from __future__ import annotations
 
+import argparse
+import ast
+import json
+import resource
+import statistics
 import subprocess
 import sys
+import tempfile
+import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 
-INTERVAL = 0.1
+from helpers.paths import Project
+from helpers.reports.jobs import FONTS, Task
+from helpers.reports.matrix import expand
+from helpers.reports.workers import Warm, run_tasks
+
+ROOT = Path(__file__).resolve().parent.parent
+FLOOR = 1.3
+# of the slow ways so many reports a round
+FEW = 2
 
 
-def measure(processes: Iterable[psutil.Process]) -> tuple[int, int]:
-    """Return resident and proportional memory of processes in bytes; those that have just ended count nothing."""
-    resident = proportional = 0
-    for process in processes:
-        try:
-            memory = process.memory_full_info()
-        except psutil.Error:
-            continue
-        resident += memory.rss
-        proportional += getattr(memory, "pss", memory.rss)
-    return resident, proportional
+def list_tasks(project: Project) -> list[Task]:
+    """Return the region profiles as tasks."""
+    return [
+        Task(
+            key=job.key,
+            name=job.name,
+            language=job.language,
+            languages=job.languages,
+            answers=job.answers,
+            region=job.region_name,
+            notebook=project.notebooks / job.notebook,
+            where=f"notebooks/{job.notebook}",
+            parameters=dict(job.parameters),
+            root=project.root,
+            cache=project.reports / FONTS,
+        )
+        for job in expand(project)
+        if job.region_id
+    ]
 
 
-def main(arguments: list[str]) -> int:
-    """Build, watch and print one line."""
-    plans = Path(sys.executable).with_name("plans")
+# ---------------------------------------------------------------------------------------------------------- other ways
+
+
+def _shell(task: Task, folder: Path) -> list[str]:
+    """Return what a person would type for one report."""
+    name = task.key.replace("/", "-")
+    made = [part for key, value in task.parameters.items() for part in ("-p", key, str(value))]
+    scripts = Path(sys.executable).parent
+    papermill = [str(scripts / "papermill"), "--cwd", str(task.root), "--no-progress-bar", "--log-level", "ERROR"]
+    first = " ".join([*papermill, str(task.notebook), str(folder / f"{name}.ipynb"), *made])
+    second = f"{scripts / 'jupyter'} nbconvert --log-level ERROR --to html {folder / f'{name}.ipynb'}"
+    return ["sh", "-c", f"{first} >/dev/null 2>&1 && {second} >/dev/null 2>&1"]
+
+
+def loop_in_a_shell(tasks: Sequence[Task], at_a_time: int) -> None:
+    """Make reports with the command lines of papermill and nbconvert."""
+    with tempfile.TemporaryDirectory() as name:
+        running: list[subprocess.Popen[bytes]] = []
+        for task in tasks:
+            running.append(subprocess.Popen(_shell(task, Path(name))))
+            if len(running) == at_a_time:
+                _wait(running)
+        _wait(running)
+
+
+def _wait(running: list[subprocess.Popen[bytes]]) -> None:
+    for process in running:
+        if process.wait():
+            raise SystemExit(f"{process.args} failed")
+    running.clear()
+
+
+def ask_another_process(flag: str, count: int) -> tuple[float, float]:
+    """Have a process of its own do something for so many reports; return its seconds and those of the processor."""
+    done = subprocess.run([sys.executable, __file__, flag, str(count)], capture_output=True, text=True, check=True)
+    seconds, used = json.loads(done.stdout.splitlines()[-1])
+    return seconds, used
+
+
+def by_calls(count: int) -> None:
+    """Print seconds, and those of the processor, of papermill's and nbconvert's functions, imports left out."""
+    import papermill
+    from nbconvert import HTMLExporter
+
+    tasks = list_tasks(Project(ROOT))[:count]
+    began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = time.process_time()
+    with tempfile.TemporaryDirectory() as name:
+        for task in tasks:
+            made = papermill.execute_notebook(
+                str(task.notebook),
+                f"{name}/executed.ipynb",
+                parameters=dict(task.parameters),
+                cwd=str(task.root),
+                progress_bar=False,
+            )
+            HTMLExporter().from_notebook_node(made)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    kernels = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print(json.dumps([time.monotonic() - began, time.process_time() - used + kernels]))
+
+
+# ---------------------------------------------------------------------------------------------------------- the floor
+
+
+def make_plainly(task: Task) -> None:
+    """Run a notebook's cells with `exec` and export what they show: the work itself, with no engine around it."""
+    import nbformat
+
+    from helpers.reports.exporting import Page, export_report
+
+    notebook = nbformat.read(task.notebook, 4)
+    space: dict[str, object] = {}
+    for number, cell in enumerate((cell for cell in notebook.cells if cell.cell_type == "code"), start=1):
+        tree = ast.parse(cell.source)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, "cell", "exec"), space)  # noqa: S102
+        if "parameters" in cell.metadata.get("tags", []):
+            space.update(task.parameters)
+        shown = None
+        if isinstance(last, ast.Expr):
+            shown = eval(compile(ast.Expression(last.value), "cell", "eval"), space)  # noqa: S307
+        cell.execution_count = number
+        if shown is not None:
+            data = {"text/html": shown._repr_html_(), "text/plain": repr(shown)}
+            cell.outputs = [nbformat.v4.new_output("execute_result", data, execution_count=number)]
+    page = Page(task.name, task.language, task.answers, task.languages, task.region)
+    export_report(notebook, page, task.where, task.cache)
+
+
+def floor(count: int) -> None:
+    """Print the seconds, and those of the processor, that the work itself takes in a warm process."""
+    from helpers.reports.warm import import_stack, warm_up
+
+    import_stack()
+    project = Project(ROOT)
+    with tempfile.TemporaryDirectory() as name:
+        warm_up(project.root, Path(name))
+    tasks = list_tasks(project)
+    tasks = (tasks * (count // len(tasks) + 1))[:count]
+    make_plainly(tasks[0])
+    began, used = time.monotonic(), time.process_time()
+    for task in tasks:
+        make_plainly(task)
+    print(json.dumps([time.monotonic() - began, time.process_time() - used]))
+
+
+# --------------------------------------------------------------------------------------------------------------- ours
+
+
+class Meter:
+    """Peak memory of a process and all below it, in proportion, looked at while it is open."""
+
+    def __init__(self, pid: int) -> None:
+        self.process = psutil.Process(pid)
+        self.peak = 0
+        self.ended = threading.Event()
+        self.thread = threading.Thread(target=self._look, daemon=True)
+
+    def _look(self) -> None:
+        while not self.ended.wait(0.2):
+            total = 0
+            for one in [self.process, *self.process.children(recursive=True)]:
+                try:
+                    total += one.memory_full_info().pss
+                except psutil.Error:
+                    continue
+            self.peak = max(self.peak, total)
+
+    def __enter__(self) -> Meter:
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.ended.set()
+        self.thread.join()
+
+
+class Kept(Warm):
+    """A warm process that outlives a round."""
+
+    def end(self) -> None:
+        """Stay."""
+
+    def finish(self) -> None:
+        """End."""
+        super().end()
+
+
+def start_warm(project: Project) -> tuple[Kept, float]:
+    """Return a warm process, and how long it took to be one."""
+    warm = Kept(project.root)
     began = time.monotonic()
-    build = subprocess.Popen([str(plans), "build", "--force", *arguments], stdout=subprocess.PIPE, text=True)
-    family = psutil.Process(build.pid)
-    peak = (0, 0)
-    while build.poll() is None:
-        try:
-            now = measure([family, *family.children(recursive=True)])
-        except psutil.Error:
-            break
-        peak = max(peak[0], now[0]), max(peak[1], now[1])
-        time.sleep(INTERVAL)
-    output, _ = build.communicate()
-    seconds = time.monotonic() - began
-    if build.returncode:
-        print(output)
-        return build.returncode
-    made = next((line for line in output.splitlines() if " built, " in line), "nothing built")
+    warm.start()
+    while not warm.started:
+        line = warm.lines.get()
+        if line is None:
+            raise SystemExit("the warm process ended before it was warm")
+        warm.started = json.loads(line).get("ready", "")
+    return warm, time.monotonic() - began
+
+
+def run_ours(tasks: Sequence[Task], workers: int, warm: Kept) -> tuple[float, float]:
+    """Return seconds and seconds of processor for tasks over a warm process."""
+    assert warm.process is not None
+    process = psutil.Process(warm.process.pid)
+    before, began = process.cpu_times(), time.monotonic()
+    for outcome in run_tasks(tasks, workers, warm):
+        if outcome.reason:
+            raise SystemExit(outcome.reason)
+    seconds, after = time.monotonic() - began, process.cpu_times()
+    used = sum(getattr(after, name) - getattr(before, name) for name in ("user", "system", "children_user", "children_system"))
+    return seconds, used
+
+
+def measure_children(work: Callable[[], object]) -> tuple[float, float]:
+    """Return seconds, and seconds of processor of child processes, that some work takes."""
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    work()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.monotonic() - began, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def measure_fonts(task: Task) -> float:
+    """Return how much longer one report takes whose font subset has to be made."""
+    with tempfile.TemporaryDirectory() as name:
+        warm, _ = start_warm(Project(ROOT))
+        cold = [run_ours([replace(task, cache=Path(name))], 1, warm)[0] for _ in range(2)]
+        warm.finish()
+    return cold[0] - cold[1]
+
+
+def rounds(project: Project, number: int) -> Iterator[dict[str, tuple[float, float]]]:
+    """Yield, round by round, seconds and seconds of processor a report by each way."""
+    tasks = list_tasks(project)
+    few = tasks[:FEW]
+    warm, started = start_warm(project)
+    list(run_tasks(tasks, 2, warm))  # fonts
+    print(f"start of the warm process: {started:.1f} s; a font subset made anew: {measure_fonts(tasks[0]):.1f} s a report")
+    for _ in range(number):
+        found = {
+            "shell loop, one at a time": (measure_children(lambda: loop_in_a_shell(few, 1)), FEW),
+            "shell loop, two at a time": (measure_children(lambda: loop_in_a_shell(few, 2)), FEW),
+            "ours, one worker": (run_ours(tasks, 1, warm), len(tasks)),
+            "ours, two workers": (run_ours(tasks, 2, warm), len(tasks)),
+            "calls in one process": (ask_another_process("--by-calls", FEW), FEW),
+            "floor": (ask_another_process("--floor", len(tasks)), len(tasks)),
+        }
+        yield {name: (made[0] / count, made[1] / count) for name, (made, count) in found.items()}
+    assert warm.process is not None
+    with Meter(warm.process.pid) as meter:
+        run_ours(tasks, 2, warm)
+    print(f"peak memory of the warm process and two workers, in proportion: {meter.peak / 1e6:,.0f} MB")
+    warm.finish()
+
+
+def run_hundred(project: Project) -> bool:
+    """Make 100 reports over one warm process; return whether it was as large in the end as at the tenth."""
+    warm, _ = start_warm(project)
+    assert warm.process is not None
+    process = psutil.Process(warm.process.pid)
+    tasks = list_tasks(project)
+    states = []
+    for _ in range(100 // len(tasks)):
+        run_ours(tasks, 2, warm)
+        left = len(process.children(recursive=True))
+        states.append((process.memory_full_info().uss / 1e6, process.num_fds(), left))
+    warm.finish()
+    (first, handles, children), (last, handles_last, children_last) = states[0], states[-1]
     print(
-        f"Forced build: {made} {seconds:.1f} s, peak memory {peak[0] / 1e9:.2f} GB resident, "
-        f"{peak[1] / 1e9:.2f} GB in proportion; load of the machine {psutil.getloadavg()[0]:.1f}."
+        f"100 reports: memory {first:,.0f} → {last:,.0f} MB, descriptors {handles} → {handles_last}, "
+        f"children {children} → {children_last}"
     )
-    return 0
+    return last < first * 1.05 and handles_last == handles and children_last == 0
+
+
+def main() -> int:
+    """Print the measures; return 1 where a promise is not kept."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--by-calls", type=int)
+    parser.add_argument("--floor", type=int)
+    arguments = parser.parse_args()
+    if arguments.by_calls or arguments.floor:
+        by_calls(arguments.by_calls) if arguments.by_calls else floor(arguments.floor)
+        return 0
+    project = Project(ROOT)
+    found = list(rounds(project, arguments.rounds))
+    print(f"{'a report by':28} {'seconds':>8} {'of processor':>13} {'times ours (two workers)':>26}")
+    for name in found[0]:
+        seconds, used = (statistics.median(one[name][place] for one in found) for place in (0, 1))
+        ratios = sorted(one[name][0] / one["ours, two workers"][0] for one in found)
+        print(f"{name:28} {seconds:8.2f} {used:13.2f} {statistics.median(ratios):12.1f} ({ratios[0]:.1f} to {ratios[-1]:.1f})")
+    over = [one["ours, one worker"][0] / one["floor"][0] for one in found]
+    print(f"one worker takes {statistics.median(over):.2f} times the floor ({min(over):.2f} to {max(over):.2f}); at most {FLOOR}")
+    flat = run_hundred(project)
+    return int(not flat or statistics.median(over) > FLOOR)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    raise SystemExit(main())

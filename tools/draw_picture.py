@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from helpers import draw_levels, open_study, set_theme
+import helpers as h
 
 PICTURE = Path(__file__).resolve().parent.parent / "docs" / "images" / "public-share-children.png"
 
 
 def main() -> None:
     """Write the figure of one indicator as a PNG."""
-    set_theme()
-    exhibit = draw_levels(open_study("preschool"), "public_share_children")
+    h.set_theme()
+    exhibit = h.compare(h.open_study("preschool"), "public_share_children").exhibit()
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
     exhibit.figure.savefig(PICTURE, dpi=200, facecolor="white", metadata={"Software": None})
 

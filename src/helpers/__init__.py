@@ -8,15 +8,15 @@ The names below are what notebooks use; they are imported when first asked for, 
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import Any
 
 _HOMES = {
-    "draw_levels": "helpers.display.figures.levels",
+    "compare": "helpers.display.findings.levels",
     "draw_milestones": "helpers.display.figures.milestones",
     "draw_multiples": "helpers.display.figures.multiples",
     "draw_presence": "helpers.display.figures.presence",
-    "draw_steps": "helpers.display.figures.steps",
     "draw_themes": "helpers.display.figures.themes",
     "explore": "helpers.display.explore",
     "indicators_alone": "helpers.display.listings",
@@ -40,7 +40,6 @@ _HOMES = {
     "tabulate_documents": "helpers.display.listings",
     "tabulate_figures": "helpers.display.listings",
     "tabulate_gaps": "helpers.display.comparisons",
-    "tabulate_levels": "helpers.display.tables",
     "tabulate_milestones": "helpers.display.tables",
     "tabulate_money": "helpers.display.listings",
     "tabulate_pace": "helpers.display.comparisons",
@@ -55,8 +54,6 @@ _HOMES = {
     "tell_dates": "helpers.display.sentences.answers",
     "tell_figures": "helpers.display.sentences.answers",
     "tell_headlines": "helpers.display.sentences.profile",
-    "tell_levels": "helpers.display.sentences.levels",
-    "tell_limits": "helpers.display.sentences.levels",
     "tell_moved": "helpers.display.sentences.overview",
     "tell_pace": "helpers.display.sentences.overview",
     "tell_profile": "helpers.display.sentences.profile",
@@ -69,65 +66,16 @@ _HOMES = {
 
 __all__ = [*_HOMES]
 
-if TYPE_CHECKING:
-    from helpers.display.comparisons import tabulate_comparable, tabulate_context, tabulate_gaps, tabulate_pace
-    from helpers.display.explore import explore
-    from helpers.display.figures.levels import draw_levels
-    from helpers.display.figures.milestones import draw_milestones
-    from helpers.display.figures.multiples import draw_multiples
-    from helpers.display.figures.presence import draw_presence
-    from helpers.display.figures.steps import draw_steps
-    from helpers.display.figures.themes import draw_themes
-    from helpers.display.listings import (
-        indicators_alone,
-        indicators_shared,
-        name_plan,
-        tabulate_alone,
-        tabulate_crosschecks,
-        tabulate_documents,
-        tabulate_figures,
-        tabulate_money,
-        tabulate_readings,
-    )
-    from helpers.display.markup import show
-    from helpers.display.sentences.answers import (
-        indicators_of,
-        list_silences,
-        stated,
-        tell_answer,
-        tell_comparable,
-        tell_dates,
-        tell_figures,
-        tell_theme,
-        tell_topics,
-    )
-    from helpers.display.sentences.levels import tell_levels, tell_limits
-    from helpers.display.sentences.overview import (
-        tell_agreement,
-        tell_balance,
-        tell_comparability,
-        tell_moved,
-        tell_pace,
-        tell_projection,
-        tell_reach,
-        tell_short,
-    )
-    from helpers.display.sentences.profile import list_unsaid, tell_headlines, tell_profile
-    from helpers.display.sources import show_evidence, show_provenance
-    from helpers.display.study import open_study
-    from helpers.display.tables import (
-        list_marks,
-        tabulate_levels,
-        tabulate_milestones,
-        tabulate_presence,
-        tabulate_statements,
-        tabulate_values,
-    )
-    from helpers.display.theme import set_theme
 
-
-def __getattr__(name: str) -> object:
-    """Return a name that notebooks use from the module it lives in."""
+def __getattr__(name: str) -> Any:
+    """Return a name that notebooks use from the module it lives in; a wrong one is refused with those like it."""
     if name not in _HOMES:
-        raise AttributeError(f"module 'helpers' has no attribute {name!r}")
+        near = get_close_matches(name, _HOMES, n=3, cutoff=0.5)
+        hint = f" Perhaps {' or '.join(near)}?" if near and not name.startswith("_") else ""
+        raise AttributeError(f"module 'helpers' has no attribute {name!r}.{hint}", name=name)
     return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """Return the names that notebooks use, for `dir` and for completion."""
+    return sorted([*_HOMES, *(name for name in globals() if name.startswith("__"))])

@@ -7,7 +7,10 @@ bad data or a bad command line.
 
 from __future__ import annotations
 
+import contextlib
+import csv
 import os
+import signal
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -18,7 +21,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from helpers.errors import BuildError, DataError, HelpersError, Problem
-from helpers.paths import Project, find_root
+from helpers.paths import Project, find_root, hold_lock
+from helpers.reports.jobs import Limits
 
 if TYPE_CHECKING:
     from helpers.data.checking import CheckResult, SharedTables
@@ -32,6 +36,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+LIMITS = Limits()
 
 
 class Language(StrEnum):
@@ -122,7 +129,8 @@ def prepare(root: Root = None) -> None:
     from helpers.preparing.tables import prepare as prepare_tables
 
     project = open_project(root)
-    result = prepare_tables(project)
+    with hold_lock(project):
+        result = prepare_tables(project)
     for notice in result.check.notices:
         say(notice)
     counted = ", ".join(f"{number:,} {name}" for name, number in result.rows.items())
@@ -147,7 +155,10 @@ def audit(
     """Hold the rows against the plan texts; exit status 0 only when nothing is open or wrong."""
     from helpers.curation.audit import run_audit
 
-    lines, status = run_audit(open_project(root), documents, plans or (), fill)
+    project = open_project(root)
+    # filling writes; reading need not wait for anybody
+    with hold_lock(project) if fill else contextlib.nullcontext():
+        lines, status = run_audit(project, documents, plans or (), fill)
     for line in lines:
         say(line)
     if status:
@@ -197,7 +208,9 @@ def new(
     if sys.stdin.isatty():
         for name in new_plan.missing_fields(project, region_id, facts):
             facts[name] = typer.prompt(new_plan.flag(name).removeprefix("--").replace("-", " "))
-    for line in new_plan.describe(new_plan.register(project, region_id, facts, document)):
+    with hold_lock(project):
+        done = new_plan.register(project, region_id, facts, document)
+    for line in new_plan.describe(done):
         say(line)
 
 
@@ -227,12 +240,25 @@ def build(
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Print each report as PDF too, with this machine's Chromium.")
     ] = False,
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="S", min=1, help="Seconds that one report may take.")
+    ] = LIMITS.seconds,
+    memory: Annotated[
+        int, typer.Option("--memory", metavar="MB", min=50, help="Memory that one report may use.")
+    ] = LIMITS.megabytes,
+    max_output: Annotated[
+        int, typer.Option("--max-output", metavar="MB", min=1, help="What the cells of one report may show and print.")
+    ] = LIMITS.output_megabytes,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Give each report a fresh interpreter instead of a fork: slower, the same.")
+    ] = False,
 ) -> None:
     """Check, prepare and build what has changed; exit status 1 if a report failed, 2 for bad data."""
     from helpers.reports.building import Options
     from helpers.reports.building import build as build_reports
 
-    options = Options(only, language.value if language else None, force, dry_run, jobs, pdf)
+    limits = Limits(timeout, memory, max_output)
+    options = Options(only, language.value if language else None, force, dry_run, jobs, pdf, fresh, limits)
     status = build_reports(open_project(root), options)
     if status:
         raise typer.Exit(status)
@@ -276,9 +302,10 @@ def changes(
     if as_json:
         say(print_json(found))
         return
-    written = write_pages(project, found, Options(since, language.value if language else None, output))
-    if output is None:
-        refresh_index(project)
+    with hold_lock(project):
+        written = write_pages(project, found, Options(since, language.value if language else None, output))
+        if output is None:
+            refresh_index(project)
     for line in summarise(found):
         say(line)
     shown = [path.relative_to(project.root) if path.is_relative_to(project.root) else path for path in written]
@@ -383,17 +410,105 @@ def align(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 # ----------------------------------------------------------------------------------------------------------------- main
 
 
+class Stopped(BaseException):
+    """The command was told to end.
+
+    Attributes
+    ----------
+    number
+        The signal that told it.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def _stop(number: int, _: object) -> None:
+    """Begin to end; what tidies up is not to be interrupted by a second signal."""
+    for each in STOPS:
+        signal.signal(each, signal.SIG_IGN)
+    raise Stopped(number)
+
+
+STOPS = (signal.SIGINT, signal.SIGTERM)
+
+
 def main() -> None:
     """Run the command line, and end the process with its exit status."""
+    _open_streams()
+    for each in STOPS:
+        # a shell that starts something in the background has it ignore ^C
+        if signal.getsignal(each) is not signal.SIG_IGN:
+            signal.signal(each, _stop)
+    try:
+        status = run_command()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # the reader (head, less) has seen enough
+        status = 1
+    except OSError as problem:
+        say(explain_system(problem), error=True)
+        status = 1
+    # Python would complain again of a stream that cannot be flushed
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    sys.exit(status)
+
+
+def _open_streams() -> None:
+    """Have two streams that take any character, also where the caller closed theirs."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        elif hasattr(getattr(sys, name), "reconfigure"):
+            getattr(sys, name).reconfigure(errors="replace")
+
+
+def run_command() -> int:
+    """Run the command of this process and return its exit status; every mistake of a user is a message here.
+
+    Raises
+    ------
+    BrokenPipeError, OSError
+        Where the streams themselves are at fault.
+    """
     try:
         app()
-    except HelpersError as error:
-        say(str(error), error=True)
-        sys.exit(1 if isinstance(error, BuildError) else 2)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+    except Stopped as stopped:
+        name = signal.Signals(stopped.number).name
+        say(f"Stopped by {name}. What stands is whole; run the command again to go on.", error=True)
+        return 128 + stopped.number
+    except HelpersError as problem:
+        say(str(problem), error=True)
+        return 1 if isinstance(problem, BuildError) else 2
     except BrokenPipeError:
-        # The reader (head, less) has seen enough; Python would complain again while closing the stream.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        raise
+    except OSError as problem:
+        say(explain_system(problem), error=True)
+        return 1
+    except MemoryError:
+        say("The machine: found no memory left; expected more. End other programs, then run the command again.", True)
+        return 1
+    except (UnicodeError, csv.Error) as problem:
+        say(f"A file: found text that cannot be read ({problem}); expected UTF-8. Save it as such.", error=True)
+        return 2
+    except RecursionError:
+        say("A file: found parts within parts without end; expected a few. Restore the file.", error=True)
+        return 2
+    return 0
+
+
+def explain_system(problem: OSError) -> str:
+    """Return the sentence for what the system refused."""
+    named = problem.filename.decode(errors="replace") if isinstance(problem.filename, bytes) else problem.filename
+    where = f"'{named}'" if named is not None else "A file or stream"
+    return (
+        f"{where}: found that the system refused it ({problem.strerror or problem}); expected room and permission. "
+        "Mend what forbids it, then run the command again."
+    )

@@ -208,7 +208,7 @@ def test_a_failure_half_way_leaves_nothing_behind(tmp_path, monkeypatch):
     def full_disk(*arguments, **named):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("helpers.data.sheets.os.replace", full_disk)
+    monkeypatch.setattr("pathlib.Path.replace", full_disk)
     with pytest.raises(OSError, match="No space left"):
         register(project, "qinghe", FACTS, document)
     monkeypatch.undo()

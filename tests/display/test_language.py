@@ -119,9 +119,9 @@ def test_capitals_and_plurals():
 @pytest.mark.parametrize(
     ("language", "message"),
     [
-        ("eng", "Parameter language: found 'eng'; expected 'en' or 'zh', perhaps 'en'. Name one of the two."),
-        ("fr", "Parameter language: found 'fr'; expected 'en' or 'zh'. Name one of the two."),
-        (None, "Parameter language: found None; expected 'en' or 'zh'. Name one of the two."),
+        ("eng", "Parameter language: found 'eng'; expected 'en' or 'zh', perhaps 'en'. Name one of them."),
+        ("fr", "Parameter language: found 'fr'; expected 'en' or 'zh'. Name one of them."),
+        (None, "Parameter language: found None; expected 'en' or 'zh'. Name one of them."),
     ],
 )
 def test_other_languages_are_refused(language, message):

@@ -12,13 +12,15 @@ import lxml.html
 import nbformat
 import pytest
 from matplotlib.text import Text
+from pages import bundle_of, exhibits_of
 from places import REPOSITORY
 from synthetic import write_headlines
 
 import helpers
+from helpers.analysis.listing import MOST_NAMES, MOST_ROWS
 from helpers.display import many
 from helpers.display.exhibits import Exhibit
-from helpers.display.markup import Group
+from helpers.display.naming import name_plans
 from helpers.paths import Project
 from helpers.preparing.tables import prepare
 from helpers.reports.exporting import Page, export_report
@@ -68,7 +70,7 @@ class Shown:
     @property
     def exhibits(self) -> list[Exhibit]:
         """The figures."""
-        return exhibits(self.blocks)
+        return list(exhibits_of(self.blocks))
 
 
 @pytest.fixture(scope="module", params=["en", "zh"])
@@ -96,27 +98,21 @@ def run_notebook(name: str, language: str) -> Shown:
         if last is not None:
             block = eval(compile(ast.Expression(last.value), name, "eval"), space)
             blocks.append(block)
-            cell.outputs = [nbformat.v4.new_output("execute_result", data={"text/html": block._repr_html_()})]
+            cell.outputs = [nbformat.v4.new_output("execute_result", data=bundle_of(block))]
     return Shown(name, blocks, export_report(notebook, Page(name=name, language=language, answers=""), name))
-
-
-def exhibits(shown) -> list[Exhibit]:
-    """Return the figures among what cells show."""
-    blocks = [part for block in shown for part in (block.blocks if isinstance(block, Group) else (block,))]
-    return [block for block in blocks if isinstance(block, Exhibit)]
 
 
 def drawings(study) -> list[Exhibit]:
     """Return every kind of figure."""
     return [
-        *(helpers.draw_levels(study, code) for code in COVERAGE),
-        helpers.draw_levels(study, "teacher_rotation_rate"),
-        helpers.draw_levels(study, "kindergartens_public"),
-        helpers.draw_levels(study, "online_course_subject_share"),
-        helpers.draw_steps(study, "digital_classroom_coverage"),
-        helpers.draw_steps(study, "smart_campus_share"),
+        *(helpers.compare(study, code).exhibit() for code in COVERAGE),
+        helpers.compare(study, "teacher_rotation_rate").exhibit(),
+        helpers.compare(study, "kindergartens_public").exhibit(),
+        helpers.compare(study, "online_course_subject_share").exhibit(),
+        helpers.compare(study, "digital_classroom_coverage").exhibit(),
+        helpers.compare(study, "smart_campus_share").exhibit(),
         helpers.draw_presence(study, COVERAGE, subject="indicator", name="coverage"),
-        *exhibits([helpers.draw_milestones(study, None, name="all")]),
+        *exhibits_of([helpers.draw_milestones(study, None, name="all")]),
     ]
 
 
@@ -137,13 +133,11 @@ def test_figures_hold_on_300_plans(pages):
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize(
-    "plans", sorted({1, 2, 5, many.MOST_COLUMNS, many.MOST_COLUMNS + 1, many.MOST_ROWS, many.MOST_ROWS + 1})
-)
+@pytest.mark.parametrize("plans", sorted({1, 2, 5, many.MOST_COLUMNS, many.MOST_COLUMNS + 1, MOST_ROWS, MOST_ROWS + 1}))
 def test_figures_hold_on_either_side_of_each_threshold(study_of, plans, language):
     for exhibit in drawings(study_of(plans, language)):
         check_figure(exhibit)
-        if plans > many.MOST_ROWS:
+        if plans > MOST_ROWS:
             assert len(exhibit.description) < 600
 
 
@@ -182,57 +176,20 @@ def test_counts_by_presence_add_up_to_all_plans(study_of):
         assert sum(many.count_states(study, "indicator", code).values()) == 40
 
 
-def test_a_distribution_is_of_one_year_and_keeps_levels_apart(study_of):
-    study = study_of(40)
-    found = many.find_distribution(study, "inclusive_share_children")
-    assert (str(found.key.standing), found.key.year) == ("planned", 2025)
-    assert set(found.groups) == {"county", "prefecture"}
-    for level, frame in found.groups.items():
-        assert set(frame["level"]) == {level}
-        assert set(frame["year"]) == {2025}
-        half = found.ends[level, 0.5, "low"]
-        # half of the plans state at least the median, whatever lies above their floors
-        assert (frame["low"] >= half).mean() >= 0.5
-        assert (frame["low"] <= half).mean() >= 0.5
-    here = {plan for frame in found.groups.values() for plan in frame["plan_id"]}
-    assert here | set(found.elsewhere) == set(study.rows("inclusive_share_children")["plan_id"])
-    assert not here & set(found.elsewhere)
-
-
-def test_the_ends_of_a_distribution_are_its_extremes_and_never_the_same_figure(study_of):
-    study = study_of(40)
-    found = many.find_distribution(study, "inclusive_share_children")
-    frame = found.groups["county"]
-    low = found.lines("county", 3, top=False)
-    high = found.lines("county", 3, top=True)
-    assert low[0][0].low == frame["low"].min()
-    assert high[0][0].low == frame["low"].max()
-    assert not {first.value_id for first, _ in low} & {first.value_id for first, _ in high}
-
-
 @pytest.mark.parametrize(
     ("language", "plans", "written"),
     [
         ("en", 2, "Synthetic Region 0 and Synthetic Region 1"),
         ("en", 20, "Synthetic Region 0, Synthetic Region 1, Synthetic Region 2 and 17 others"),
         ("zh", 2, "虚构县0和虚构县1"),
-        ("zh", 20, "虚构县0、虚构县1、虚构县2等20份规划"),
+        ("zh", 20, "虚构县0、虚构县1、虚构县2和另外17份规划"),
     ],
 )
 def test_long_lists_of_names_end_in_a_count(study_of, language, plans, written):
     study = study_of(40, language)
     ids = sorted(study.plan_ids)[:plans]
-    listed = many.name_plans(study, ids)
+    listed = name_plans(study, ids)
     assert listed.striptags() == written
-    if plans > many.MOST_NAMES:
+    if plans > MOST_NAMES:
         made = study.ledger.derivations[re.search(r'data-id="([^"]+)"', listed)[1]]
         assert f"{made.value:g}" in written
-
-
-def test_indicators_that_few_of_many_plans_print_keep_their_rows(study_of):
-    study = study_of(many.MOST_ROWS + 1)
-    code = "teacher_rotation_rate"
-    printing = study.rows(code)["plan_id"].nunique()
-    assert 0 < printing <= many.MOST_ROWS
-    assert not many.is_spread(study, code)
-    assert len(many.row_plans(study, code)) == printing

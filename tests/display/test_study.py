@@ -7,6 +7,7 @@ import re
 
 import lxml.html
 import pytest
+from pages import html_of
 
 import helpers as h
 from helpers.errors import ParameterError
@@ -36,7 +37,7 @@ def real(repository, monkeypatch):
 
 
 def read(block):
-    return lxml.html.fromstring(f"<main>{block._repr_html_()}</main>")
+    return lxml.html.fromstring(f"<main>{html_of(block)}</main>")
 
 
 def test_all_plans_are_compared_unless_regions_are_named(small):
@@ -109,11 +110,9 @@ def test_indicators_of_every_kind_in_a_small_project_can_be_drawn_told_and_tabul
         "multimedia_classroom_ratio",
         "digital_campus_share",
     ):
-        figure = h.draw_levels(study, code)
-        assert figure.collisions() == [], code
-        page = read(
-            h.show(figure, h.tell_levels(study, code), h.tabulate_levels(study, code), h.tell_limits(study, code))
-        )
+        found = h.compare(study, code)
+        assert found.exhibit().collisions() == [], code
+        page = read(found)
         shown = {one.get("data-id") for one in page.iterfind(".//*[@data-id]")}
         printed = set(study.rows(code)["value_id"])
         assert printed <= shown
@@ -175,7 +174,7 @@ def marks(figure) -> list[tuple[float, float]]:
 def test_each_figure_is_a_mark_at_its_value_and_a_silent_plan_has_none(real, code):
     study = real(benchmarks=False)
     rows = study.rows(code)
-    drawn = marks(h.draw_levels(study, code).figure)
+    drawn = marks(h.compare(study, code).exhibit().figure)
     assert sorted(x for x, _ in drawn) == sorted(rows["value"])
     printing = {len(study.plan_ids) - study.plan_ids.index(plan) - 0.5 for plan in rows["plan_id"]}
     assert {y for _, y in drawn} == printing
@@ -184,7 +183,7 @@ def test_each_figure_is_a_mark_at_its_value_and_a_silent_plan_has_none(real, cod
 def test_figures_in_different_units_share_the_indicators_own_axis(small):
     """Birch prints 900 per mille where Aspen prints 100 per cent."""
     study = small()
-    figure = h.draw_levels(study, "digital_campus_share").figure
+    figure = h.compare(study, "digital_campus_share").exhibit().figure
     assert sorted(x for x, _ in marks(figure)) == [90, 100]
     assert {"900‰", "100%"} <= {text.get_text() for text in figure.axes[0].texts}
 
@@ -192,7 +191,7 @@ def test_figures_in_different_units_share_the_indicators_own_axis(small):
 def test_a_study_of_silent_plans_draws_no_mark_and_says_silent(real):
     for language, word in (("en", "silent"), ("zh", "未提及")):
         study = real(regions=["liaocheng"], language=language)
-        figure = h.draw_levels(study, "inclusive_share_children")
+        figure = h.compare(study, "inclusive_share_children").exhibit()
         assert marks(figure.figure) == []
         assert word in [text.get_text() for text in figure.figure.axes[0].texts]
         assert word in figure.description
@@ -226,9 +225,7 @@ def test_names_and_texts_with_marks_of_html_arrive_as_text(small_project, monkey
     topics = sorted(set(study.statements["topic"]))
     blocks = [
         h.tell_answer(study, *[h.tell_theme(study, "preschool"), *[h.tell_figures(study, code) for code in codes]]),
-        *[block for code in codes for block in (h.draw_levels(study, code), h.tabulate_levels(study, code))],
-        *[h.tell_limits(study, code) for code in codes],
-        h.draw_steps(study, "digital_classroom_coverage"),
+        *[block for code in codes for block in h.compare(study, code).blocks()],
         h.draw_presence(study, codes, subject="indicator", name="a"),
         h.draw_milestones(study, None, name="a"),
         h.tabulate_milestones(study, None, name="a"),

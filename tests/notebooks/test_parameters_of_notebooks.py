@@ -33,7 +33,7 @@ def test_an_unknown_language_and_years_in_the_wrong_order_are_refused(path):
     with pytest.raises(ParameterError) as refused:
         run(path, language="eng")
     assert str(refused.value) == (
-        "Parameter language: found 'eng'; expected 'en' or 'zh', perhaps 'en'. Name one of the two."
+        "Parameter language: found 'eng'; expected 'en' or 'zh', perhaps 'en'. Name one of them."
     )
     if "year_from" in defaults(path):
         with pytest.raises(ParameterError) as refused:

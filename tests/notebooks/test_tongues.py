@@ -11,7 +11,7 @@ from pages import CASES, classes, lineage, text_nodes
 CHINESE = re.compile(r"[\u3400-\u9fff\u3000-\u303f\uff01-\uff5e]")
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 # Names that Chinese texts leave in Latin letters.
-LEFT_IN_LATIN = {"logit", "JupyterLab", "helpers", "Mbps"}
+LEFT_IN_LATIN = {"CSV", "logit", "JupyterLab", "helpers", "Mbps"}
 ATTRIBUTES = ("aria-label", "alt", "title")
 
 

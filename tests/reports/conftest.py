@@ -5,15 +5,15 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from pathlib import Path
 
 import built
 import pytest
 
 from helpers.paths import Project
-from helpers.reports import building, fingerprints, zygote
-from helpers.reports.zygote import open_room
+from helpers.reports import building, fingerprints
+from helpers.reports.jobs import Limits, Task
+from helpers.reports.workers import Warm
 
 NOTEBOOKS = Path(__file__).parent / "notebooks"
 ENTRY = """
@@ -54,31 +54,56 @@ def listing(project: Project) -> Callable[..., None]:
     return write
 
 
-@pytest.fixture
-def build(project: Project, room: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
-    """Return a function that builds the project and returns the exit status and what was printed.
+class SharedWarm(Warm):
+    """A warm process that outlives its build, unless it died or was left with work."""
 
-    The tables are as the test wrote them: preparing them is the data room's, and tested there. Builds share a zygote;
-    what becomes of one at the end of a build is tested where builds are killed.
-    """
-    monkeypatch.setattr(building, "prepare_data", lambda _: None)
-    monkeypatch.setattr(zygote, "open_room", lambda: nullcontext(room))
-    # the package's own code is an input too; here it must hold still while somebody edits it
-    monkeypatch.setattr(fingerprints, "PACKAGE", project.root / "package")
+    on_the_way = 0
 
-    def run(**options: object) -> tuple[int, str]:
-        stream = io.StringIO()
-        status = building.build(project, building.Options(**options), stream)  # type: ignore[arg-type]
-        return status, stream.getvalue()
+    def send(self, task: Task) -> None:
+        self.on_the_way += 1
+        super().send(task)
 
-    return run
+    def receive(self) -> dict[str, object] | None:
+        answer = super().receive()
+        self.on_the_way -= 1
+        return answer
+
+    def end(self) -> None:
+        if self.on_the_way or self.process is None or self.process.poll() is not None:
+            self.finish()
+
+    def finish(self) -> None:
+        self.on_the_way = 0
+        super().end()
 
 
 @pytest.fixture(scope="session")
-def room() -> Iterator[dict[str, str]]:
-    """Yield the variables of a build's private folder, with a zygote in it; shared by all tests."""
-    with open_room() as environment:
-        yield environment
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedWarm]:
+    """Yield a warm process, shared by all tests."""
+    folder = tmp_path_factory.mktemp("warm")
+    made = SharedWarm(folder, within=folder)
+    yield made
+    made.finish()
+
+
+@pytest.fixture
+def build(project: Project, warm: SharedWarm, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
+    """Return a function that builds the project and returns the exit status and what was printed.
+
+    The tables are as the test wrote them: preparing them is the data room's, and tested there. Builds share a warm
+    process; what becomes of one at the end of a build is tested where builds are killed.
+    """
+    monkeypatch.setattr(building, "prepare_data", lambda _: None)
+    monkeypatch.setattr(building.Build, "make_warm", lambda *_: warm)
+    # the package's own code is an input too; here it must hold still while somebody edits it
+    monkeypatch.setattr(fingerprints, "PACKAGE", project.root / "package")
+
+    def run(limits: Limits | None = None, **options: object) -> tuple[int, str]:
+        stream = io.StringIO()
+        chosen = building.Options(limits=limits or Limits(), **options)  # type: ignore[arg-type]
+        return building.build(project, chosen, stream), stream.getvalue()
+
+    return run
 
 
 @pytest.fixture(scope="session")

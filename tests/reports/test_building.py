@@ -1,35 +1,16 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
-from pathlib import Path
 
-import psutil
 import pytest
 
 from helpers.errors import BuildError, ParameterError
-from helpers.paths import Project
-from helpers.reports import publishing, workers
+from helpers.paths import Project, hold_lock
 
 pytestmark = pytest.mark.kernel
 Build = Callable[..., tuple[int, str]]
 Listing = Callable[..., None]
-
-SCRIPT = """
-import pathlib, sys
-from helpers.paths import Project
-from helpers.reports import building
-
-if __name__ == "__main__":
-    building.prepare_data = lambda project: None
-    sys.exit(building.build(Project(pathlib.Path(sys.argv[1]))))
-"""
-
 
 def record(project: Project) -> dict[str, dict[str, object]]:
     return json.loads((project.reports / "build.json").read_text(encoding="utf-8"))["reports"]
@@ -131,71 +112,5 @@ def test_a_mistake_in_the_list_builds_nothing(project: Project, listing: Listing
 
 def test_two_builds_at_once_are_refused(project: Project, listing: Listing, build: Build) -> None:
     listing(preschool_coverage="basic")
-    with publishing.hold_lock(project.reports), pytest.raises(BuildError, match="found another build at work"):
+    with hold_lock(project), pytest.raises(BuildError, match="found another command at work"):
         build()
-
-
-def test_a_worker_that_is_killed_loses_only_its_own_job(project: Project, listing: Listing, build: Build) -> None:
-    listing('languages = ["en"]', preschool_coverage="sleeping", teacher_rotation="basic")
-    process = subprocess.Popen([sys.executable, "-c", SCRIPT, str(project.root)], stdout=subprocess.PIPE, text=True)
-    try:
-        for _ in range(workers.TRIES):
-            wait_for_number(project.root / "kernel.pid")
-            wait_for_page(project.reports / "en" / "teacher_rotation.html")
-            find_worker(process.pid).kill()
-        output, _ = process.communicate(timeout=60)
-    finally:
-        process.kill()
-    assert process.returncode == 1
-    assert "built en/teacher_rotation" in output
-    assert "found its worker dead 2 times (exit status -9)" in output
-
-
-def test_a_killed_build_leaves_no_process_behind_and_the_next_goes_on(
-    project: Project, listing: Listing, build: Build
-) -> None:
-    listing('languages = ["en"]', preschool_coverage="sleeping")
-    process = subprocess.Popen([sys.executable, "-c", SCRIPT, str(project.root)])
-    wait_for_number(project.root / "kernel.pid")
-    family = psutil.Process(process.pid).children(recursive=True)
-    assert len(family) >= 3
-    # the zygote's last argument is the build's private folder
-    folder = next(Path(child.cmdline()[-1]) for child in family if "helpers.reports.zygote" in child.cmdline())
-    assert folder.is_dir()
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
-    _, alive = psutil.wait_procs(family, timeout=15)
-    assert alive == []
-    assert not folder.exists()
-
-    listing('languages = ["en"]', preschool_coverage="basic")
-    assert build()[0] == 0
-    assert not list(project.reports.rglob(".*.part"))
-
-
-def wait_for_number(path: Path, seconds: float = 60) -> int:
-    """Return the number that a kernel wrote, and take the file away for the next one."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if path.is_file() and path.read_text(encoding="utf-8"):
-            number = int(path.read_text(encoding="utf-8"))
-            path.unlink()
-            return number
-        time.sleep(0.05)
-    raise AssertionError(f"no kernel wrote {path.name}")
-
-
-def wait_for_page(path: Path, seconds: float = 60) -> None:
-    """Wait until a page is published: its worker has ended then, and cannot be taken for another."""
-    end = time.monotonic() + seconds
-    while not path.is_file() and time.monotonic() < end:
-        time.sleep(0.05)
-
-
-def find_worker(build: int) -> psutil.Process:
-    """Return the worker that waits for the sleeping kernel: forked by the fork server, and the youngest to be alive."""
-    family = psutil.Process(build).children(recursive=True)
-    alive = [child for child in family if child.status() != psutil.STATUS_ZOMBIE]
-    servers = {child.pid for child in alive if child.ppid() == build and "forkserver" in " ".join(child.cmdline())}
-    forked = [child for child in alive if child.ppid() in servers]
-    return max(forked, key=lambda child: child.create_time())

@@ -16,6 +16,7 @@ import pytest
 from places import REPOSITORY
 
 from helpers.display.exhibits import Exhibit
+from helpers.display.findings import Finding
 
 # `explore` is for JupyterLab and makes no page.
 NOTEBOOKS = sorted(path for path in (REPOSITORY / "notebooks").glob("*.ipynb") if not path.stem.startswith("explore"))
@@ -155,6 +156,7 @@ def run(path: Path, root: Path = REPOSITORY, *, measure: bool = False, **paramet
     """
     names: dict[str, Any] = {}
     shown: list[object] = []
+    parts: list[str] = []
     prose: list[str] = []
     spoken = str(parameters.get("language", defaults(path)["language"]))
     with pytest.MonkeyPatch.context() as patch:
@@ -172,24 +174,56 @@ def run(path: Path, root: Path = REPOSITORY, *, measure: bool = False, **paramet
                 assert set(parameters) <= set(names), f"{path.name} has no parameter {set(parameters) - set(names)}"
                 names.update(parameters)
             if isinstance(last, ast.Expr):
-                shown.append(eval(compile(ast.Expression(last.value), path.name, "eval"), names))
-        shown = [block for block in shown if block is not None]
-        parts = tuple(block._repr_html_() for block in shown)  # type: ignore[attr-defined]
+                block = eval(compile(ast.Expression(last.value), path.name, "eval"), names)
+                if block is not None:
+                    # at once, as a notebook shows it: the evidence lists what was shown before
+                    shown.append(block)
+                    parts.append(html_of(block))
     found = {name: names[name] for name in defaults(path)}
     return Page(
-        path.stem, spoken, found, parts, tuple(prose), tuple(pictures(shown, "\n".join(parts), measure)), names["study"]
+        path.stem,
+        spoken,
+        found,
+        tuple(parts),
+        tuple(prose),
+        tuple(pictures(shown, "\n".join(parts), measure)),
+        names["study"],
     )
 
 
-def pictures(blocks: Iterable[Any], page: str, measure: bool) -> Iterator[Picture]:
-    """Yield the figures among blocks and groups of blocks, as they stand in the page."""
+def html_of(block: Any) -> str:
+    """Return what a report takes of what a cell shows."""
+    return bundle_of(block).popitem()[1]
+
+
+def bundle_of(block: Any) -> dict[str, str]:
+    """Return what a cell's result shows, by kind; what a report takes stands last."""
+    if isinstance(block, Finding):
+        return block._repr_mimebundle_()
+    return {"text/html": block._repr_html_()}
+
+
+def exhibits_of(blocks: Iterable[Any]) -> Iterator[Exhibit]:
+    """Yield the figures among blocks, groups of blocks and findings, with the ids that they have on the page."""
     for block in blocks:
         if isinstance(block, Exhibit):
-            (html,) = re.findall(rf'<figure class="exhibit" id="{block.figure_id}">.*?</figure>', page, flags=re.S)
-            collisions = tuple(block.collisions()) if measure else ()
-            yield Picture(block.figure_id, str(block.title.striptags()), block.description, html, collisions)
+            yield block
+        elif isinstance(block, Finding):
+            made = block.exhibit()
+            if made is not None:
+                # shown once more, it would have an id of its own
+                made.figure_id = f"fig-{block.name}"
+                yield made
         elif hasattr(block, "blocks"):
-            yield from pictures(block.blocks, page, measure)
+            yield from exhibits_of(block.blocks)
+
+
+def pictures(blocks: Iterable[Any], page: str, measure: bool) -> Iterator[Picture]:
+    """Yield the figures among blocks, as they stand in the page."""
+    for made in exhibits_of(blocks):
+        (html,) = re.findall(rf'<figure class="exhibit" id="{made.figure_id}">.*?</figure>', page, flags=re.S)
+        collisions = tuple(made.collisions()) if measure else ()
+        yield Picture(made.figure_id, str(made.title.striptags()), made.description, html, collisions)
 
 
 @dataclass(frozen=True)

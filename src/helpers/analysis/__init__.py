@@ -23,12 +23,13 @@ from helpers.analysis.counts import wilson_interval
 from helpers.analysis.ends import add_ends
 from helpers.analysis.intervals import Interval, interval_of
 from helpers.analysis.kendall import kendall_test, smallest_attainable_p
-from helpers.analysis.many import Slope, compare_groups, interval_quantiles, theil_sen
+from helpers.analysis.many import Slope, compare_groups, theil_sen
 from helpers.analysis.pace import find_paces, project_pace
 from helpers.analysis.peers import find_peers
 from helpers.analysis.ranks import rank_ranges
 from helpers.analysis.results import TestResult
 from helpers.analysis.rotation import MovedShare, moved_at_least_once
+from helpers.analysis.spread import interval_quantiles
 from helpers.analysis.standing import Standing, standing_of, usable
 from helpers.analysis.strength import count_presence, find_agreement, strength_table
 from helpers.analysis.verdicts import Verdict, judge, judge_values

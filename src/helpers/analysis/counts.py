@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from math import sqrt
 
-from scipy import stats
-
 from helpers.analysis.intervals import Interval
 from helpers.errors import ComparabilityError
 
@@ -42,6 +40,9 @@ def wilson_interval(count: int, total: int, *, status: str, confidence: float = 
             f"Wilson interval: found {count} of {total}; expected a count between 0 and a total above 0. "
             "Check which figure is the denominator."
         )
+    # it takes seconds to import
+    from scipy import stats
+
     z = float(stats.norm.ppf((1 + confidence) / 2))
     share = count / total
     centre = share + z * z / (2 * total)

@@ -7,7 +7,6 @@ from math import comb, prod, sqrt
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from helpers.analysis.results import LEVEL, TestResult
 
@@ -129,10 +128,17 @@ def _excess(table: npt.NDArray[np.int64]) -> int:
 def _tau(rows: npt.NDArray[np.int64], columns: npt.NDArray[np.int64], x_counts: Counts, y_counts: Counts) -> float:
     """Return tau-b: the excess over the geometric mean of the pairs that are not tied on either side."""
     if len(x_counts) * len(y_counts) > LARGEST_TABLE:
-        return float(stats.kendalltau(rows, columns, variant="b").statistic)
+        return _scipy_tau(rows, columns)
     pairs = comb(len(rows), 2)
     untied = [pairs - sum(comb(count, 2) for count in counts) for counts in (x_counts, y_counts)]
     return _excess(_table(rows, columns)) / sqrt(untied[0] * untied[1])
+
+
+def _scipy_tau(rows: npt.NDArray[np.int64], columns: npt.NDArray[np.int64]) -> float:
+    # it takes seconds to import
+    from scipy import stats
+
+    return float(stats.kendalltau(rows, columns, variant="b").statistic)
 
 
 def _tail(sizes: npt.NDArray[np.int64], chances: npt.NDArray[np.float64], size: int) -> float:
@@ -147,7 +153,7 @@ def _by_sampling(rows: npt.NDArray[np.int64], columns: npt.NDArray[np.int64], ta
     extreme = 0
     for _ in range(resamples):
         dealt = generator.permutation(columns)
-        size = _excess(_table(rows, dealt)) if tabled else stats.kendalltau(rows, dealt).statistic
+        size = _excess(_table(rows, dealt)) if tabled else _scipy_tau(rows, dealt)
         extreme += bool(abs(size) >= observed)
     smallest = 1 / (resamples + 1)
     return TestResult(True, len(rows), tau, (extreme + 1) * smallest, smallest, "", "monte_carlo", resamples)

@@ -1,60 +1,22 @@
-"""Statistics for many regions: quantiles of intervals, robust slopes, permutation tests, each with its n."""
+"""Statistics for many regions: robust slopes and permutation tests, each with its n."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import combinations
-from math import ceil, comb
+from math import comb
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
-from helpers.analysis.ends import Floats
-from helpers.analysis.frames import ComparableFrame, require_one_level, require_one_row_per_region, split_levels
+from helpers.analysis.frames import ComparableFrame, require_one_level, require_one_row_per_region
 from helpers.analysis.results import LEVEL, TestResult
 
 MOST_ARRANGEMENTS = 20_000
 RESAMPLES = 9_999
 # Below this the slope's interval rests on a normal approximation that does not hold.
 FEWEST_FOR_SLOPE_INTERVAL = 10
-
-
-def interval_quantiles(
-    comparable: ComparableFrame, shares: Sequence[float] = (0.1, 0.25, 0.5, 0.75, 0.9)
-) -> pd.DataFrame:
-    """Return bounds of quantiles, level by level: what the stated intervals leave open.
-
-    Rows of unknown width stay out. A quantile never falls when a value rises, so its least is the quantile of the low
-    ends and its most that of the high ends; exact figures make both the same.
-
-    Returns
-    -------
-    DataFrame
-        level, share, low, high (infinite where floors leave it open), n (regions of known interval).
-
-    Notes
-    -----
-    Hyndman and Fan (1996), *Sample quantiles in statistical packages*, definition 2 (the inverse of the distribution
-    function, averaged at its steps), which gives the ordinary median and, elsewhere, figures that plans print.
-    """
-    require_one_row_per_region(comparable)
-    rows = []
-    for level, frame in split_levels(comparable).items():
-        ends = frame.ends
-        low, high = np.sort(ends.low[ends.known]), np.sort(ends.high[ends.known])
-        for share in shares:
-            if len(low):
-                rows.append((level, share, _quantile(low, share), _quantile(high, share), len(low)))
-    return pd.DataFrame(rows, columns=["level", "share", "low", "high", "n"])
-
-
-def _quantile(ordered: Floats, share: float) -> float:
-    place = round(share * len(ordered), 9)
-    if place == int(place) and 0 < place < len(ordered):
-        return float((ordered[int(place) - 1] + ordered[int(place)]) / 2)
-    return float(ordered[min(max(ceil(place), 1), len(ordered)) - 1])
 
 
 @dataclass(frozen=True)
@@ -107,6 +69,9 @@ def theil_sen(first: ComparableFrame, second: ComparableFrame) -> Slope:
         return Slope(n, None, None, None, None, left_out, "no_variation")
     # with many ties in both, Sen's variance falls below zero, and there is no interval
     with np.errstate(invalid="ignore"):
+        # it takes seconds to import
+        from scipy import stats
+
         found = stats.theilslopes(both["y"].to_numpy(), both["x"].to_numpy(), alpha=0.95)
     wide = n >= FEWEST_FOR_SLOPE_INTERVAL and np.isfinite(found[2:4]).all()
     low, high = (float(found[2]), float(found[3])) if wide else (None, None)
@@ -149,6 +114,9 @@ def compare_groups(comparable: ComparableFrame, group: Collection[str], *, seed:
     if k == 0 or k == n:
         return TestResult(False, n, None, None, None, "too_few")
     # Twice the midranks are whole numbers, so that equal sums are equal.
+    # it takes seconds to import
+    from scipy import stats
+
     ranks = np.rint(2 * stats.rankdata(ends.low[point])).astype(np.int64)
     own = int(ranks[inside].sum())
     statistic = (own / 2 - k * (k + 1) / 2) / (k * (n - k))

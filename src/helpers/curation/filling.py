@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from helpers.curation.candidates import Candidate, find_candidates, suggest_dismissals
 from helpers.data.cells import read_offset
 from helpers.data.schema import DISMISSED, STATEMENTS, VALUES
-from helpers.data.sheets import Sheet, open_sheet, write_sheet
+from helpers.data.sheets import Sheet, open_sheet
 from helpers.data.texts import PlanText, find_figure, find_term, sentence_around
-from helpers.paths import Project
+from helpers.paths import Project, write_whole
 
 TERM_SPAN = 300
 SHOWN_PLACES = 6
@@ -102,7 +102,7 @@ def fill_plan(project: Project, plan: PlanText) -> Filling:
     _dismiss_by_pattern(plan.text, candidates, values, dismissed, filling)
     for sheet, content in zip(sheets, before, strict=True):
         if sheet.encode() != content:
-            write_sheet(project.root / sheet.where, sheet)
+            write_whole(project.root / sheet.where, sheet.encode())
     return filling
 
 

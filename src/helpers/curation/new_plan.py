@@ -1,7 +1,7 @@
 """The next plan: registered, its text kept, and its draft written.
 
 From a text file and a few facts about it come a row of `regions.csv` (for a new region) and of `plans.csv`, the
-reader's copy of the text, and three draft tables (`helpers.data.drafting`). As long as `plans.csv` says `draft` = yes,
+reader's copy of the text, and three draft tables (`helpers.curation.drafting`). As long as `plans.csv` says `draft` = yes,
 no report shows any of it.
 """
 
@@ -19,11 +19,11 @@ from helpers.curation.drafting import draft_sheets
 from helpers.data.cells import ID
 from helpers.data.lexicon import characters
 from helpers.data.rows import check_rows
-from helpers.data.schema import DISMISSED, PLANS, REGIONS, STATEMENTS, VALUES, Table
-from helpers.data.sheets import BOM, Sheet, decode, open_sheet, read_bytes, write_sheet
+from helpers.data.schema import PLANS, REGIONS, Table
+from helpers.data.sheets import BOM, Sheet, decode, open_sheet, read_bytes
 from helpers.data.texts import LARGEST
 from helpers.errors import ParameterError
-from helpers.paths import Project, read_path
+from helpers.paths import Project, read_path, write_whole
 
 # What the text and the ids tell is not asked for.
 _TOLD = {"region_id", "plan_id", "script", "document_sha256", "document_chars", "draft", "curated_on"}
@@ -212,7 +212,7 @@ def register(project: Project, region_id: str, facts: Mapping[str, str], documen
     text = read_document(document)
     regions, plans = _open(project, REGIONS), _open(project, PLANS)
     plan_id = f"{region_id}-{(facts.get('period_start') or facts['issued'])[:4]}"
-    _refuse_double(project, plans, plan_id, text)
+    _refuse_double(plans, plan_id, text)
     region_row = _region_row(regions, region_id, facts)
     plan_row = {
         **{name: facts.get(name, "") for name in PLAN_FIELDS},
@@ -228,37 +228,32 @@ def register(project: Project, region_id: str, facts: Mapping[str, str], documen
     _validate(PLANS, plan_row)
     drafts = draft_sheets(project, plan_id, text.text, plan_row)
     done = NewPlan(plan_id, len(drafts["values"].rows), len(drafts["dismissed"].rows), notices=list(text.notices))
-    changed = [plans, *([regions] if region_row else [])]
+    copy = f"{project.documents.relative_to(project.root).as_posix()}/{plan_id}.txt"
+    new = {copy: text.content, **{sheet.where: sheet.encode() for sheet in drafts.values()}}
+    _refuse_other_files(project, new)
     plans.append(plan_row)
     if region_row:
         regions.append(region_row)
-    done.files = _write(project, project.documents / f"{plan_id}.txt", text, list(drafts.values()), changed)
+    changed = {sheet.where: sheet.encode() for sheet in ((regions, plans) if region_row else (plans,))}
+    _write(project, new | changed)
+    done.files = [*reversed(changed), *new]
     return done
 
 
-def _write(
-    project: Project, copy: Path, text: Document, drafts: Sequence[Sheet], changed: Sequence[Sheet]
-) -> list[str]:
-    """Write all files or none, and return their places; the row that makes the plan known comes last."""
-    before = {sheet.where: (project.root / sheet.where).read_bytes() for sheet in changed}
-    written: list[Path] = []
+def _write(project: Project, contents: Mapping[str, bytes]) -> None:
+    """Write all files or none; the row that makes the plan known comes last."""
+    places = {project.root / where: content for where, content in contents.items()}
+    before = {path: path.read_bytes() if path.is_file() else None for path in places}
     try:
-        if not copy.exists():
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            written.append(copy)
-            copy.write_bytes(text.content)
-        for sheet in drafts:
-            written.append(project.root / sheet.where)
-            write_sheet(written[-1], sheet)
-        for sheet in reversed(changed):
-            write_sheet(project.root / sheet.where, sheet)
+        for path, content in places.items():
+            write_whole(path, content)
     except BaseException:
-        for path in written:
-            path.unlink(missing_ok=True)
-        for where, content in before.items():
-            (project.root / where).write_bytes(content)
+        for path, earlier in before.items():
+            if earlier is None:
+                path.unlink(missing_ok=True)
+            elif path.read_bytes() != earlier:
+                path.write_bytes(earlier)
         raise
-    return [*before, *(path.relative_to(project.root).as_posix() for path in written)]
 
 
 def describe(done: NewPlan) -> Iterator[str]:
@@ -274,7 +269,7 @@ def _refuse(path: Path, found: str, remedy: str) -> ParameterError:
     return ParameterError(f"--document: found {found} in '{path}'; expected the plan's text as plain text. {remedy}.")
 
 
-def _refuse_double(project: Project, plans: Sheet, plan_id: str, document: Document) -> None:
+def _refuse_double(plans: Sheet, plan_id: str, document: Document) -> None:
     if plan_id in plans.column("plan_id"):
         raise ParameterError(
             f"plans new: found '{plan_id}' in plans.csv already; expected a new plan. "
@@ -286,14 +281,15 @@ def _refuse_double(project: Project, plans: Sheet, plan_id: str, document: Docum
             f"--document: found the text of '{known[document.sha256]}'; expected a text that no plan has. "
             "Name the new plan's own text."
         )
-    copy = project.documents / f"{plan_id}.txt"
-    tables = [project.root / table.where(plan_id) for table in (VALUES, STATEMENTS, DISMISSED)]
-    for path in (copy, *tables):
-        same = path == copy and copy.is_file() and copy.read_bytes() == document.content
-        if path.exists() and not same:
+
+
+def _refuse_other_files(project: Project, contents: Mapping[str, bytes]) -> None:
+    """Refuse where something else stands in a place; a command killed half way left just what is written now."""
+    for where, content in contents.items():
+        path = project.root / where
+        if path.exists() and not (path.is_file() and path.read_bytes() == content):
             raise ParameterError(
-                f"plans new: found {path.relative_to(project.root).as_posix()} already; expected no such file. "
-                "Move it away; nothing is ever overwritten."
+                f"plans new: found {where} already; expected no such file. Move it away; nothing is ever overwritten."
             )
 
 

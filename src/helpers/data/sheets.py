@@ -11,7 +11,6 @@ import io
 import os
 import re
 import stat
-import tempfile
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -374,17 +373,3 @@ def print_rows(rows: Iterable[Iterable[object]], newline: str = "\n") -> str:
     buffer = io.StringIO(newline="")
     csv.writer(buffer, lineterminator=newline).writerows(rows)
     return buffer.getvalue()
-
-
-def write_sheet(path: Path, sheet: Sheet) -> None:
-    """Write a sheet whole, or leave the file as it was."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(sheet.encode())
-        os.chmod(draft, path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        os.replace(draft, path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise

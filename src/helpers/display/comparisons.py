@@ -9,13 +9,12 @@ import pandas as pd
 from markupsafe import Markup
 
 from helpers.analysis import ComparisonKey, all_comparable, find_gaps, find_paces, rank_ranges
-from helpers.analysis.verdicts import Verdict
+from helpers.display import words
 from helpers.display.language import bracketed, mark_year, say
-from helpers.display.many import count_plans, is_many
 from helpers.display.markup import Block, Table, nothing
-from helpers.display.sentences.levels import benchmark_kind, standing_word
+from helpers.display.naming import benchmark_kind, standing_word
 from helpers.display.study import Row, Study, clean, each
-from helpers.display.tables import VERDICT_CELL, heads
+from helpers.display.tables import heads
 
 MOST = 40
 MOST_OF_MANY = 4
@@ -189,7 +188,7 @@ def tabulate_pace(study: Study, indicators: Sequence[str] | None = None, *, name
                 zh="没有同一指标的基数与目标并存，无从推算进度。",
             )
         )
-    if is_many(study):
+    if study.many:
         return nothing(
             say(
                 study.language,
@@ -220,8 +219,7 @@ def tabulate_pace(study: Study, indicators: Sequence[str] | None = None, *, name
             study.language,
             en="Pace per year from a plan's own baseline to its target ({n} of {N} plans print both)",
             zh="由自身基数到目标的年均进度（{N}份规划中有{n}份两者俱全）",
-            n=count_plans(
-                study,
+            n=study.count_plans(
                 f"pace-{name}",
                 list(paces["plan_id"]),
                 what=("plans that print baseline and target", "基数与目标俱全的规划"),
@@ -369,9 +367,8 @@ def _against(study: Study, mark: Row) -> Markup:
 
 
 def _verdict_cell(study: Study, item: Row) -> Markup:
-    pair = VERDICT_CELL[Verdict(str(item.verdict))]
     return Markup('<span class="verdict" data-verdict="{}" data-values="{}" data-benchmarks="{}">{}</span>').format(
-        item.verdict, item.value_id, item.benchmark_id, pair[0] if study.language == "en" else pair[1]
+        item.verdict, item.value_id, item.benchmark_id, words.say(study, f"verdict.{item.verdict}")
     )
 
 
@@ -383,7 +380,7 @@ def tabulate_context(study: Study, indicators: Sequence[str] | None = None, *, n
     indicators
         To keep; None for all.
     """
-    if is_many(study):
+    if study.many:
         return nothing(
             say(
                 study.language,

@@ -22,16 +22,15 @@ class Derivation:
         Begins with `d-`; one quantity has one id in a report.
     value
         The number as shown, before formatting.
-    formula_en, formula_zh
-        How it was worked out, in words.
+    formula
+        How it was worked out, in the report's language.
     inputs
         Ids of the values, benchmarks and statements it was worked out from.
     """
 
     derivation_id: str
     value: float
-    formula_en: str
-    formula_zh: str
+    formula: str
     inputs: tuple[str, ...]
 
 
@@ -45,21 +44,27 @@ class Ledger:
         Ids of rows and derivations on the page.
     placed
         Ids whose evidence stands in a table already, so that the evidence section need not print it again.
+    anchors
+        Ids of figures and tables handed out, each with how often.
     """
 
     shown: dict[str, None] = field(default_factory=dict)
     derivations: dict[str, Derivation] = field(default_factory=dict)
     placed: set[str] = field(default_factory=set)
+    anchors: dict[str, int] = field(default_factory=dict)
+
+    def anchor(self, name: str) -> str:
+        """Return a name as an id that nothing on the page has yet: itself, then `name-n2`, `name-n3`, ..."""
+        times = self.anchors[name] = self.anchors.get(name, 0) + 1
+        return name if times == 1 else f"{name}-n{times}"
 
     def note(self, identifier: str) -> None:
         """Remember that the row with this id stands on the page."""
         self.shown.setdefault(identifier)
 
-    def derive(
-        self, derivation_id: str, value: float, formula_en: str, formula_zh: str, inputs: Sequence[str] = ()
-    ) -> Derivation:
+    def derive(self, derivation_id: str, value: float, formula: str, inputs: Sequence[str] = ()) -> Derivation:
         """Remember a derivation, and that its inputs stand on the page; the same id means the same number."""
-        made = Derivation(derivation_id, float(value), formula_en, formula_zh, tuple(inputs))
+        made = Derivation(derivation_id, float(value), formula, tuple(inputs))
         known = self.derivations.setdefault(derivation_id, made)
         if known != made:
             raise ValueError(f"two derivations share the id {derivation_id}: {known} and {made}")
@@ -72,3 +77,13 @@ class Ledger:
 def link(identifier: str, text: object, css: str = "num") -> Markup:
     """Return a number or word linked to its evidence entry, carrying the id that it rests on."""
     return Markup('<a class="{}" href="#e-{}" data-id="{}">{}</a>').format(css, identifier, identifier, text)
+
+
+def original(text: str) -> Markup:
+    """Return words of a plan, marked as Chinese in whatever language the page is."""
+    return Markup('<span class="printed" lang="zh-CN">{}</span>').format(text)
+
+
+def mark_year(year: object) -> Markup:
+    """Return a calendar year or partial date marked as such, so that it is never taken for a figure of a plan."""
+    return Markup('<time datetime="{0}">{0}</time>').format(year)

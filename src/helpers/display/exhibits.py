@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
-from helpers.display.svg import find_collisions, to_svg
+from helpers.display.svg import find_collisions, to_address, to_svg
 
 
 @dataclass
@@ -36,11 +36,17 @@ class Exhibit:
         return find_collisions(self.figure)
 
     def _repr_html_(self) -> str:
-        """Return the figure with its caption."""
+        """Return the figure with its caption, drawn inline: its text is text, and its numbers carry their ids."""
         svg = to_svg(self.figure, self.figure_id, str(self.title.striptags()), self.description)
-        return str(
-            Markup(
-                '<figure class="exhibit" id="{0}">\n<figcaption>{1}</figcaption>\n'
-                '<div class="scroll" role="region" tabindex="0" aria-label="{2}">{3}</div>\n</figure>'
-            ).format(self.figure_id, self.title, self.title.striptags(), svg)
-        )
+        inside = Markup('<div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>')
+        return self._framed(inside.format(self.title.striptags(), svg))
+
+    def as_image(self) -> str:
+        """Return the figure with its caption as a picture, which JupyterLab shows in notebooks that it does not trust."""
+        width = round(self.figure.get_size_inches()[0] * 100)
+        picture = Markup('<img width="{}" src="{}" alt="{}">')
+        return self._framed(picture.format(width, to_address(self.figure), self.description))
+
+    def _framed(self, inside: Markup) -> str:
+        framed = Markup('<figure class="exhibit" id="{}">\n<figcaption>{}</figcaption>\n{}\n</figure>')
+        return str(framed.format(self.figure_id, self.title, inside))

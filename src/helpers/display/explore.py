@@ -5,17 +5,13 @@ Nothing here is built into reports; the same functions draw, so what one sees is
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import ipywidgets as widgets
 from IPython.display import display
 
-from helpers.display.figures.levels import draw_levels
+from helpers.display.findings import Finding
+from helpers.display.findings.levels import compare
 from helpers.display.language import check_language
-from helpers.display.markup import show
-from helpers.display.sentences.levels import tell_levels, tell_limits
 from helpers.display.study import Study, open_study
-from helpers.display.tables import tabulate_levels
 
 LABELS = {
     "en": ("Theme", "Indicator", "Regions", "Years", "National figures"),
@@ -71,8 +67,7 @@ def explore(language: str = "en") -> widgets.VBox:
     return widgets.VBox([widgets.HBox([theme, indicator]), widgets.HBox([regions, years, national]), view])
 
 
-def look(language: str, indicator: str, regions: list[str], years: tuple[int, int], national: bool) -> object:
-    """Return figure, reading, table and limits of one indicator for a choice of regions and years."""
+def look(language: str, indicator: str, regions: list[str], years: tuple[int, int], national: bool) -> Finding:
+    """Return what a choice of regions states on one indicator for some years."""
     study = open_study(language=language, regions=regions, year_from=years[0], year_to=years[1], benchmarks=national)
-    parts: tuple[Callable[[Study, str], object], ...] = (draw_levels, tell_levels, tabulate_levels, tell_limits)
-    return show(*(part(study, indicator) for part in parts))  # type: ignore[arg-type]
+    return compare(study, indicator)

@@ -6,6 +6,7 @@ and pages embed exactly the glyphs they use, so text is where it was measured, o
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import logging
@@ -23,10 +24,14 @@ from fontTools.ttLib.scaleUpem import scale_upem
 from pylopdf_fonts_zh_cn import sans_path
 
 from helpers.errors import BuildError
+from helpers.paths import read_own, write_whole
 
 FAMILY = "Noto Sans SC"
 # Outlines on a coarser grid than the font's own 1000 are a quarter smaller; at 16 px a step is a twelfth of a pixel.
 UNITS_PER_EM = 200
+
+# how a file of this format begins; a cached one that does not is made anew
+WOFF2 = b"wOF2"
 
 # A font without these would break lines and spaces oddly; they cost a few hundred bytes.
 ALWAYS = frozenset(map(chr, range(0x20, 0x7F))) | {"\u00a0"}
@@ -77,14 +82,14 @@ def subset_woff2(characters: Iterable[str], cache: Path | None = None) -> bytes:
         )
     key = hashlib.sha256(f"{UNITS_PER_EM} {''.join(sorted(wanted))}".encode()).hexdigest()[:24]
     kept = cache / f"{key}.woff2" if cache else None
-    if kept and kept.is_file():
-        return kept.read_bytes()
+    known = read_own(kept) if kept else None
+    if known and known.startswith(WOFF2):
+        return known
     made = _subset(wanted)
     if kept:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        partial = kept.with_suffix(f".{id(made):x}.part")
-        partial.write_bytes(made)
-        partial.replace(kept)
+        # a cache that cannot be written costs time, no page
+        with contextlib.suppress(OSError):
+            write_whole(kept, made)
     return made
 
 

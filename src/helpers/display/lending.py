@@ -38,6 +38,7 @@ def write_style(project: Project) -> str:
         *project.processed.glob("*.csv"),
         *project.notebooks.glob("*.ipynb"),
         *Path(__file__).parent.rglob("*.py"),
+        *Path(__file__).parent.rglob("*.toml"),
     ]
     characters = set().union(*(path.read_text(encoding="utf-8") for path in sorted(files)))
     font = subset_woff2(characters & glyph_coverage(), project.reports / ".fonts")

@@ -67,6 +67,12 @@ class Table:
         Of the rows, in their order, where they have any.
     listed
         Whether each row reads by itself, without the column heads: on a phone it becomes a few lines of text.
+    mixed
+        Whether its numbers are of unlike quantities, so that nothing sorts them together.
+    marks
+        What the marks of its cells mean.
+    download
+        The link that saves its rows.
     """
 
     table_id: str
@@ -77,22 +83,34 @@ class Table:
     note: Markup = field(default_factory=Markup)
     attributes: tuple[Markup, ...] = ()
     listed: bool = False
+    mixed: bool = False
+    marks: Markup = field(default_factory=Markup)
+    download: Markup = field(default_factory=Markup)
 
     def _repr_html_(self) -> str:
-        """Return the table inside a region that scrolls on narrow screens."""
+        """Return the table inside a region that scrolls on narrow screens, with what stands under it."""
         head = Markup("").join(
             Markup('<th scope="col"{}>{}</th>').format(self._class(place), escape(name))
             for place, name in enumerate(self.columns)
         )
         attributes = self.attributes or (Markup(""),) * len(self.rows)
         body = Markup("\n").join(map(self._row, self.rows, attributes))
-        note = Markup('\n<p class="note">{}</p>').format(self.note) if self.note else ""
+        under = {"note marks": self.marks, "note": self.note, "download": self.download}
+        below = [Markup('\n<p class="{}">{}</p>').format(css, text) for css, text in under.items() if text]
         return str(
             Markup(
                 '<div class="scroll" role="region" tabindex="0" aria-labelledby="{0}-caption">\n'
-                '<table class="data{5}" id="{0}">\n<caption id="{0}-caption">{1}</caption>\n'
+                '<table{6} class="data{5}" id="{0}">\n<caption id="{0}-caption">{1}</caption>\n'
                 "<thead><tr>{2}</tr></thead>\n<tbody>\n{3}\n</tbody>\n</table>\n</div>{4}"
-            ).format(self.table_id, self.caption, head, body, note, " listed" if self.listed else "")
+            ).format(
+                self.table_id,
+                self.caption,
+                head,
+                body,
+                Markup("").join(below),
+                " listed" if self.listed else "",
+                " data-mixed" if self.mixed else "",
+            )
         )
 
     def _class(self, place: int) -> Markup:

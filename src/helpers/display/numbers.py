@@ -1,4 +1,4 @@
-"""How a number is written: sign or words of its comparator, unit, period, in both languages.
+"""How a number is written: sign or words of its comparator, unit, period, in the words of each language.
 
 Numbers are written with the digits that the plan prints; nothing is rounded here.
 """
@@ -9,38 +9,27 @@ from decimal import Decimal
 
 import pandas as pd
 
-from helpers.display.language import Language
+from helpers.display.words import Spoken, say
 
 SIGNS = {"eq": "", "ge": "≥", "gt": ">", "le": "≤", "lt": "<", "approx": "≈", "range": ""}
-WORDS = {
-    "en": {
-        "eq": "",
-        "ge": "at least ",
-        "gt": "more than ",
-        "le": "at most ",
-        "lt": "less than ",
-        "approx": "about ",
-        "range": "",
-    },
-    "zh": {"eq": "", "ge": "不低于", "gt": "高于", "le": "不超过", "lt": "低于", "approx": "约", "range": ""},
-}
 
 
-def plain(number: float, language: Language = "en") -> str:
-    """Return a number with all its digits and no exponent; thousands are grouped in English from 1,000 on."""
+def plain_number(number: float) -> str:
+    """Return a number as data has it: all its digits, no exponent, no grouping."""
     # repr of a float is the shortest text that reads back as it, hence the digits of the CSV
-    exact = Decimal(repr(float(number)))
-    text = f"{exact:f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    whole, dot, rest = text.partition(".")
-    grouped = f"{int(whole):,}" if language == "en" and abs(int(whole)) >= 1000 else whole
-    if whole.startswith("-") and not grouped.startswith("-"):
-        grouped = "-" + grouped
-    return (grouped + dot + rest).replace("-", "−")
+    text = f"{Decimal(repr(float(number))):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def with_unit(text: str, unit: str, language: Language, unit_name: str | None = None) -> str:
+def plain(number: float, who: Spoken | str = "en") -> str:
+    """Return a number with all its digits and no exponent; thousands are grouped where the language groups them."""
+    text = plain_number(number)
+    whole, dot, rest = text.lstrip("-").partition(".")
+    grouped = f"{int(whole):,}".replace(",", str(say(who, "numbers.thousands")))
+    return ("−" if text.startswith("-") else "") + grouped + dot + rest
+
+
+def with_unit(text: str, unit: str, who: Spoken | str, unit_name: str | None = None) -> str:
     """Return a written number with its unit.
 
     Parameters
@@ -58,16 +47,19 @@ def with_unit(text: str, unit: str, language: Language, unit_name: str | None = 
         return f"{text}‰"
     if unit == "ratio" or not unit_name:
         return text
-    if unit == "rank":
-        return f"{unit_name} {text}" if language == "en" else f"第{text}{unit_name}"
-    return f"{text} {unit_name}" if language == "en" else f"{text}{unit_name}"
+    return _plainly(who, "numbers.rank" if unit == "rank" else "numbers.unit", number=text, unit=unit_name)
+
+
+def _plainly(who: Spoken | str, key: str, **values: str) -> str:
+    """Return a text that is written before it is marked up, so that nothing in it is escaped twice."""
+    return str(say(who, key, **values).unescape())
 
 
 def write_value(
     value: float,
     comparator: str,
     unit: str,
-    language: Language,
+    who: Spoken | str,
     *,
     high: float | None = None,
     unit_name: str | None = None,
@@ -75,17 +67,18 @@ def write_value(
     words: bool = False,
 ) -> str:
     """Return a value as tables print it (`≥93%`) or, with `words`, as sentences say it (`at least 93%`)."""
-    number = plain(value, language)
+    number = plain(value, who)
     if comparator == "range" and high is not None and not pd.isna(high):
-        number = f"{number}–{plain(high, language)}"
+        number = f"{number}–{plain(high, who)}"
     if unit == "ratio":
         # a ratio is printed a:b and kept as a/b
         number = f"{number}:1"
-    body = with_unit(number, unit, language, singular(unit_name) if unit_name and number == "1" else unit_name)
-    sign = WORDS[language][comparator] if words else SIGNS[comparator]
-    if not per_name:
-        return f"{sign}{body}"
-    return f"{sign}{body} {per_name}" if language == "en" else f"{per_name}{sign}{body}"
+    body = with_unit(number, unit, who, singular(unit_name) if unit_name and number == "1" else unit_name)
+    if words and SIGNS[comparator]:
+        body = _plainly(who, f"numbers.{comparator}", number=body)
+    else:
+        body = SIGNS[comparator] + body
+    return _plainly(who, "numbers.per", number=body, per=per_name) if per_name else body
 
 
 IRREGULAR = {"people": "person", "children": "child", "person-times": "person-time", "classes a grade": "class a grade"}

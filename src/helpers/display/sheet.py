@@ -7,7 +7,7 @@ so its width is known and nothing is left to luck.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -77,14 +77,36 @@ def wrap(text: str, width: float, size: float = SIZE, lines: int = 3) -> list[st
     return made
 
 
-class Sheet:
-    """A figure with a coordinate system in inches, the origin at the lower left."""
+Place = Callable[[float, float], Axes]
+"""Where a sheet of so many inches (width, height) is to be drawn: axes of somebody else's figure."""
 
-    def __init__(self, height: float, width: float = WIDTH):
+
+class Sheet:
+    """A figure with a coordinate system in inches, the origin at the lower left.
+
+    Parameters
+    ----------
+    height, width
+        In inches.
+    place
+        Gives the axes to draw on; by default a figure of the sheet's size is made. Axes of another size are filled, and
+        text grows or shrinks with them.
+    """
+
+    def __init__(self, height: float, width: float = WIDTH, place: Place | None = None):
         self.width = width
         self.height = height
-        self.figure = Figure(figsize=(width, height), dpi=100)
-        self.axes: Axes = self.figure.add_axes((0, 0, 1, 1))
+        if place is None:
+            self.figure = Figure(figsize=(width, height), dpi=100)
+            self.axes: Axes = self.figure.add_axes((0, 0, 1, 1))
+        else:
+            self.axes = place(width, height)
+            figure = self.axes.get_figure(root=True)
+            assert figure is not None
+            self.figure = figure
+        self.box = self.axes.get_position()
+        size = self.figure.get_size_inches()
+        self.scale = min(self.box.width * size[0] / width, self.box.height * size[1] / height)
         self.axes.set_xlim(0, width)
         self.axes.set_ylim(0, height)
         self.axes.set_axis_off()
@@ -93,7 +115,9 @@ class Sheet:
 
     def plot(self, x: float, y: float, width: float, height: float) -> Axes:
         """Return new axes in a rectangle of the sheet."""
-        axes: Axes = self.figure.add_axes((x / self.width, y / self.height, width / self.width, height / self.height))
+        across, up = self.box.width / self.width, self.box.height / self.height
+        corner = (self.box.x0 + x * across, self.box.y0 + y * up)
+        axes: Axes = self.figure.add_axes((*corner, width * across, height * up))
         axes.set_zorder(1)
         return axes
 
@@ -110,7 +134,7 @@ class Sheet:
         number: str = "",
     ) -> Text:
         """Write one line at a place; `number` is the id of the row that the text is the number of."""
-        written = self.axes.text(x, y, text, fontsize=size, color=colour, ha=ha, va=va, zorder=5)
+        written = self.axes.text(x, y, text, fontsize=size * self.scale, color=colour, ha=ha, va=va, zorder=5)
         if number:
             tag_number(written, number)
         return written
@@ -158,4 +182,4 @@ def stack_flags(places: Sequence[float], widths: Sequence[float], gap: float = 0
     return levels
 
 
-__all__ = ["INK", "QUIET", "SIZE", "SMALL", "Part", "Sheet", "measure", "stack_flags", "wrap"]
+__all__ = ["INK", "QUIET", "SIZE", "SMALL", "Part", "Place", "Sheet", "measure", "stack_flags", "wrap"]

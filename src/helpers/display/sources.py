@@ -27,6 +27,9 @@ class _Section:
     def __init__(self, html: Markup):
         self.html = html
 
+    def __repr__(self) -> str:
+        return "a section of the report"
+
     def _repr_html_(self) -> str:
         return str(self.html)
 
@@ -194,9 +197,7 @@ def _promise_entry(study: Study, row: Row, quotes: _Quotes) -> Markup:
         ),
         (_("Softened by", "限定语", study), study.softener(clean(row.hedge)) if clean(row.hedge) else ""),
     ]
-    return _entry(
-        row.statement_id, _id_head(row.statement_id, head), facts, {}, quotes.around(row.plan_id, row.offset)
-    )
+    return _entry(row.statement_id, _id_head(row.statement_id, head), facts, {}, quotes.around(row.plan_id, row.offset))
 
 
 def _benchmark_entry(study: Study, row: Row) -> Markup:
@@ -254,7 +255,7 @@ def _derivation_entry(study: Study, made: Derivation) -> Markup:
         zh="{value}：{formula}",
         value=_bare(made.value).replace("-", "−"),
         # codes stand in quotation marks
-        formula=(made.formula_en if study.language == "en" else made.formula_zh).replace("`", '"'),
+        formula=made.formula.replace("`", '"'),
     )
     facts = [(_("From", "依据", study), links)]
     return _entry(made.derivation_id, _id_head(made.derivation_id, head), facts, {"value": _bare(made.value)})

@@ -11,13 +11,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from markupsafe import Markup
 
+from helpers.analysis.listing import MOST_NAMES, MOST_ROWS
+from helpers.analysis.standing import usable
 from helpers.data import loading
-from helpers.display.evidence import Derivation, Ledger, link
-from helpers.display.language import Language, bracketed, check_language, mark_year, original
+from helpers.display.evidence import Derivation, Ledger, link, mark_year, original
 from helpers.display.numbers import plain, with_unit, write_value
+from helpers.display.words import bracketed, check_language, listed, say
 from helpers.errors import ParameterError, nearest
 
 Row = Any
@@ -27,7 +31,7 @@ Row = Any
 INFERRED = {"period", "implied"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Study:
     """One notebook's question: who is compared, in which years, in which language, with which data.
 
@@ -48,7 +52,7 @@ class Study:
         First and last year that figures are shown for.
     """
 
-    language: Language
+    language: str
     theme: str
     plans: pd.DataFrame
     values: pd.DataFrame
@@ -64,17 +68,31 @@ class Study:
     parameters: Mapping[str, object]
     ledger: Ledger = field(default_factory=Ledger)
 
+    def __repr__(self) -> str:
+        """Return what is compared, in one line: the tables themselves would fill the screen."""
+        first, last = self.years
+        return f"Study: {', '.join(self.plan_ids[:MOST_NAMES]) or 'no plans'} ({len(self.plans)}), {first}–{last}, {self.language}"
+
     # -- words
+
+    @cached_property
+    def columns(self) -> str:
+        """What bilingual columns of the study's language end in: `name_<columns>`."""
+        return str(say(self, "language.columns"))
+
+    def named(self, row: Row, field_name: str) -> str:
+        """Return a bilingual field of a row (`note`, `reading`, `summary`, ...) in the study's language; '' for none."""
+        return clean(getattr(row, f"{field_name}_{self.columns}"))
 
     def word(self, field_name: str, code: str) -> str:
         """Return the name of a code in the study's language."""
         row = self.words.get((field_name, code))
-        return str(getattr(row, f"name_{self.language}")) if row is not None else code
+        return self.named(row, "name") if row is not None else code
 
     def indicator_name(self, indicator: str) -> str:
         """Return the indicator's name in the study's language; an unknown one is refused with the nearest name."""
         self.check_indicator(indicator)
-        return str(self.indicators.at[indicator, f"name_{self.language}"])
+        return str(self.indicators.at[indicator, f"name_{self.columns}"])
 
     def check_indicator(self, indicator: str) -> None:
         """Raise ParameterError for a name that the codebook does not have."""
@@ -87,7 +105,7 @@ class Study:
 
     def indicator_text(self, indicator: str, part: str) -> str:
         """Return `definition`, `numerator` or `denominator` of an indicator in the study's language; '' for none."""
-        text = self.indicators.at[indicator, f"{part}_{self.language}"]
+        text = self.indicators.at[indicator, f"{part}_{self.columns}"]
         return clean(text)
 
     def plan_name(self, plan_id: str) -> str:
@@ -95,7 +113,7 @@ class Study:
         row = self.plans.loc[plan_id]
         name = str(row["name"])
         if int((self.plans["region_id"] == row["region_id"]).sum()) > 1:
-            name += str(bracketed(self.language, row["period_start"]))
+            name += str(bracketed(self, row["period_start"]))
         return name
 
     def level_name(self, plan_id: str) -> str:
@@ -107,6 +125,11 @@ class Study:
         """The plans compared, in order."""
         return list(self.plans.index)
 
+    @property
+    def many(self) -> bool:
+        """Whether there are too many plans for a row each."""
+        return len(self.plans) > MOST_ROWS
+
     # -- numbers
 
     def value_text(self, row: Row, *, words: bool = False, unit: bool = True) -> str:
@@ -116,7 +139,7 @@ class Study:
             row.value,
             row.comparator,
             row.unit if unit else "",
-            self.language,
+            self,
             high=row.value_high,
             unit_name=self.word("unit", row.unit) if unit else None,
             per_name=self.word("per", per) if per and unit else None,
@@ -157,14 +180,20 @@ class Study:
         unit: str = "",
         sign: bool = False,
     ) -> Markup:
+        """Return a number that the suite worked out; `derive` with a formula that stands in code in both languages."""
+        return self.derive(name, value, en if self.language == "en" else zh, inputs, unit=unit, sign=sign)
+
+    def derive(
+        self, name: str, value: float, formula: str, inputs: Iterable[str] = (), *, unit: str = "", sign: bool = False
+    ) -> Markup:
         """Return a number that the suite worked out, linked to its formula.
 
         Parameters
         ----------
         name
             What the number is; its id is `d-` and this name.
-        en, zh
-            The formula in words.
+        formula
+            How it was worked out, in the study's language.
         inputs
             Ids of the rows it rests on.
         unit
@@ -172,50 +201,53 @@ class Study:
         sign
             Whether to print a plus before a positive number.
         """
-        made: Derivation = self.ledger.derive(f"d-{name}", value, en, zh, list(inputs))
-        text = plain(made.value, self.language)
+        made: Derivation = self.ledger.derive(f"d-{name}", value, formula, list(inputs))
+        text = plain(made.value, self)
         if sign and made.value > 0:
             text = f"+{text}"
         if unit:
-            text = with_unit(text, unit, self.language, self.word("unit", unit))
+            text = with_unit(text, unit, self, self.word("unit", unit))
         return link(made.derivation_id, text, "num derived")
 
     def count_plans(
-        self, name: str, plan_ids: Iterable[str], inputs: Iterable[str] = (), *, what: tuple[str, str]
+        self, name: str, plan_ids: Iterable[str], inputs: Iterable[str] = (), *, what: tuple[str, str] | str
     ) -> Markup:
         """Return a number of plans, linked to the list of those plans.
 
         Parameters
         ----------
         what
-            What is counted, in English and Chinese, for the formula.
+            What is counted, for the formula, in the study's language (or in English and Chinese).
         """
         counted = list(dict.fromkeys(plan_ids))
-        named, rest = [self.plan_name(plan) for plan in counted[:MOST_NAMED]], len(counted) - MOST_NAMED
-        names_en = (", ".join(named) or "none") + (f" and {rest:,} more" if rest > 0 else "")
-        names_zh = ("、".join(named) or "无") + (f"等{len(counted)}份" if rest > 0 else "")
-        return self.derived(
-            f"n-{name}",
-            len(counted),
-            f"Number of plans: {what[0]} ({names_en}).",
-            f"规划数：{what[1]}（{names_zh}）。",
-            inputs,
-        )
+        if isinstance(what, tuple):
+            what = what[0] if self.language == "en" else what[1]
+        if self.many and len(counted) > MOST_NAMES:
+            formula = say(self, "study.n_plans_of_many", what=what)
+        else:
+            names = listed(self, [self.plan_name(plan) for plan in counted]) or say(self, "study.none")
+            formula = say(self, "study.n_plans", what=what, names=names)
+        return self.derive(f"n-{name}", len(counted), formula, self.keep_inputs(inputs))
+
+    def keep_inputs(self, inputs: Iterable[str]) -> list[str]:
+        """Return the ids a derived number rests on, or none where they are too many to print: its formula then says where they stand."""
+        ids = list(inputs)
+        return [] if self.many and len(ids) > MOST_INPUTS else ids
 
     def all_plans(self) -> Markup:
         """Return the number of plans compared, linked to their list."""
-        return self.count_plans("plans", self.plan_ids, what=("plans compared here", "本报告比较的规划"))
+        return self.count_plans("plans", self.plan_ids, what=say(self, "study.plans_compared"))
 
     def count_figures(self, plan_id: str) -> Markup:
         """Return how many figures a plan prints."""
-        name = self.plan_name(plan_id)
         count = int((self.all_values["plan_id"] == plan_id).sum())
-        return self.derived(f"figures-{plan_id}", count, f"Number of figures of {name}.", f"{name}的数字个数。")
+        formula = say(self, "study.n_figures", plan=self.plan_name(plan_id))
+        return self.derive(f"figures-{plan_id}", count, formula)
 
     def year(self, row: Row, *, marked: bool = True) -> Markup:
         """Return the year or span of years of a value, or that it is a standing rule; an inferred year carries a mark."""
         if pd.isna(row.year):
-            return Markup("standing" if self.language == "en" else "常设")
+            return say(self, "study.no_year")
         inferred = self.inferred(row) if marked else Markup("")
         if not pd.isna(row.year_from) and row.year_from != row.year:
             return mark_year(int(row.year_from)) + Markup("–") + mark_year(int(row.year)) + inferred
@@ -227,20 +259,20 @@ class Study:
         return Markup('<sup class="mark">*</sup>' if clean(getattr(row, "year_basis", "")) in INFERRED else "")
 
     def date(self, date: str) -> Markup:
-        """Return a partial date: as it stands in English, '2022年7月' in Chinese."""
-        if self.language == "en":
-            return mark_year(date)
-        marks = zip(date.split("-"), "年月日", strict=False)
-        told = "".join(f"{int(part)}{mark}" for part, mark in marks)
+        """Return a partial date as the language writes it: '2022-07' or '2022年7月'."""
+        year, *parts = date.split("-")
+        pad = str(say(self, "study.date_pad"))
+        month, day = [part.lstrip("0").rjust(2, pad) if pad else part.lstrip("0") for part in (*parts, "", "")][:2]
+        told = say(self, f"study.date_{('year', 'month', 'day')[len(parts)]}", year=year, month=month, day=day)
         return Markup('<time datetime="{}">{}</time>').format(date, told)
 
     def softener(self, hedge: str) -> Markup:
-        """Return the words by which a plan softens something, as printed, in English after their meaning."""
+        """Return the words by which a plan softens something, as printed, after their meaning where readers need it."""
         known = (row for (field_name, _), row in self.words.items() if field_name == "hedge")
-        meaning = next((row.name_en for row in known if hedge in (row.name_zh, clean(row.note))), "")
-        if self.language == "zh" or not meaning:
+        meaning = next((self.named(row, "name") for row in known if hedge in (row.name_zh, clean(row.note))), "")
+        if not say(self, "language.glosses") or not meaning:
             return original(hedge)
-        return Markup("{}, {}").format(meaning, original(hedge))
+        return say(self, "study.softener", meaning=meaning, printed=original(hedge))
 
     def when(self, row: Row, *, status_first: bool = False) -> Markup:
         """Return year and status of a value: '2025, target' or '2025年目标值'; a standing rule is just that.
@@ -253,10 +285,8 @@ class Study:
         status = self.word("status", str(row.status))
         if pd.isna(row.year):
             return Markup("{}").format(status)
-        if self.language == "en":
-            parts = (status, self.year(row)) if status_first else (self.year(row), status)
-            return Markup(" " if status_first else ", ").join(Markup("{}").format(part) for part in parts)
-        return Markup("{}年{}{}").format(self.year(row, marked=False), self.inferred(row), status)
+        key = "study.when_in_sentence" if status_first else "study.when"
+        return say(self, key, status=status, year=self.year(row, marked=False), mark=self.inferred(row))
 
     # -- rows
 
@@ -271,21 +301,27 @@ class Study:
             Leave out rows that repeat another (`stands_for`) and ambiguous ones.
         """
         self.check_indicator(indicator)
-        return self._ordered[(window, compared)].get(indicator, self.values.iloc[:0])
+        rows = self.all_values.take(self._places.get(indicator, np.zeros(0, dtype=np.intp)))
+        if window:
+            rows = rows[rows["year"].isna() | rows["year"].between(*self.years)]
+        if compared:
+            rows = usable(rows)
+        order = rows["plan_id"].map(self._order)
+        rows = rows.assign(_plan=order).sort_values(["_plan", "year", "value_id"], na_position="last")
+        return rows.drop(columns="_plan")
 
     @cached_property
-    def _ordered(self) -> dict[tuple[bool, bool], dict[str, pd.DataFrame]]:
-        """Return figures by indicator, ordered, for each way of asking; split once, since figures ask for each indicator."""
-        place = {plan: number for number, plan in enumerate(self.plan_ids)}
-        made: dict[tuple[bool, bool], dict[str, pd.DataFrame]] = {}
-        for window in (True, False):
-            rows = self.values if window else self.all_values
-            rows = rows.assign(_plan=rows["plan_id"].map(place))
-            rows = rows.sort_values(["_plan", "year", "value_id"], na_position="last").drop(columns="_plan")
-            usable = rows[rows["stands_for"].fillna("").eq("") & rows["reading_kind"].fillna("").ne("ambiguous")]
-            made[(window, False)] = {str(code): some for code, some in rows.groupby("indicator")}
-            made[(window, True)] = {str(code): some for code, some in usable.groupby("indicator")}
-        return made
+    def _order(self) -> dict[str, int]:
+        """The place of each plan."""
+        return {plan: number for number, plan in enumerate(self.plan_ids)}
+
+    @cached_property
+    def _places(self) -> dict[str, npt.NDArray[np.intp]]:
+        """Where the figures of each indicator stand in `all_values`; they are taken only when asked for."""
+        codes, names = pd.factorize(self.all_values["indicator"])
+        order = np.argsort(codes, kind="stable")
+        ends = np.searchsorted(codes[order], np.arange(len(names) + 1))
+        return {str(name): order[ends[at] : ends[at + 1]] for at, name in enumerate(names)}
 
     def said(self, subject: str, code: str) -> dict[str, str]:
         """Return presence by plan for one theme, topic or indicator."""
@@ -329,8 +365,8 @@ def clean(value: object) -> str:
     return "" if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)) else str(value)
 
 
-MOST_NAMED = 12
-"""Plans that a formula names; of more it says how many."""
+MOST_INPUTS = 8
+"""Ids that a number of many plans lists as what it rests on."""
 
 STRAIGHT = {ord("’"): "'", ord("‘"): "'", ord("“"): '"', ord("”"): '"'}
 
@@ -403,7 +439,8 @@ def open_study(
             f"Parameter theme: found '{theme}'; expected a theme's code{f', perhaps {near!r}' if near else ''}. "
             "data/raw/vocabulary.csv lists them all."
         )
-    plans = order_plans(straighten(loading.load_plans()), all_regions, wanted, spoken)
+    columns = str(say(spoken, "language.columns"))
+    plans = order_plans(straighten(loading.load_plans()), all_regions, wanted, columns)
     values = straighten(loading.load_values())
     values = values[values["plan_id"].isin(plans.index)]
     statements = straighten(loading.load_statements())
@@ -465,13 +502,13 @@ def check_year(name: str, year: object) -> int:
     return number
 
 
-def order_plans(plans: pd.DataFrame, regions: pd.DataFrame, wanted: Sequence[str], language: Language) -> pd.DataFrame:
+def order_plans(plans: pd.DataFrame, regions: pd.DataFrame, wanted: Sequence[str], columns: str) -> pd.DataFrame:
     """Return plans of the wanted regions (all for none) with their region's names; counties first, then by code."""
     joined = plans.merge(
         regions.assign(
-            name=regions[f"name_{language}"],
-            province=regions[f"province_{language}"],
-            parent=regions[f"parent_{language}"],
+            name=regions[f"name_{columns}"],
+            province=regions[f"province_{columns}"],
+            parent=regions[f"parent_{columns}"],
         )[["region_id", "name", "province", "parent", "level", "gb2260"]],
         on="region_id",
         how="left",

@@ -7,151 +7,30 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 from markupsafe import Markup
 
-from helpers.analysis import all_comparable, latest_values
-from helpers.analysis.verdicts import Verdict
+from helpers.analysis.spread import known_cells, spread_of
 from helpers.display.evidence import link
-from helpers.display.figures.levels import benchmark_marks
 from helpers.display.figures.milestones import count_years, find_milestones
 from helpers.display.figures.presence import presence_grid
-from helpers.display.language import bracketed, capital, clauses, labelled, mark_year, original, paragraph, say
+from helpers.display.language import capital, clauses, labelled, mark_year, original, paragraph, say
 from helpers.display.many import (
-    EXTREMES,
     MOST_COLUMNS,
     MOST_LISTED,
     MOST_SETS,
     STATES,
-    Distribution,
-    count_plans,
     count_states,
-    find_distribution,
-    is_many,
-    is_spread,
     name_list,
-    name_plans,
-    row_plans,
-    spread,
     state_count,
 )
 from helpers.display.markup import Block, Prose, Table, show
+from helpers.display.naming import badge, benchmark_entry, name_plans, status_cell
 from helpers.display.numbers import plain
-from helpers.display.sentences.levels import benchmark_kind, last_figures, verdicts
+from helpers.display.spreads import Spread
 from helpers.display.study import Row, Study, clean, each
-
-VERDICT_CELL = {
-    Verdict.meets: ("meets", "达到"),
-    Verdict.may_meet: ("may meet", "可能达到"),
-    Verdict.falls_short: ("falls short", "未达到"),
-    Verdict.cannot_be_said: ("cannot be said", "无法判断"),
-}
 
 
 def heads(study: Study, *pairs: tuple[str, str]) -> tuple[str, ...]:
     """Return column heads in the study's language."""
     return tuple(en if study.language == "en" else zh for en, zh in pairs)
-
-
-def badge(study: Study, state: str) -> Markup:
-    """Return a presence as a labelled badge."""
-    return Markup('<span class="badge {}">{}</span>').format(state.replace("_", "-"), study.word("presence", state))
-
-
-def status_cell(study: Study, row: Row) -> Markup:
-    """Return a status with its softener, if any."""
-    hedge = clean(row.hedge)
-    text = study.word("status", str(row.status))
-    if not hedge:
-        return Markup("{}").format(text)
-    return say(study.language, en="{text} ({hedge})", zh="{text}({hedge})", text=text, hedge=study.softener(hedge))
-
-
-def tabulate_levels(study: Study, indicator: str) -> Block:
-    """Return the table behind an indicator's figure: every plan a row or more, verdicts against what is in force.
-
-    Of many plans: quantiles by level, and the plans at the ends.
-    """
-    if is_spread(study, indicator):
-        return show(*_summarise_levels(study, indicator))
-    return _list_levels(study, indicator, row_plans(study, indicator), study.rows(indicator), Markup(""))
-
-
-def _list_levels(study: Study, indicator: str, plans: Sequence[str], rows: pd.DataFrame, note: Markup) -> Table:
-    """Return the figures of some plans, a row each, and what the others say; `note` stands before the benchmarks."""
-    judged = verdicts(study, indicator)
-    marks = {row.benchmark_id: row for row in each(study.benchmark_rows(indicator, ("target", "standard")))}
-    said = study.said("indicator", indicator)
-    ends = {row.value_id for row in last_figures(rows)}
-    spoken = set(judged[judged["value_id"].isin(ends)]["benchmark_id"])
-    used = [mark for mark in marks if mark in spoken]
-    body: list[tuple[object, ...]] = []
-    for plan in plans:
-        own = rows[rows["plan_id"] == plan]
-        if own.empty:
-            body.append((_plan_head(study, plan), badge(study, said[plan]), "", "", *[""] * len(used)))
-        for row in each(own):
-            cells = []
-            for mark in used:
-                found = judged[(judged["value_id"] == row.value_id) & (judged["benchmark_id"] == mark)]["verdict"]
-                show_it = row.value_id in ends and len(found)
-                cells.append(_verdict_word(study, str(found.iloc[0])) if show_it else "")
-            body.append(
-                (_plan_head(study, plan), study.number(row), study.year(row), _status_scope(study, row), *cells)
-            )
-    columns = [
-        *heads(study, ("Plan", "规划"), ("Figure", "数字"), ("Year", "年份"), ("Status", "状态")),
-        *[_mark_head(study, marks[mark]) for mark in used],
-    ]
-    caption = say(
-        study.language,
-        en="{name}, as the plans print it",
-        zh="{name}：各规划原文数字",
-        name=study.indicator_name(indicator),
-    )
-    note = paragraph(study.language, [note, _marks_note(study, indicator)])
-    return Table(f"tab-{indicator.replace('_', '-')}", caption, tuple(columns), tuple(body), frozenset({1}), note)
-
-
-def _summarise_levels(study: Study, indicator: str) -> list[Table]:
-    """Return the quantiles of comparable figures by level, then the figures at either end."""
-    found = find_distribution(study, indicator)
-    rows = study.rows(indicator)
-    if found is None:
-        return [_list_levels(study, indicator, [], rows.iloc[:0], _rest_note(study, rows, 0, "values.csv"))]
-    ends = [
-        row.value_id
-        for level in found.groups
-        for top in (False, True)
-        for row, _ in found.lines(level, EXTREMES, top=top)
-    ]
-    listed = rows[rows["value_id"].isin(ends)]
-    listed = listed.assign(_place=listed["value_id"].map({one: place for place, one in enumerate(ends)}))
-    listed = listed.sort_values("_place").drop(columns="_place")
-    note = say(
-        study.language,
-        en="Listed are the lowest and the highest different figures of each level, {when}, one plan for each. {elsewhere}",
-        zh="所列为各层级{when}中最低和最高的不同数字，每个数字列一份规划。{elsewhere}",
-        when=found.when(),
-        elsewhere=_elsewhere(study, found),
-    )
-    note = paragraph(study.language, [note, _rest_note(study, rows, len(listed), "values.csv")])
-    plans = list(listed["plan_id"].drop_duplicates())
-    return [_quantile_table(study, found), _list_levels(study, indicator, plans, listed, note)]
-
-
-def _elsewhere(study: Study, found: Distribution) -> Markup:
-    """Return how many plans print the indicator without being in the distribution, '' for none."""
-    if not found.elsewhere:
-        return Markup("")
-    return say(
-        study.language,
-        en="{n} more print it for another year, scope or status, or without saying how exactly.",
-        zh="另有{n}份规划写的是其他年份、范围或状态，或精度不明。",
-        n=count_plans(
-            study,
-            f"elsewhere-{found.stem}",
-            found.elsewhere,
-            what=("plans that print the indicator otherwise", "以其他方式写明该指标的规划"),
-        ),
-    )
 
 
 def _rest_note(study: Study, rows: pd.DataFrame, shown: int, table: str) -> Markup:
@@ -176,121 +55,13 @@ def _rest_note(study: Study, rows: pd.DataFrame, shown: int, table: str) -> Mark
     )
 
 
-def _quantile_table(study: Study, found: Distribution) -> Table:
-    """Return what nine in ten plans, half and one in ten state at least, level by level."""
-    shares = (0.1, 0.5, 0.9)
-    body = []
-    for level in found.groups:
-        cells = []
-        for share in shares:
-            cell = found.quantile(level, share)
-            if found.is_open(level, share):
-                cell = say(study.language, en="{q} or more", zh="{q}以上", q=cell)
-            cells.append(cell)
-        body.append((capital(study.word("level", level)), found.n(level), *cells))
-    columns = heads(
-        study,
-        ("Level", "层级"),
-        ("Regions", "地区数"),
-        ("Nine in ten reach", "九成达到"),
-        ("Half reach", "一半达到"),
-        ("One in ten reach", "一成达到"),
-    )
-    caption = say(
-        study.language,
-        en="{name}: where the figures lie ({when})",
-        zh="{name}：数字的分布（{when}）",
-        name=study.indicator_name(found.key.indicator),
-        when=found.when(),
-    )
-    note = say(
-        study.language,
-        en='"Or more" stands where floors and ranges leave open how far above.',
-        zh="写作“以上”的，下限和区间未定其上可达多少。",
-    )
-    name = f"tab-{found.key.indicator.replace('_', '-')}-quantiles"
-    return Table(name, caption, columns, tuple(body), frozenset(range(1, 5)), note)
-
-
-def _status_scope(study: Study, row: Row) -> Markup:
-    status = status_cell(study, row)
-    scope = clean(row.scope)
-    if not scope:
-        return status
-    return say(
-        study.language, en="{status}; {scope}", zh="{status};{scope}", status=status, scope=study.word("scope", scope)
-    )
-
-
-def _mark_head(study: Study, mark: Row) -> Markup:
-    year = "" if pd.isna(mark.year_from) or mark.kind == "standard" else str(int(mark.year_from))
-    kind = benchmark_kind(study, mark)
-    when = mark_year(year) + Markup(" " if study.language == "en" else "年") if year else Markup("")
-    return say(
-        study.language,
-        en="{kind} {year}{text}",
-        zh="{year}{kind}{text}",
-        kind=capital(kind),
-        year=when,
-        text=study.benchmark_number(mark),
-    )
-
-
-def _verdict_word(study: Study, verdict: str) -> str:
-    pair = VERDICT_CELL[Verdict(verdict)]
-    return pair[0] if study.language == "en" else pair[1]
-
-
-def _plan_head(study: Study, plan: str) -> Markup:
-    name = study.plan_name(plan)
-    if study.plans.at[plan, "level"] == "prefecture":
-        return Markup("{}{}").format(name, bracketed(study.language, study.level_name(plan)))
-    return Markup("{}").format(name)
-
-
-def _marks_note(study: Study, indicator: str) -> Markup:
-    """Return every benchmark of the indicator, linked: the context beside the plans' figures; of many plans, those drawn."""
-    marks = study.benchmark_rows(indicator)
-    marks = marks[marks["kind"].isin(["target", "standard"]) | marks["year_from"].between(2018, 2025)]
-    shown = [mark for mark in each(marks) if mark.scope in {"national", "county_evaluation"}]
-    if is_spread(study, indicator):
-        shown = benchmark_marks(study, indicator, study.rows(indicator))
-    if not shown:
-        return (
-            say(
-                study.language,
-                en="No national figure for this indicator is known to the project.",
-                zh="本项目未掌握该指标的国家数字。",
-            )
-            if study.show_benchmarks
-            else Markup("")
-        )
-    parts = [_mark_phrase(study, mark) for mark in shown]
-    joined = clauses(study.language, parts)
-    return say(study.language, en="Beside them: {joined}.", zh="参照：{joined}。", joined=joined)
-
-
-def _mark_phrase(study: Study, mark: Row) -> Markup:
-    """Return a benchmark as a list has it: kind, year and linked number."""
-    return say(
-        study.language,
-        en="{kind} {year}{number}",
-        zh="{year}{kind}{number}",
-        kind=benchmark_kind(study, mark),
-        year=(mark_year(int(mark.year_from)) + Markup("年" if study.language == "zh" else " "))
-        if not pd.isna(mark.year_from)
-        else "",
-        number=study.benchmark_number(mark),
-    )
-
-
 def list_marks(study: Study, indicators: Sequence[str]) -> Prose:
     """Return the targets and standards that the project holds for some indicators, for whatever year; none, no list."""
     items = []
     for code in indicators:
         marks = each(study.benchmark_rows(code, ("target", "standard")))
         if marks:
-            listed = [_mark_phrase(study, mark) for mark in marks]
+            listed = [benchmark_entry(study, mark) for mark in marks]
             items.append(labelled(study.language, study.indicator_name(code), clauses(study.language, listed)))
     return Prose("marks", tuple(items), as_list=True)
 
@@ -307,7 +78,7 @@ def tabulate_values(study: Study, indicators: Sequence[str], *, name: str, capti
     caption
         In English and Chinese.
     """
-    if is_many(study):
+    if study.many:
         return _summarise_values(study, indicators, name=name, caption=caption)
     frames = [study.rows(indicator) for indicator in indicators]
     rows = [row for frame in frames for row in each(frame)]
@@ -322,7 +93,7 @@ def tabulate_values(study: Study, indicators: Sequence[str], *, name: str, capti
                 study.plan_name(row.plan_id),
                 study.number(row),
                 study.year(row),
-                _status_scope(study, row),
+                status_cell(study, row),
                 base,
             )
         )
@@ -361,15 +132,13 @@ def _summarise_values(study: Study, indicators: Sequence[str], *, name: str, cap
     """Return the largest sets of comparable figures, a row for each level: n, lowest, median, highest."""
     frames = [study.rows(indicator) for indicator in indicators]
     rows = pd.concat(frames) if frames else study.values.iloc[:0]
-    latest = latest_values(rows, study.plans.reset_index(drop=True))
-    cells = list(all_comparable(latest, study.indicators.reset_index(drop=True), minimum=1))
-    cells = [cell for cell in cells if cell.frame["interval_known"].any()]
+    cells = known_cells(rows, study.indicators.reset_index(drop=True), study.plans.reset_index(drop=True))
     kept = sorted(cells, key=lambda cell: -cell.n)[:MOST_SETS]
     order = {code: place for place, code in enumerate(indicators)}
     body = []
     for cell in sorted(kept, key=lambda cell: (order[cell.key.indicator], cell.key.scope, cell.key.year or 0)):
-        found = spread(study, cell)
-        for level, group in found.groups.items():
+        found = Spread(study, *spread_of(cell))
+        for level, group in found.levels.items():
             figures = each(group)
             body.append(
                 (
@@ -450,7 +219,7 @@ def _caption(study: Study, name: str, plans: Sequence[str], caption: tuple[str, 
         en="{caption} ({n} of {N} plans)",
         zh="{caption}（{N}份规划中的{n}份）",
         caption=caption[0] if study.language == "en" else caption[1],
-        n=count_plans(study, f"table-{name}", plans, what=what),
+        n=study.count_plans(f"table-{name}", plans, what=what),
         N=study.all_plans(),
     )
 
@@ -467,7 +236,7 @@ def tabulate_statements(study: Study, topics: Iterable[str], *, name: str, capti
     rows = rows.assign(_topic=rows["topic"].map(topic_order), _plan=rows["plan_id"].map(plan_order)).sort_values(
         ["_topic", "_plan", "statement_id"]
     )
-    if is_many(study):
+    if study.many:
         return show(*_summarise_statements(study, topics, rows, name=name, caption=caption))
     return _list_statements(study, rows, f"tab-{name}", _statement_caption(study, rows, name, caption), Markup(""))
 
@@ -606,7 +375,7 @@ def _summarise_presence(study: Study, codes: Sequence[str], *, subject: str, nam
 
 def tabulate_milestones(study: Study, themes: Sequence[str] | None, *, name: str) -> Table | None:
     """Return dated promises and planned figures in order of time; None where there is nothing."""
-    if is_many(study):
+    if study.many:
         return _summarise_milestones(study, themes, name=name)
     found = find_milestones(study, themes)
     if not found:

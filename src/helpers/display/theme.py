@@ -6,10 +6,13 @@ alone. A region keeps its colour in every figure of every report.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
 
 import matplotlib as mpl
-import seaborn as sns
+from cycler import cycler
 from matplotlib import font_manager
 
 from helpers.display.fonts import FAMILY, font_path
@@ -50,50 +53,71 @@ SIZE = 9.0
 SMALL = 7.8
 
 
-def set_theme() -> None:
-    """Set matplotlib and seaborn to the house's type, weights and colours, and lend JupyterLab the font."""
+STYLE: Any = {
+    "font.family": FAMILY,
+    "font.size": SIZE,
+    "axes.axisbelow": True,
+    "axes.edgecolor": RULE,
+    "axes.facecolor": "none",
+    "axes.labelcolor": QUIET,
+    "axes.labelsize": SMALL,
+    "axes.linewidth": 0.8,
+    "axes.prop_cycle": cycler(color=PALETTE),
+    "axes.spines.left": False,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlesize": SIZE,
+    "axes.unicode_minus": True,
+    "figure.facecolor": "none",
+    "figure.max_open_warning": 0,
+    "grid.color": RULE,
+    "grid.linewidth": 0.6,
+    "lines.linewidth": 1.2,
+    "lines.markersize": 4.8,
+    "lines.solid_capstyle": "round",
+    "patch.edgecolor": "w",
+    "patch.force_edgecolor": True,
+    "patch.linewidth": 0.8,
+    "pdf.fonttype": 42,
+    "savefig.facecolor": "none",
+    "svg.fonttype": "none",
+    "svg.hashsalt": "plans",
+    "text.color": INK,
+    # unhinted, as browsers space text, so that what is measured is what is shown
+    "text.hinting": "none",
+    # a dollar sign in a name is no formula
+    "text.parse_math": False,
+    "xtick.color": QUIET,
+    "xtick.labelsize": SMALL,
+    "xtick.major.size": 3,
+    "xtick.major.width": 1.0,
+    "ytick.color": INK,
+    "ytick.labelsize": SIZE,
+    "ytick.major.size": 0,
+    "ytick.major.width": 1.0,
+    # matplotlib 3.11 has done away with the factor
+    **({} if mpl.__version_info__ >= (3, 11) else {"text.hinting_factor": 1}),
+}
+
+
+@lru_cache(maxsize=1)
+def add_font() -> None:
+    """Make the house's font known to matplotlib."""
     font_manager.fontManager.addfont(str(font_path()))
-    sns.set_theme(
-        context="paper",
-        style="ticks",
-        palette=list(PALETTE),
-        font=FAMILY,
-        rc={
-            "font.family": FAMILY,
-            "font.size": SIZE,
-            "axes.titlesize": SIZE,
-            "axes.labelsize": SMALL,
-            "xtick.labelsize": SMALL,
-            "ytick.labelsize": SIZE,
-            "axes.edgecolor": RULE,
-            "axes.labelcolor": QUIET,
-            "text.color": INK,
-            "xtick.color": QUIET,
-            "ytick.color": INK,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.spines.left": False,
-            "xtick.major.size": 3,
-            "ytick.major.size": 0,
-            "axes.linewidth": 0.8,
-            "grid.color": RULE,
-            "grid.linewidth": 0.6,
-            "figure.facecolor": "none",
-            "axes.facecolor": "none",
-            "savefig.facecolor": "none",
-            "svg.fonttype": "none",
-            # a dollar sign in a name is no formula
-            "text.parse_math": False,
-            # unhinted, as browsers space text, so that what is measured is what is shown
-            "text.hinting": "none",
-            # matplotlib 3.11 has done away with the factor
-            **({} if mpl.__version_info__ >= (3, 11) else {"text.hinting_factor": 1}),
-            "svg.hashsalt": "plans",
-            "axes.unicode_minus": True,
-            "figure.max_open_warning": 0,
-        },
-    )
-    mpl.rcParams["pdf.fonttype"] = 42
+
+
+@contextmanager
+def themed() -> Iterator[None]:
+    """Draw in the house's type, weights and colours, whatever theme a notebook has set."""
+    add_font()
+    with mpl.rc_context(STYLE):
+        yield
+
+
+def set_theme() -> None:
+    """Set matplotlib to the house's type, weights and colours for a notebook's own figures, and lend JupyterLab the font."""
+    add_font()
+    mpl.rcParams.update(STYLE)
     lend_font()
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Literal
@@ -17,14 +19,17 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from helpers.digests import digest_file
 from helpers.errors import BuildError
-from helpers.paths import Project
+from helpers.paths import Project, clear_partial, hold_lock, read_own, write_whole
 from helpers.reports import publishing
 from helpers.reports.fingerprints import Inputs, Stamp
 from helpers.reports.index import INDEX, write_index
+from helpers.reports.jobs import FONTS, Limits, Outcome, Task
 from helpers.reports.matrix import Job, expand, select
+from helpers.reports.workers import Warm, run_tasks
 
 RECORD = "build.json"
-FONTS = ".fonts"
+RUN = ".run-"
+"""How the folder of a build at work begins, within `reports/`."""
 
 Status = Literal["built", "unchanged", "stale", "failed", "missing"]
 
@@ -88,6 +93,8 @@ class Options:
     dry_run: bool = False
     jobs: int = 0
     pdf: bool = False
+    fresh: bool = False
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def workers(self) -> int:
@@ -112,12 +119,20 @@ def build(project: Project, options: Options | None = None, stream: IO[str] | No
     chosen = select(expand(project), options.only, options.language)
     if options.dry_run:
         return _announce(project, chosen, options, stream or sys.stdout)
-    with publishing.hold_lock(project.reports):
-        publishing.clear_partial(project.reports)
+    with hold_lock(project, wait=0):
+        clear_left(project)
         prepare_data(project)
         # what the data says may have changed names and regions
         jobs = expand(project)
         return Build(project, options, jobs, stream or sys.stdout).run(select(jobs, options.only, options.language))
+
+
+def clear_left(project: Project) -> None:
+    """Remove what a killed build left half written. Call it with the lock held."""
+    clear_partial(project.reports)
+    clear_partial(project.processed)
+    for folder in project.reports.glob(f"{RUN}*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def prepare_data(project: Project) -> None:
@@ -130,8 +145,8 @@ def prepare_data(project: Project) -> None:
 def read_record(project: Project) -> Record:
     """Return the record of the builds so far; an empty one where it is missing or unreadable, so all is built anew."""
     try:
-        return Record.model_validate_json((project.reports / RECORD).read_bytes())
-    except (OSError, ValidationError):
+        return Record.model_validate_json(read_own(project.reports / RECORD) or b"")
+    except (ValidationError, RecursionError):
         return Record()
 
 
@@ -177,6 +192,8 @@ class Build:
     stream: IO[str]
     record: Record = field(init=False)
     inputs: Inputs = field(init=False)
+    unwritten: str = ""
+    make_warm: Callable[[Path, bool, Path], Warm] = Warm
 
     def __post_init__(self) -> None:
         self.inputs = Inputs(self.project)
@@ -198,29 +215,41 @@ class Build:
 
     def run(self, chosen: Sequence[Job]) -> int:
         """Run the chosen jobs that need it, write index and record, and return the exit status."""
-        due: list[Job] = []
         keys = {job.key for job in chosen}
+        due = self._find_due(keys)
+        failed = unprinted = done = 0
+        try:
+            for good in self._run_jobs(due):
+                done += 1
+                failed += not good
+            unprinted = self._print_pages([job for job in self.jobs if job.key in keys]) if self.options.pdf else 0
+        finally:
+            # also where the build is told to end: index and record say what stands
+            left = len(due) - done
+            whole = self._finish(done - failed, failed, left, len(keys) - len(due))
+        return 1 if failed or unprinted or not whole else 0
+
+    def _find_due(self, keys: Set[str]) -> list[Job]:
+        """Return the jobs asked for that need a build, and note of the others whether they are still true."""
+        due: list[Job] = []
         for job in self.jobs:
             reason = why_build(job, self.record.reports[job.key], self.inputs.fingerprint(job), self.project)
             entry = self.record.reports[job.key]
             if job.key in keys and (reason or self.options.force):
                 due.append(job)
-            elif not reason:
+            if not reason:
                 entry.status, entry.reason, entry.failed_notebook = "unchanged", "", ""
             elif entry.status not in {"stale", "failed"}:
-                # not asked for this time, and no longer true
+                # true until it is built
                 standing = publishing.page_path(self.project.reports, job.key).is_file()
                 entry.status, entry.reason = ("stale", reason) if standing else ("missing", reason)
-        failed = self._run_jobs(due) if due else 0
-        unprinted = self._print_pages([job for job in self.jobs if job.key in keys]) if self.options.pdf else 0
-        self._finish(len(due), failed, len(keys))
-        return 1 if failed or unprinted else 0
+        return due
 
     def _print_pages(self, chosen: Sequence[Job]) -> int:
         """Print the pages whose PDF is missing or of an older page; return how many could not be printed."""
         from concurrent.futures import ThreadPoolExecutor
 
-        from helpers.reports.pdf import find_browser, print_page
+        from helpers.reports.pdf import end_printing, find_browser, print_page
 
         reports = self.project.reports
         due: dict[str, str] = {}
@@ -236,7 +265,7 @@ class Build:
         try:
             browser = find_browser()
         except BuildError as problem:
-            self.stream.write(f"{problem}\n")
+            self.say(str(problem))
             return len(due)
 
         def attempt(key: str) -> str:
@@ -244,68 +273,90 @@ class Build:
                 print_page(browser, publishing.page_path(reports, key), publishing.pdf_path(reports, key))
             except BuildError as problem:
                 return str(problem)
+            except OSError as problem:
+                return explain_unwritten(f"reports/{key}.pdf", problem)
             return ""
 
         failed = 0
         # the browsers are processes of their own; these threads only wait for them
-        with ThreadPoolExecutor(min(self.options.workers, len(due))) as pool:
+        with ThreadPoolExecutor(min(self.options.workers, len(due))) as pool, end_printing(pool):
             for (key, digest), reason in zip(due.items(), pool.map(attempt, due), strict=True):
                 if reason:
                     failed += 1
-                    self.stream.write(f"FAILED {key} as PDF: {reason}\n")
+                    self.say(f"FAILED {key} as PDF: {reason}")
                     continue
                 target, entry = publishing.pdf_path(reports, key), self.record.reports[key]
                 stamp = Stamp.of(target) or Stamp(0, 0)
                 entry.pdf, entry.pdf_of = target.relative_to(reports).as_posix(), digest
                 entry.pdf_size, entry.pdf_modified = stamp.size, stamp.modified
-                self.stream.write(f"printed {entry.pdf}\n")
+                self.say(f"printed {entry.pdf}")
         return failed
 
-    def _run_jobs(self, due: Sequence[Job]) -> int:
+    def _run_jobs(self, due: Sequence[Job]) -> Iterator[bool]:
+        """Yield for each job that has ended whether it succeeded."""
         from helpers.reports.progress import show_progress
-        from helpers.reports.workers import run_tasks
-        from helpers.reports.zygote import open_room
 
+        if not due:
+            return
         named = {job.key: job for job in due}
-        failed = 0
-        with open_room() as environment, show_progress(len(due), self.stream) as report:
-            tasks = [self._make_task(job, environment) for job in due]
-            for outcome in run_tasks(tasks, min(self.options.workers, len(tasks))):
-                job, entry = named[outcome.key], self.record.reports[outcome.key]
-                entry.seconds = round(outcome.seconds, 2)
-                if outcome.page:
-                    page = publishing.publish_report(self.project.reports, job.key, outcome.page, outcome.notebook)
-                    if entry.pdf and entry.pdf_of != digest_file(page):
-                        # beside the new page it would say something else
-                        publishing.pdf_path(self.project.reports, job.key).unlink(missing_ok=True)
-                        entry.pdf = entry.pdf_of = ""
-                    stamp = Stamp.of(page) or Stamp(0, 0)
-                    entry.status, entry.reason, entry.failed_notebook = "built", "", ""
-                    entry.page = page.relative_to(self.project.reports).as_posix()
-                    entry.fingerprint = self.inputs.fingerprint(job)
-                    entry.size, entry.modified = stamp.size, stamp.modified
-                    entry.built_at, entry.revision = now(), self.record.revision
-                    report(f"built {job.key} ({outcome.seconds:.1f} s)")
-                else:
-                    failed += 1
-                    kept = publishing.keep_failed(self.project.reports, job.key, outcome.failed_notebook)
-                    standing = publishing.page_path(self.project.reports, job.key).is_file()
-                    entry.status, entry.reason = ("stale" if standing else "failed"), outcome.reason
-                    entry.failed_notebook = kept.relative_to(self.project.reports).as_posix() if kept else ""
-                    lines = [f"FAILED {job.key}: {outcome.reason}"]
-                    if kept:
-                        lines.append(f"  kept: {kept.relative_to(self.project.root)}")
-                    report("\n".join(lines))
+        warm = self.make_warm(self.project.root, self.options.fresh, self.project.reports)
+        tasks = [self._make_task(job) for job in due]
+        with (
+            show_progress(len(due), self.stream) as report,
+            contextlib.closing(run_tasks(tasks, min(self.options.workers, len(tasks)), warm)) as outcomes,
+        ):
+            for outcome in outcomes:
+                if outcome.trace:
+                    sys.stderr.write(outcome.trace)
+                good, told = self._take(named[outcome.key], outcome)
                 # written as we go, so that a killed build does not lose what it has done
                 self._write_record()
+                report(told)
+                yield good
         publishing.prune_cache(self.project.reports / FONTS, keep=2 * len(self.jobs))
-        return failed
 
-    def _make_task(self, job: Job, environment: dict[str, str]) -> Any:
-        from helpers.reports.workers import Task
+    def _take(self, job: Job, outcome: Outcome) -> tuple[bool, str]:
+        """Publish what came of a job, or keep what failed; return whether it succeeded, and what to say."""
+        entry = self.record.reports[job.key]
+        entry.seconds = round(outcome.seconds, 2)
+        moved = self.inputs.find_moved() if outcome.page else ""
+        if moved:
+            reason = f"{moved}: found that it changed while the report was made; expected one state. Build again."
+            outcome = Outcome(job.key, outcome.seconds, reason=reason)
+        if outcome.page:
+            try:
+                self._publish(job, entry, outcome)
+            except OSError as problem:
+                outcome = Outcome(job.key, outcome.seconds, reason=explain_unwritten(f"reports/{job.key}", problem))
+            else:
+                return True, f"built {job.key} ({outcome.seconds:.1f} s)"
+        lines = [f"FAILED {job.key}: {outcome.reason}"]
+        kept = None
+        try:
+            kept = publishing.keep_failed(self.project.reports, job.key, outcome.failed_notebook)
+        except OSError as problem:
+            lines.append(f"  not kept: {explain_unwritten(f'reports/failed/{job.key}.ipynb', problem)}")
+        standing = publishing.page_path(self.project.reports, job.key).is_file()
+        entry.status, entry.reason = ("stale" if standing else "failed"), outcome.reason
+        entry.failed_notebook = kept.relative_to(self.project.reports).as_posix() if kept else ""
+        if kept:
+            lines.append(f"  kept: {kept.relative_to(self.project.root)}")
+        return False, "\n".join(lines)
 
-        # a build started from a notebook is not that notebook: nobody looks on
-        kept = {name: value for name, value in os.environ.items() if name != "JPY_SESSION_NAME"}
+    def _publish(self, job: Job, entry: Entry, outcome: Outcome) -> None:
+        page = publishing.publish_report(self.project.reports, job.key, outcome.page, outcome.notebook)
+        if entry.pdf and entry.pdf_of != digest_file(page):
+            # beside the new page it would say something else
+            publishing.pdf_path(self.project.reports, job.key).unlink(missing_ok=True)
+            entry.pdf = entry.pdf_of = ""
+        stamp = Stamp.of(page) or Stamp(0, 0)
+        entry.status, entry.reason, entry.failed_notebook = "built", "", ""
+        entry.page = page.relative_to(self.project.reports).as_posix()
+        entry.fingerprint = self.inputs.fingerprint(job)
+        entry.size, entry.modified = stamp.size, stamp.modified
+        entry.built_at, entry.revision = now(), self.record.revision
+
+    def _make_task(self, job: Job) -> Task:
         return Task(
             key=job.key,
             name=job.name,
@@ -317,25 +368,57 @@ class Build:
             where=f"{self.project.notebooks.name}/{job.notebook}",
             parameters=dict(job.parameters),
             root=self.project.root,
-            environment={**kept, **environment, "PLANS_ROOT": str(self.project.root)},
             cache=self.project.reports / FONTS,
+            limits=self.options.limits,
         )
 
     def _write_record(self) -> None:
+        """Write the record; where that fails it is said once, in the end."""
         counts: dict[str, int] = {}
         for entry in self.record.reports.values():
             counts[entry.status] = counts.get(entry.status, 0) + 1
         self.record.counts = dict(sorted(counts.items()))
         self.record.ended_at = now()
         text = json.dumps(self.record.model_dump(), ensure_ascii=False, indent=1) + "\n"
-        publishing.write_whole(self.project.reports / RECORD, text)
+        try:
+            write_whole(self.project.reports / RECORD, text, within=self.project.reports)
+        except OSError as problem:
+            self.unwritten = explain_unwritten(f"reports/{RECORD}", problem)
+        else:
+            self.unwritten = ""
 
-    def _finish(self, due: int, failed: int, chosen: int) -> None:
+    def _finish(self, built: int, failed: int, left: int, unchanged: int) -> bool:
+        """Write record and index, say how it went, and return whether both could be written."""
         self._write_record()
-        index = write_index(self.project, self.jobs, self.record, self.project.reports / FONTS)
-        nothing = f"Nothing to do: {chosen} reports are as their data says."
-        told = f"{due - failed} built, {failed} failed, {chosen - due} unchanged." if due else nothing
-        self.stream.write(f"{told}\nIndex: {index}\n")
+        if self.unwritten:
+            self.say(self.unwritten)
+        if left:
+            told = f"{built} built, {failed} failed, {left} not built, {unchanged} unchanged."
+        elif built or failed:
+            told = f"{built} built, {failed} failed, {unchanged} unchanged."
+        else:
+            told = f"Nothing to do: {unchanged} reports are as their data says."
+        try:
+            index = write_index(self.project, self.jobs, self.record, self.project.reports / FONTS)
+        except OSError as problem:
+            self.say(f"{told}\n{explain_unwritten(f'reports/{INDEX}', problem)}")
+            return False
+        self.say(f"{told}\nIndex: {index}")
+        return not self.unwritten
+
+    def say(self, text: str) -> None:
+        """Write lines to the build's log; one that is closed does not end the build."""
+        with contextlib.suppress(OSError, ValueError):
+            self.stream.write(text + "\n")
+            self.stream.flush()
+
+
+def explain_unwritten(where: str, problem: OSError) -> str:
+    """Return the sentence for a file that could not be written."""
+    return (
+        f"{where}: found that it cannot be written ({problem.strerror or problem}); expected room and permission. "
+        "Make room, mend the permissions or take away what is in the way, then build again."
+    )
 
 
 def now() -> str:

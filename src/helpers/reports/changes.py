@@ -15,16 +15,14 @@ from typing import Any
 
 from helpers.display.language import LANGUAGES, Language
 from helpers.errors import BuildError
-from helpers.paths import Project
-from helpers.reports import publishing
+from helpers.paths import Project, write_whole
 from helpers.reports.changes_baseline import open_baseline, read_today
 from helpers.reports.changes_consequences import follow
 from helpers.reports.changes_differences import compare
 from helpers.reports.changes_page import Found, render
 from helpers.reports.changes_tables import Reader
 from helpers.reports.index import CHANGES
-
-FONTS = ".fonts"
+from helpers.reports.jobs import FONTS
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,7 @@ def write_pages(project: Project, found: Found, options: Options) -> list[Path]:
             cache=project.reports / FONTS if options.output is None else None,
         )
         try:
-            publishing.write_whole(path, text)
+            write_whole(path, text, within=project.reports if options.output is None else None)
         except OSError as error:
             raise BuildError(
                 f"{path.name}: found that it cannot be written ({error.strerror}); expected a writable folder. "

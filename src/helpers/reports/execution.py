@@ -1,10 +1,9 @@
-"""One notebook, run through papermill in a fresh kernel."""
+"""One notebook, run through papermill in this process, with nothing in it of the time, the machine or chance."""
 
 from __future__ import annotations
 
-import os
+import math
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,17 +11,15 @@ from typing import Any
 
 import nbformat
 import papermill
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from traitlets.config import Config
+from papermill.log import logger
 
 from helpers.errors import BuildError
-from helpers.reports.kernels import BuildKernelManager
-from helpers.reports.zygote import KERNEL
+from helpers.reports.engine import ENGINE, TooMuchOutputError
 
-# a cell that takes longer hangs; a scheduled build must come to an end
-CELL_SECONDS = 900
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 PLACE = re.compile(r"Cell In\[(\d+)\], line (\d+)")
+EXECUTED = "executed.ipynb"
+logger.disabled = True  # it warns of what the list of reports has checked already
 
 
 @dataclass
@@ -45,8 +42,10 @@ class FailedNotebook(Exception):  # noqa: N818
         return self.reason
 
 
-def execute_notebook(path: Path, parameters: Mapping[str, Any], root: Path, where: str) -> nbformat.NotebookNode:
-    """Return the executed notebook, with nothing in it of the time, the machine or chance.
+def execute_notebook(
+    path: Path, parameters: Mapping[str, Any], root: Path, where: str, folder: Path, most_output: float = math.inf
+) -> nbformat.NotebookNode:
+    """Return the executed notebook.
 
     Parameters
     ----------
@@ -58,63 +57,68 @@ def execute_notebook(path: Path, parameters: Mapping[str, Any], root: Path, wher
         The project's folder, in which the notebook runs.
     where
         How messages and the notebook's metadata name it.
+    folder
+        Where what ran is saved before each cell, as `executed.ipynb`.
+    most_output
+        Bytes that the cells together may show and print.
 
     Raises
     ------
     FailedNotebook
-        Where a cell raises, takes too long, or the kernel dies.
+        Where a cell raises or asks to end, what it shows cannot be shown, or is too much.
     """
-    # within the build's private folder, which goes with the build even where this process is killed
-    within = os.environ.get("JUPYTER_RUNTIME_DIR")
-    within = within if within and Path(within).is_dir() else None
-    with tempfile.TemporaryDirectory(prefix="run-", dir=within) as folder:
-        output = Path(folder) / "executed.ipynb"
-        try:
-            executed = papermill.execute_notebook(
-                path,
-                output,
-                parameters=dict(parameters),
-                kernel_name=KERNEL,
-                cwd=root,
-                progress_bar=False,
-                # one write at the end instead of one per cell
-                request_save_on_cell_execute=False,
-                autosave_cell_every=0,
-                execution_timeout=CELL_SECONDS,
-                record_timing=False,
-                # the kernel holds nothing to save; asking it nicely costs most of a second
-                shutdown_kernel="immediate",
-                kernel_manager_class=BuildKernelManager,
-                config=_configure(),
-            )
-        except papermill.PapermillExecutionError as problem:
-            reason = f"{where}, {_place(problem)}: found {problem.ename}: {_first_line(problem.evalue)}"
-            raise FailedNotebook(
-                f"{reason}; expected a cell that runs. Open the notebook kept aside at its banner.",
-                output.read_text(encoding="utf-8"),
-            ) from None
-        except CellTimeoutError:
-            raise FailedNotebook(
-                f"{where}: found a cell that ran for more than {CELL_SECONDS} s; expected it to end. "
-                "Run the notebook in JupyterLab to see which."
-            ) from None
-        except (DeadKernelError, RuntimeError):
-            raise FailedNotebook(
-                f"{where}: found its kernel dead; expected it to run to the end. "
-                "It may have lacked memory: build with --jobs 1."
-            ) from None
-    return _settle(executed, parameters, where)
+    output = folder / EXECUTED
+    try:
+        executed = papermill.execute_notebook(
+            _plainly(path),
+            _plainly(output),
+            parameters=dict(parameters),
+            engine_name=ENGINE,
+            kernel_name="python3",
+            cwd=root,
+            progress_bar=False,
+            # the engine saves once a cell, where papermill would twice
+            request_save_on_cell_execute=False,
+            autosave_cell_every=0,
+            save=str(output),
+            most_output=most_output,
+        )
+    except TooMuchOutputError as problem:
+        raise FailedNotebook(
+            f"{where}, In [{problem.count}]: {explain_output(most_output)}",
+            write_notebook(settle(nbformat.read(output, nbformat.NO_CONVERT), parameters, where)),
+        ) from None
+    except papermill.PapermillExecutionError as problem:
+        reason = f"{where}, {_place(problem)}: found {problem.ename}: {_first_line(problem.evalue)}"
+        lacking = "Let it load less, allow more with --memory, or open" if "MemoryError" in problem.ename else "Open"
+        raise FailedNotebook(
+            f"{reason}; expected a cell that runs. {lacking} the notebook kept aside at its banner.",
+            write_notebook(settle(nbformat.read(output, nbformat.NO_CONVERT), parameters, where)),
+        ) from None
+    settle(executed, parameters, where)
+    for cell in executed.cells:
+        for shown in cell.get("outputs", []):
+            # papermill takes a clean sys.exit for success; the rest of the notebook did not run
+            if shown.output_type == "error":
+                raise FailedNotebook(
+                    f"{where}, In [{cell.execution_count}]: found {shown.ename}, which ends the notebook; expected a "
+                    "cell that runs. Remove the call.",
+                    write_notebook(executed),
+                )
+    return executed
 
 
-def _configure() -> Config:
-    """Let kernels talk over sockets in the build's private folder: quicker than TCP, and no other user can listen.
+def explain_output(most: float) -> str:
+    """Return what is found, expected and to be done where cells show or print more than so many bytes."""
+    return (
+        f"found more than {most / (1 << 20):,.0f} MB of output; expected at most that. "
+        "Show less, or allow more with --max-output."
+    )
 
-    A worker runs one kernel at a time, so its process number names the kernel's files.
-    """
-    runtime = os.environ.get("JUPYTER_RUNTIME_DIR", "")
-    if os.name != "posix" or not 0 < len(runtime) <= 80:
-        return Config()
-    return Config({"KernelManager": {"transport": "ipc", "connection_file": f"{runtime}/{os.getpid()}.json"}})
+
+def _plainly(path: Path) -> str:
+    """Return a path that papermill, which formats paths, leaves as it is."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _place(problem: papermill.PapermillExecutionError) -> str:
@@ -128,15 +132,16 @@ def _place(problem: papermill.PapermillExecutionError) -> str:
 
 def _first_line(text: str) -> str:
     lines = ANSI.sub("", text).strip().splitlines()
-    return lines[0] if lines else "no message"
+    return lines[0][:300] if lines else "no message"
 
 
-def _settle(notebook: nbformat.NotebookNode, parameters: Mapping[str, Any], where: str) -> nbformat.NotebookNode:
+def settle(notebook: nbformat.NotebookNode, parameters: Mapping[str, Any], where: str) -> nbformat.NotebookNode:
     """Take out of an executed notebook what differs from run to run: ids of injected cells, times, paths."""
     for number, cell in enumerate(notebook.cells, start=1):
-        if "injected-parameters" in cell.metadata.get("tags", []):
+        tags = cell.metadata.get("tags", [])
+        if "injected-parameters" in tags:
             cell["id"] = "injected-parameters"
-        elif "id" not in cell:
+        elif "id" not in cell or "papermill-error-cell-tag" in tags:
             cell["id"] = f"cell-{number}"
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)

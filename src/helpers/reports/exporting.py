@@ -21,57 +21,28 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
 
+from helpers.display.findings import REPORT
+from helpers.display.words import languages, say
 from helpers.errors import BuildError
 from helpers.reports.downloads import offer_tables
 from helpers.reports.pages import TEMPLATE, finish_page, read_css, read_script
 from helpers.reports.references import lead_back
 
-LANG = {"en": "en", "zh": "zh-CN"}
-OWN_NAME = {"en": "English", "zh": "中文"}
-WORDS = {
-    "en": {
-        "site": "Education plans compared",
-        "skip": "Skip to the report",
-        "contents": "Contents",
-        "back": "↑ leads back to where the page uses an entry.",
-        "download": "Download this table (CSV)",
-        # the head of the column that tells unlike quantities apart
-        "mixing": "Indicator",
-        # said by the script
-        "sort": "Sort by",
-        "find": "Filter the evidence",
-        # between a region and the question about it
-        "of": ": ",
-    },
-    "zh": {
-        "site": "教育规划比较",
-        "skip": "跳到正文",
-        "contents": "目录",
-        "back": "↑ 回到正文引用处。",
-        "download": "下载此表（CSV）",
-        "mixing": "指标",
-        "sort": "排序：",
-        "find": "筛选依据",
-        "of": "：",
-    },
-}
+
+def words_of_page(language: str) -> dict[str, str]:
+    """Return what the page itself says, for the template and the script."""
+    return {name: str(say(language, f"page.{name}")) for name in PAGE_WORDS}
 
 
-# a date that stands as machines write it needs no second writing
+PAGE_WORDS = ("back", "contents", "download", "find", "mixing", "of", "site", "skip", "sort")
+
 # the table in its box
 TABLE = re.compile(r'<table class="data.*?</table>\n</div>', re.DOTALL)
-MARKS = {
-    "en": {
-        "†": "† repaired from a damaged text, or ambiguous: see its evidence.",
-        "‡": "‡ benchmark at second hand, or derived.",
-        "*": "* year not printed with the figure: inferred from the plan's period.",
-    },
-    "zh": {
-        "†": "† 原文受损经修复，或含义两可，见其依据。",
-        "‡": "‡ 参照值为二手转述或推算。",
-        "*": "* 年份未与数字一同写明，据规划期推断。",
-    },
-}
+# the marks that numbers carry, and the text that says what they mean
+MARKS = {"†": "marks.repaired", "‡": "marks.second_hand", "*": "marks.inferred"}
+# what Python says of an object that says nothing of itself
+ADDRESS = re.compile(r"<[^<>]{1,200} at 0x[0-9a-f]+>")
+# a date that stands as machines write it needs no second writing
 BARE_TIME = re.compile(r'<time datetime="(\d{4}(?:-\d\d){0,2})">\1</time>')
 
 
@@ -98,7 +69,7 @@ class Page:
     @property
     def lang(self) -> str:
         """Return the language tag that browsers choose glyphs by."""
-        return LANG[self.language]
+        return str(say(self.language, "language.tag"))
 
     @property
     def index(self) -> str:
@@ -110,7 +81,11 @@ class Page:
         """Return the same report in the other languages."""
         here = f"{self.language}/{self.name}".rpartition("/")[0]
         return [
-            {"lang": LANG[other], "name": OWN_NAME[other], "href": relpath(f"{other}/{self.name}.html", here)}
+            {
+                "lang": str(say(other, "language.tag")),
+                "name": str(say(other, "language.name")),
+                "href": relpath(f"{other}/{self.name}.html", here),
+            }
             for other in self.languages
             if other != self.language
         ]
@@ -166,8 +141,9 @@ def export_report(notebook: NotebookNode, page: Page, where: str, cache: Path | 
     """
     cells = keep_language(notebook.cells, page.language)
     check_outputs(cells, where)
+    complete_tables(cells, page)
     kept = NotebookNode({**notebook, "cells": cells})
-    words, script = WORDS[page.language], read_script("report.js")
+    words, script = words_of_page(page.language), read_script("report.js")
     resources = {"page": page, "words": words, "css": read_css("report.css"), "script": script}
     text, _ = make_exporter().from_notebook_node(kept, resources)
     text = BARE_TIME.sub(r"<time>\1</time>", text)
@@ -176,8 +152,6 @@ def export_report(notebook: NotebookNode, page: Page, where: str, cache: Path | 
     rest = rest.replace(f' lang="{page.lang}"', "")
     rest = rest.replace(' class="printed" lang=', " lang=").replace('<td class="printed">', "<td>")
     text = head + body + rest
-    text = offer_tables(text, f"{page.name.replace('/', '-')}-{page.language}", words["download"], words["mixing"])
-    text = explain_marks(text, MARKS[page.language])
     text = lead_back(text, words["back"])
     text, headings = number_headings(text)
     title = next((heading.text for heading in headings if heading.level == 1), "")
@@ -188,6 +162,18 @@ def export_report(notebook: NotebookNode, page: Page, where: str, cache: Path | 
     text = text.replace("<!--title-->", html.escape(html.unescape(title), quote=False), 1)
     text = text.replace("<!--contents-->", list_contents(headings, page.language), 1)
     return finish_page(text, where, script, cache)
+
+
+def complete_tables(cells: Sequence[NotebookNode], page: Page) -> None:
+    """Add to tables that do not bring them what their marks mean and their download; tables of findings bring both."""
+    words = words_of_page(page.language)
+    meanings = {mark: str(say(page.language, key)) for mark, key in MARKS.items()}
+    prefix = f"{page.name.replace('/', '-')}-{page.language}"
+    for cell in cells:
+        for output in cell.get("outputs", []):
+            if REPORT not in output.data:
+                html = offer_tables(output.data["text/html"], prefix, words["download"], words["mixing"])
+                output.data["text/html"] = explain_marks(html, meanings)
 
 
 def explain_marks(text: str, meanings: Mapping[str, str]) -> str:
@@ -202,7 +188,7 @@ def explain_marks(text: str, meanings: Mapping[str, str]) -> str:
 
 def keep_language(cells: Sequence[NotebookNode], language: str) -> list[NotebookNode]:
     """Return the cells without prose in other languages."""
-    others = {f"lang-{code}" for code in LANG if code != language}
+    others = {f"lang-{code}" for code in languages() if code != language}
     return [
         cell
         for cell in cells
@@ -223,6 +209,11 @@ def check_outputs(cells: Sequence[NotebookNode], where: str) -> None:
                 )
             if output.output_type == "error":
                 raise BuildError(f"{place}: found {output.ename}; expected a cell that runs. Run it in JupyterLab.")
+            if address := ADDRESS.search(str(output.data.get("text/plain", ""))):
+                raise BuildError(
+                    f"{place}: found an output that names a place in memory ('{address[0]}'), another in each run; "
+                    "expected one that is the same. Give what the cell shows a __repr__."
+                )
             if "text/html" not in output.data:
                 shown = str(output.data.get("text/plain", ", ".join(output.data))).splitlines()[0][:80]
                 raise BuildError(
@@ -277,7 +268,7 @@ def list_contents(headings: Sequence[Heading], language: str) -> str:
     lines = [f'<li><a href="#{heading.anchor}">{heading.text}</a></li>' for heading in headings if heading.level == 2]
     if not lines:
         return ""
-    title = WORDS[language]["contents"]
+    title = say(language, "page.contents")
     listed = "\n".join(lines)
     folding = f"<details><summary>{title}</summary><ol>\n{listed}\n</ol></details>"
     return f'<nav class="contents" aria-label="{title}">{folding}</nav>'

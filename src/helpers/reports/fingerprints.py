@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -15,11 +15,46 @@ from helpers.paths import Project
 from helpers.reports.matrix import Job
 
 
+def stamp_files(folder: Path, pattern: str = "*") -> dict[str, tuple[int, ...]]:
+    """Return size, times and inode of the files below a folder: a file written meanwhile differs, whatever it holds."""
+    found: dict[str, tuple[int, ...]] = {}
+    if folder.is_dir():
+        for path in folder.rglob(pattern):
+            if "__pycache__" not in path.parts and path.is_file():
+                status = path.stat()
+                found[str(path)] = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+    return found
+
+
 @dataclass(frozen=True)
 class Inputs:
-    """What all jobs of a build have in common, each file read once."""
+    """What all jobs of a build have in common, each file read once.
+
+    A build works on one state: what is read after these digests were taken counts only where `find_moved` finds nothing.
+    """
 
     project: Project
+    stamps: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.stamps.update(self._stamp())
+
+    def _stamp(self) -> dict[str, tuple[int, ...]]:
+        return {
+            **stamp_files(self.project.processed),
+            **stamp_files(folder_of_texts(self.project)),
+            **stamp_files(PACKAGE),
+            **stamp_files(self.project.notebooks, "*.ipynb"),
+        }
+
+    def find_moved(self) -> str:
+        """Return the name of an input that is not the file whose digest was taken, or an empty string."""
+        now = self._stamp()
+        if now == self.stamps:
+            return ""
+        path = Path(min(name for name in {*now, *self.stamps} if now.get(name) != self.stamps.get(name)))
+        inside = path.is_relative_to(self.project.root)
+        return path.relative_to(self.project.root).as_posix() if inside else path.name
 
     @cached_property
     def common(self) -> dict[str, object]:

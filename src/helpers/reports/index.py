@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.data.sheets import open_sheet
-from helpers.paths import Project
+from helpers.paths import Project, read_own, write_whole
 from helpers.reports import publishing
 from helpers.reports.matrix import LANGUAGES, Job
 from helpers.reports.pages import TEMPLATE
@@ -47,9 +47,9 @@ def write_index(project: Project, jobs: Sequence[Job], record: Record, cache: Pa
     listing = describe(project, jobs, record)
     key = _key(listing)
     mark = f"<!-- {key} -->"
-    if path.is_file() and path.read_text(encoding="utf-8").rstrip().endswith(mark):
+    if (read_own(path) or b"").rstrip().endswith(mark.encode()):
         return path
-    publishing.write_whole(path, render(listing, cache).rstrip() + f"\n{mark}\n")
+    write_whole(path, render(listing, cache).rstrip() + f"\n{mark}\n", within=project.reports)
     return path
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import secrets
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 
 from helpers.errors import BuildError
-from helpers.reports import publishing
+from helpers.paths import PARTIAL
 from helpers.reports.pages import set_for_print
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -50,7 +52,7 @@ def print_page(browser: str, page: Path, target: Path) -> None:
         Where the browser fails, takes too long, or makes no PDF.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f".{target.name}{publishing.PARTIAL}")
+    partial = target.with_name(f".{secrets.token_hex(8)}{PARTIAL}")
     with tempfile.TemporaryDirectory(prefix="print-", ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / page.name
         shown = set_for_print(LOCAL.sub(r"\1", page.read_text(encoding="utf-8")))
@@ -64,6 +66,21 @@ def print_page(browser: str, page: Path, target: Path) -> None:
             f"Run {browser} --headless --print-to-pdf on the page to see why."
         )
     partial.replace(target)
+
+
+RUNNING: set[subprocess.Popen[bytes]] = set()
+
+
+@contextlib.contextmanager
+def end_printing(pool: Executor) -> Iterator[None]:
+    """End the browsers at work where printing is broken off, so that nobody waits for them."""
+    try:
+        yield
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in list(RUNNING):
+            _kill(process)
+        raise
 
 
 def _command(browser: str, profile: Path) -> list[str]:
@@ -96,6 +113,7 @@ def _run(command: Sequence[str], target: Path) -> str:
         stderr=subprocess.STDOUT,
         start_new_session=sys.platform != "win32",
     )
+    RUNNING.add(process)
     try:
         said, _ = process.communicate(timeout=SECONDS)
     except subprocess.TimeoutExpired:
@@ -104,18 +122,19 @@ def _run(command: Sequence[str], target: Path) -> str:
             "Run the command again, with fewer programs beside it."
         ) from None
     finally:
+        RUNNING.discard(process)
         if process.poll() is None:
-            _end(process)
+            _kill(process)
+            process.communicate()
     return said.decode("utf-8", "replace")
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _kill(process: subprocess.Popen[bytes]) -> None:
     if sys.platform == "win32":
         process.kill()
     else:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
 
 
 def _last_line(said: str) -> str:

@@ -19,8 +19,10 @@ def show_progress(total: int, stream: IO[str]) -> Iterator[Callable[[str], None]
     if not stream.isatty():
 
         def write(text: str) -> None:
-            stream.write(text + "\n")
-            stream.flush()
+            # a log that is closed does not end the build
+            with contextlib.suppress(OSError, ValueError):
+                stream.write(text + "\n")
+                stream.flush()
 
         yield write
         return

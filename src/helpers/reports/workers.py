@@ -1,164 +1,201 @@
-"""Jobs over worker processes: one process a job, so that one that is killed takes nothing else with it.
+"""Reports over worker processes, as a build sees it: tasks go to a warm process, outcomes come back as they end.
 
-Workers are forked from a server that has imported papermill and nbconvert once (a fresh interpreter where the system
-has no such server). They talk to nobody but the build: what they made comes back through a pipe and is published there.
+The warm process (`helpers.reports.warm`) forks and watches the workers. It is watched from here in turn: where it dies or
+falls silent, another takes its place, and the reports that were on their way are tried once more.
 """
 
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
+import json
 import os
-import signal
+import queue
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
 import threading
-import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
-from multiprocessing.context import BaseContext
-from multiprocessing.process import BaseProcess
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 
-from helpers.errors import HelpersError
+from helpers.reports.jobs import Outcome, Task
+from helpers.reports.processes import end_marked
 
-PRELOADED = ["helpers.reports.preloading"]
+# more threads than jobs would only contend, and a thread pool does not survive a fork
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
+)
+MARK = "PLANS_BUILD"
 # a worker that is killed was perhaps in the way of something large; a second death is its own doing
 TRIES = 2
+# counted in looks and not by the clock: a machine that slept was not silent
+SECONDS_TO_WARM = 300
+SECONDS_OF_SILENCE = 60
+SECONDS_TO_END = 20
 
 
-@dataclass(frozen=True)
-class Task:
-    """All that a worker needs for one job; `environment` is the whole of its variables."""
+@dataclass
+class Warm:
+    """The warm process of one build.
 
-    key: str
-    name: str
-    language: str
-    languages: tuple[str, ...]
-    answers: str
-    region: str
-    notebook: Path
-    where: str
-    parameters: Mapping[str, Any]
+    Attributes
+    ----------
+    root
+        The project's folder.
+    fresh
+        Whether each report gets a fresh interpreter instead of a fork.
+    within
+        Where its folder is made, which it takes away when it ends.
+    """
+
     root: Path
-    environment: Mapping[str, str]
-    cache: Path | None = None
+    fresh: bool = False
+    within: Path | None = None
+    process: subprocess.Popen[bytes] | None = None
+    started: str = ""
+    folder: Path = field(init=False)
+    mark: str = field(init=False)
+    tasks: IO[bytes] = field(init=False)
+    answers: IO[bytes] = field(init=False)
+    lines: queue.SimpleQueue[bytes | None] = field(init=False)
 
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one job: a page and its executed notebook, or a reason and the notebook that failed."""
-
-    key: str
-    seconds: float
-    page: str = ""
-    notebook: str = ""
-    reason: str = ""
-    failed_notebook: str = ""
-
-
-def build_page(task: Task) -> Outcome:
-    """Execute and export one report."""
-    began = time.monotonic()
-    from helpers.reports.execution import FailedNotebook, execute_notebook, write_notebook
-    from helpers.reports.exporting import Page, export_report
-
-    executed = None
-    try:
-        executed = execute_notebook(task.notebook, task.parameters, task.root, task.where)
-        page = export_report(
-            executed, Page(task.name, task.language, task.answers, task.languages, task.region), task.where, task.cache
+    def start(self) -> None:
+        """Start the process. It need not be waited for: tasks queue until it is warm."""
+        self.folder = Path(tempfile.mkdtemp(prefix=".run-", dir=self.within))
+        self.mark = secrets.token_hex(16)
+        self.lines = queue.SimpleQueue()
+        # a build started from a notebook is not that notebook: nobody looks on
+        kept = {name: value for name, value in os.environ.items() if name != "JPY_SESSION_NAME"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "helpers.reports.warm", str(self.root), str(self.folder)]
+            + (["--fresh"] if self.fresh else []),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            # ^C at a terminal reaches the build alone, which decides what ends
+            start_new_session=True,
+            env={
+                **kept,
+                # as a kernel sets it, before matplotlib is imported
+                "MPLBACKEND": kept.get("MPLBACKEND") or "module://matplotlib_inline.backend_inline",
+                **ONE_THREAD,
+                MARK: self.mark,
+            },
         )
-        return Outcome(task.key, time.monotonic() - began, page=page, notebook=write_notebook(executed))
-    except FailedNotebook as problem:
-        return Outcome(task.key, time.monotonic() - began, reason=str(problem), failed_notebook=problem.notebook)
-    except HelpersError as problem:
-        kept = write_notebook(executed) if executed is not None else ""
-        return Outcome(task.key, time.monotonic() - began, reason=str(problem), failed_notebook=kept)
+        self.tasks, self.answers = cast(IO[bytes], self.process.stdin), cast(IO[bytes], self.process.stdout)
+        threading.Thread(target=self._read, args=(self.answers, self.lines), daemon=True).start()
+
+    @staticmethod
+    def _read(answers: IO[bytes], lines: queue.SimpleQueue[bytes | None]) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            for line in answers:
+                lines.put(line)
+        lines.put(None)
+
+    def send(self, task: Task) -> None:
+        """Hand a task over; that the process is gone is noticed when its answers end."""
+        with contextlib.suppress(OSError):
+            self.tasks.write(json.dumps(task.pack()).encode() + b"\n")
+            self.tasks.flush()
+
+    def receive(self) -> dict[str, Any] | None:
+        """Return the next answer, or None where the process has died or says nothing any more."""
+        silent = 0
+        while True:
+            try:
+                line = self.lines.get(timeout=1)
+            except queue.Empty:
+                silent += 1
+                if silent > (SECONDS_OF_SILENCE if self.started else SECONDS_TO_WARM):
+                    return None
+                continue
+            if line is None:
+                return None
+            message: dict[str, Any] = json.loads(line)
+            if "ready" in message:
+                self.started = message["ready"]
+            elif "outcome" in message:
+                return dict(message["outcome"])
+            silent = 0
+
+    def end(self) -> None:
+        """End the process, its workers, all that they started, and its folder."""
+        if self.process is None:
+            return
+        process, started = self.process, self.started
+        self.process, self.started = None, ""
+        with contextlib.suppress(OSError):
+            self.tasks.close()
+        if not started:  # it would first import all there is, and has nobody to tell
+            process.kill()
+        try:
+            process.wait(SECONDS_TO_END)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if process.returncode:
+            # killed, it could not end what it had started
+            end_marked(f"{MARK}={self.mark}")
+        with contextlib.suppress(OSError, ValueError):
+            self.answers.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def work(task: Task, answer: Connection) -> None:
-    """Do one job in a process of its own and send back what became of it."""
-    _end_with_build()
-    # ^C reaches every process at the terminal; the build hears it and ends us
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # the server that forks us may be older than the build, and so its variables
-    os.environ.clear()
-    os.environ.update(task.environment)
-    try:
-        outcome = build_page(task)
-    except Exception as problem:  # a mistake of the program: this report fails, the others go on
-        outcome = Outcome(task.key, 0.0, reason=f"{task.where}: {type(problem).__name__}: {problem}")
-        import traceback
-
-        traceback.print_exc()
-    answer.send(outcome)
-    answer.close()
-
-
-def _end_with_build() -> None:
-    """End this process as soon as the build's does, however that ended."""
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-
-    def watch() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-def choose_context() -> BaseContext:
-    """Return how processes start here: forked from a warm server where there is one, else as fresh interpreters."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
-    return context
-
-
-def run_tasks(tasks: Sequence[Task], workers: int) -> Iterator[Outcome]:
+def run_tasks(tasks: Sequence[Task], workers: int, warm: Warm) -> Generator[Outcome, None, None]:
     """Yield the outcome of every task as it ends, `workers` at a time.
 
-    A worker that dies without an answer is tried once more, then reported.
+    A worker that something outside killed is tried once more, then reported; so are those of a warm process that died.
     """
-    context = choose_context()
     waiting = deque((task, 1) for task in tasks)
-    running: dict[Connection, tuple[BaseProcess, Task, int]] = {}
+    running: dict[str, tuple[Task, int]] = {}
     try:
         while waiting or running:
+            if warm.process is None:
+                warm.start()
             while waiting and len(running) < max(1, workers):
                 task, number = waiting.popleft()
-                receiver, sender = context.Pipe(duplex=False)
-                process: BaseProcess = context.Process(  # type: ignore[attr-defined]
-                    target=work, args=(task, sender), daemon=True
-                )
-                process.start()
-                # with our copy closed, the worker's death is an end of file
-                sender.close()
-                running[receiver] = (process, task, number)
-            for ready in wait(list(running)):
-                answers = cast(Connection, ready)
-                process, task, number = running.pop(answers)
-                try:
-                    outcome: Outcome | None = answers.recv()
-                except (EOFError, OSError):
-                    outcome = None
-                answers.close()
-                process.join()
-                if outcome is None and number < TRIES:
-                    waiting.append((task, number + 1))
-                    continue
-                yield outcome or Outcome(
-                    task.key,
-                    0.0,
-                    reason=f"{task.where}: found its worker dead {TRIES} times (exit status {process.exitcode}); "
-                    "expected it to finish. It may have lacked memory: build with --jobs 1.",
-                )
+                running[task.key] = (task, number)
+                warm.send(task)
+            answer = warm.receive()
+            if answer is None:
+                warm.end()
+                ended = [_lost(task, number, waiting) for task, number in running.values()]
+                running.clear()
+                yield from (outcome for outcome in ended if outcome is not None)
+                continue
+            task, number = running.pop(answer["key"])
+            if answer.get("killed") and number < TRIES:
+                waiting.append((task, number + 1))
+                continue
+            yield _read_outcome(answer)
     finally:
-        for process, _, _ in running.values():
-            with contextlib.suppress(Exception):
-                process.kill()
-                process.join()
+        warm.end()
+
+
+def _lost(task: Task, number: int, waiting: deque[tuple[Task, int]]) -> Outcome | None:
+    """Put a task back that was on its way when the warm process died; return its outcome where that was its last try."""
+    if number < TRIES:
+        waiting.append((task, number + 1))
+        return None
+    return Outcome(
+        task.key,
+        reason=f"{task.where}: found the process that starts workers dead or silent {TRIES} times; expected it to run. "
+        "The system may have lacked memory: see its log, or build with --jobs 1.",
+    )
+
+
+def _read_outcome(answer: dict[str, Any]) -> Outcome:
+    """Return an answer with the files that it names read."""
+    named = {name: answer.get(name, "") for name in ("page", "notebook", "failed_notebook")}
+    try:
+        files = {name: Path(path).read_text(encoding="utf-8") if path else "" for name, path in named.items()}
+    except (OSError, UnicodeDecodeError) as problem:
+        reason = f"{answer['key']}: found that its page could not be read back ({problem}); expected it. Build again."
+        return Outcome(answer["key"], reason=reason)
+    if answer.get("folder"):
+        shutil.rmtree(answer["folder"], ignore_errors=True)
+    reason, trace = answer.get("reason", ""), answer.get("trace", "")
+    return Outcome(answer["key"], answer.get("seconds", 0.0), reason=reason, trace=trace, **files)

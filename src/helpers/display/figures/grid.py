@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from matplotlib.patches import Rectangle
 
-from helpers.display.figures.distributions import swatch
+from helpers.display.figures.strips import swatch
 from helpers.display.many import STATES
 from helpers.display.sheet import SMALL, Sheet, measure, wrap
 from helpers.display.study import Study

@@ -6,7 +6,7 @@ A floor is drawn from its value to where it may reach; a plan without a figure h
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -14,127 +14,129 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, MaxNLocator
 
 from helpers.analysis.intervals import interval_of
-from helpers.display.exhibits import Exhibit
-from helpers.display.language import bracketed, say
-from helpers.display.many import is_many, is_spread, row_plans
+from helpers.analysis.levels import PLANNED, mark_benchmarks
+from helpers.display.figures.strips import Strip
+from helpers.display.naming import benchmark_kind, benchmark_year, fitting_unit
 from helpers.display.numbers import write_value
-from helpers.display.sentences.levels import describe_levels, title_levels
-from helpers.display.sheet import QUIET, SMALL, Part, Sheet, measure, stack_flags, wrap
+from helpers.display.sheet import QUIET, SMALL, Part, Place, Sheet, measure, stack_flags, wrap
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.theme import INK, WASH, region_colours
+from helpers.display.words import bracketed, labelled, listed, lowered, say
 
 LEFT = 1.35
 RIGHT = 2.35
 ROW = 0.37
+OTHER = 0.17
 # In points: names of scopes, and what no text goes below.
 SCOPE = 6.4
 SMALLEST = 6.2
-PLANNED = {"target", "milestone"}
 
 
-def draw_levels(study: Study, indicator: str) -> Exhibit:
+def draw_dots(study: Study, indicator: str, frames: Mapping[str, pd.DataFrame], place: Place | None = None) -> Sheet:
     """Return a dot plot of one indicator: hollow for a baseline, filled for a target, a line where a floor is open.
 
-    Of many plans those that print it have a row and the others are counted; where too many print it, the distribution is
-    drawn, see `distributions`.
+    Parameters
+    ----------
+    frames
+        As `analysis.levels.find_levels` gives them. Plans whose rows are not listed are counted at the foot.
     """
-    # here, since that module stands on this one's axes and benchmarks
-    from helpers.display.figures import distributions
-
-    plan_ids = row_plans(study, indicator)
-    if is_spread(study, indicator) or not plan_ids:
-        return distributions.draw_distribution(study, indicator)
-    rows = study.rows(indicator)
-    marks = benchmark_marks(study, indicator, rows)
-    strip = distributions.strip_lines(study, "indicator", indicator, 0.02) if is_many(study) else []
-    low, high = axis_limits(study, indicator, rows, marks)
+    rows = frames["rows"]
+    kept = rows[rows["listed"]]
+    plan_ids = list(kept["plan_id"].drop_duplicates())
+    shown = kept[kept["value_id"].notna()]
+    marks = drawn_benchmarks(frames["benchmarks"])
+    strip = None if len(kept) == len(rows) else Strip(study, "indicator", indicator, 0.02)
+    low, high = axis_limits(study, indicator, shown, marks)
     plot_width = 7.2 - LEFT - RIGHT
-    labels = [benchmark_parts(study, mark) for mark in marks]
-    places = [LEFT + (mark.value_std - low) / (high - low) * plot_width for mark in marks]
-    widths = [sum(measure(part.text, part.size) for part in parts) + 0.05 for parts in labels]
-    levels = stack_flags(places, widths)
-    head = 0.12 + 0.2 * (max(levels) + 1 if levels else 0)
-    strip_height = distributions.strip_height(strip) if strip else 0.0
-    foot = 0.72 + strip_height
-    height = head + ROW * len(plan_ids) + foot
-    sheet = Sheet(height)
+    flags = Flags(study, marks, LEFT, plot_width, low, high)
+    foot = 0.72 + (strip.height if strip else 0.0)
+    top = foot + ROW * len(plan_ids)
+    sheet = Sheet(top + 0.12 + flags.height, place=place)
     if strip:
-        distributions.write_strip(sheet, study, "indicator", indicator, 0.02, strip)
+        strip.write(sheet)
     axes = sheet.plot(LEFT, foot, plot_width, ROW * len(plan_ids))
     _set_axes(axes, study, indicator, low, high, len(plan_ids))
-    top = foot + ROW * len(plan_ids)
-    for mark, place, width, level, parts in zip(marks, places, widths, levels, labels, strict=True):
-        base = top + 0.08 + 0.2 * level
+    flags.write(sheet, top + 0.08)
+    for mark in marks:
         axes.axvline(mark.value_std, color=INK, lw=0.9, ls=line_style(mark), zorder=1)
-        sheet.axes.plot([place, place], [top, base + 0.1], color=INK, lw=0.9, ls=line_style(mark), zorder=1)
-        sheet.run(min(place + 0.05, 7.18 - width), base, parts)
     colours = region_colours(list(study.regions.index))
-    said = study.said("indicator", indicator)
-    for place, plan_id in enumerate(plan_ids):
-        y = foot + ROW * (len(plan_ids) - place - 0.5)
+    for number, plan_id in enumerate(plan_ids):
+        y = foot + ROW * (len(plan_ids) - number - 0.5)
         _write_name(sheet, study, plan_id, y)
-        own = rows[rows["plan_id"] == plan_id]
+        own = shown[shown["plan_id"] == plan_id]
         if own.empty:
-            words = absence(study, said[plan_id], indicator, plan_id)
-            sheet.write_lines(
-                7.2 - RIGHT + 0.12, y, wrap(words, RIGHT - 0.14, SMALL, lines=2), size=SMALL, colour=QUIET
-            )
+            words = absence(study, each(kept[kept["plan_id"] == plan_id])[0])
+            lines = wrap(words, RIGHT - 0.14, SMALL, lines=2)
+            sheet.write_lines(7.2 - RIGHT + 0.12, y, lines, size=SMALL, colour=QUIET)
         else:
             colour = colours[str(study.plans.at[plan_id, "region_id"])]
-            draw_row(axes, study, indicator, own, len(plan_ids) - place - 0.5, colour, high)
-            _write_run(sheet, study, own, y)
-    write_key(sheet, study, rows, strip_height)
-    title = title_levels(study, indicator)
-    return Exhibit(f"fig-{indicator.replace('_', '-')}", title, describe_levels(study, indicator, marks), sheet.figure)
+            draw_row(axes, study, indicator, own, len(plan_ids) - number - 0.5, colour, high)
+            sheet.run(7.2 - RIGHT + 0.12, y - 0.035, figure_parts(study, own, RIGHT - 0.14))
+    write_key(sheet, study, shown, strip.height if strip else 0.0)
+    return sheet
 
 
-def absence(study: Study, presence: str, indicator: str, plan_id: str) -> str:
+class Flags:
+    """The labels of benchmarks above a plot, each on a stem, none over another."""
+
+    def __init__(self, study: Study, marks: Sequence[Row], left: float, width: float, low: float, high: float):
+        self.marks = marks
+        self.labels = [benchmark_parts(study, mark) for mark in marks]
+        self.places = [left + (mark.value_std - low) / (high - low) * width for mark in marks]
+        self.widths = [sum(measure(part.text, part.size) for part in parts) + 0.05 for parts in self.labels]
+        self.levels = stack_flags(self.places, self.widths)
+
+    @property
+    def height(self) -> float:
+        """How much room they take, in inches."""
+        return 0.2 * (max(self.levels) + 1) if self.levels else 0.0
+
+    def write(self, sheet: Sheet, bottom: float) -> None:
+        """Write them, the lowest line at `bottom`."""
+        top = bottom - 0.08
+        labelled = zip(self.marks, self.places, self.widths, self.levels, self.labels, strict=True)
+        for mark, x, width, level, parts in labelled:
+            base = bottom + 0.2 * level
+            sheet.axes.plot([x, x], [top, base + 0.1], color=INK, lw=0.9, ls=line_style(mark), zorder=1)
+            sheet.run(min(x + 0.05, 7.18 - width), base, parts)
+
+
+def absence(study: Study, row: Row) -> str:
     """Return the word that stands where a plan prints no figure in the years shown."""
-    outside = study.rows(indicator, window=False)
-    if presence == "number" and not outside[outside["plan_id"] == plan_id].empty:
-        return str(say(study.language, en="figure outside the years shown", zh="数字不在所示年份内"))
-    if presence == "number":
-        return str(say(study.language, en="figure not comparable", zh="数字不可比"))
-    words = {
-        "dated": ("a deadline, no figure", "有期限，无数字"),
-        "direction": ("a direction, no figure", "只有方向，无数字"),
-        "words": ("words, no figure", "只有文字，无数字"),
-        "silent": ("silent", "未提及"),
-        "not_read": ("not read", "未读"),
-    }[presence]
-    return words[0] if study.language == "en" else words[1]
+    return str(say(study, f"levels.absence_{row.absence}"))
+
+
+def list_others(study: Study, rows: pd.DataFrame) -> list[str]:
+    """Return what plans say that have no mark in a figure, those that say alike together, broken into lines.
+
+    Parameters
+    ----------
+    rows
+        One row a plan.
+    """
+    groups: dict[str, list[str]] = {}
+    for row in each(rows):
+        words = absence(study, row) if row.absence else str(say(study, "study.no_year"))
+        groups.setdefault(words, []).append(study.plan_name(row.plan_id))
+    told = [labelled(study, words, listed(study, names)).unescape() for words, names in groups.items()]
+    return [line for text in told for line in wrap(text, 6.6, SMALL, lines=6)]
+
+
+def write_others(sheet: Sheet, lines: Sequence[str], left: float) -> None:
+    """Write such lines at the foot of a sheet."""
+    for number, line in enumerate(lines):
+        sheet.write(left, 0.06 + OTHER * (len(lines) - number - 0.5), line, size=SMALL, colour=QUIET)
+
+
+def drawn_benchmarks(benchmarks: pd.DataFrame) -> list[Row]:
+    """Return the benchmarks drawn as lines, from the lowest up."""
+    return each(benchmarks[benchmarks["drawn"]].sort_values("value_std", kind="stable"))
 
 
 def benchmark_marks(study: Study, indicator: str, rows: pd.DataFrame) -> list[Row]:
-    """Return the benchmarks that a figure of one indicator draws.
-
-    Targets of the last planned year shown, standards in force then, and the latest national actual up to that year; of
-    several that draw the same line the first stands for all.
-    """
-    planned = rows[rows["status"].isin(PLANNED)]
-    year = int(planned["year"].max()) if planned["year"].notna().any() else study.years[1]
-    scopes = set(rows["scope"].fillna(""))
-    kept: list[Row] = []
-    national = study.benchmark_rows(indicator)
-    national = national[national["scope"].isin(["national", "county_evaluation"])]
-    part = national["part"].fillna("") if "part" in national else pd.Series("", index=national.index)
-    national = national[part.isin(scopes | {""})]
-    levels = set(study.plans["level"])
-    for row in each(national[national["kind"].isin(["target", "standard"])]):
-        if row.scope == "county_evaluation" and "county" not in levels:
-            continue
-        starts = -math.inf if pd.isna(row.year_from) else row.year_from
-        ends = math.inf if pd.isna(row.year_to) else row.year_to
-        if starts <= year <= ends and not any(
-            row.value_std == other.value_std and row.kind == other.kind for other in kept
-        ):
-            kept.append(row)
-    actual = national[
-        (national["kind"] == "actual") & (national["scope"] == "national") & (national["year_to"].fillna(9999) <= year)
-    ]
-    if len(actual):
-        kept.append(each(actual.sort_values("year_from"))[-1])
-    return sorted(kept, key=lambda row: row.value_std)
+    """Return the benchmarks that a figure of some rows of an indicator draws; see `analysis.levels.mark_benchmarks`."""
+    marks = study.benchmark_rows(indicator)
+    return drawn_benchmarks(mark_benchmarks(marks, rows, set(study.plans["level"]), study.years[1]))
 
 
 def line_style(mark: Row) -> str | tuple[int, tuple[float, ...]]:
@@ -146,18 +148,14 @@ def line_style(mark: Row) -> str | tuple[int, tuple[float, ...]]:
 
 def benchmark_parts(study: Study, mark: Row) -> list[Part]:
     """Return the label of a benchmark's line: kind, year and number."""
-    kind = {
-        ("target", "national"): ("national target", "国家目标"),
-        ("standard", "national"): ("national rule", "国家规定"),
-        ("standard", "county_evaluation"): ("county evaluation standard", "县域督导评估标准"),
-        ("actual", "national"): ("national actual", "全国实际"),
-    }.get((str(mark.kind), str(mark.scope)), (str(mark.kind), study.word("status", str(mark.kind))))
-    year = "" if pd.isna(mark.year_from) or mark.kind == "standard" else str(int(mark.year_from))
+    kind, year = benchmark_kind(study, mark), benchmark_year(mark)
     study.ledger.note(mark.benchmark_id)
     number = study.value_text(mark) + ("" if mark.confidence == "reported" else "‡")
-    if study.language == "en":
-        return [Part(f"{kind[0]} {year}".strip() + " ", QUIET, SMALL), Part(number, INK, SMALL, mark.benchmark_id)]
-    return [Part(f"{year}年{kind[1]}" if year else kind[1], QUIET, SMALL), Part(number, INK, SMALL, mark.benchmark_id)]
+    if year:
+        lead = say(study, "benchmarks.label_of_year", kind=kind, year=year)
+    else:
+        lead = say(study, "benchmarks.label", kind=kind)
+    return [Part(str(lead.unescape()), QUIET, SMALL), Part(number, INK, SMALL, mark.benchmark_id)]
 
 
 def axis_limits(study: Study, indicator: str, rows: pd.DataFrame, marks: Sequence[Row]) -> tuple[float, float]:
@@ -196,13 +194,9 @@ def axis_text(study: Study, indicator: str) -> str:
     base = study.word("base", str(row["base"]))
     name = study.indicator_name(indicator)
     if row["base"] == "count":
-        return name + str(bracketed(study.language, unit))
-    lowered = base[:1].lower() + base[1:]
-    if study.language == "zh":
-        return f"{name}，{unit}；{base}" if row["base"] == "unstated" else f"{name}，{unit}；口径：{base}"
-    if row["unit"] == "percent" and row["base"] != "unstated":
-        return f"{name}; % of {lowered}"
-    return f"{name}, {unit}; {lowered}"
+        return name + str(bracketed(study, unit).unescape())
+    key = "unstated" if row["base"] == "unstated" else "share" if row["unit"] == "percent" else "other"
+    return str(say(study, f"levels.axis_{key}", name=name, unit=unit, base=lowered(base)).unescape())
 
 
 def _set_axes(axes: Axes, study: Study, indicator: str, low: float, high: float, rows: int) -> None:
@@ -225,7 +219,7 @@ def set_value_axis(axes: Axes, study: Study, indicator: str) -> None:
     axes.xaxis.set_major_locator(FixedLocator([tick for tick in ticks if low <= tick <= high]))
     unit = str(study.indicators.at[indicator, "unit"])
     axes.xaxis.set_major_formatter(
-        lambda value, _: write_value(round(value, 6), "eq", "percent" if unit == "percent" else "", study.language)
+        lambda value, _: write_value(round(value, 6), "eq", "percent" if unit == "percent" else "", study)
     )
     for label in axes.get_xticklabels():
         label.set_gid("axis")
@@ -243,16 +237,17 @@ def _write_name(sheet: Sheet, study: Study, plan_id: str, y: float) -> None:
 
 def write_key(sheet: Sheet, study: Study, rows: pd.DataFrame, bottom: float = 0.0) -> None:
     """Say at the foot what the marks mean, as far as they are drawn; `bottom` is where the foot begins."""
+    planned, floors = rows["status"].isin(PLANNED), rows["comparator"].isin(["ge", "gt"])
     marks = [
-        ("○", ("actual", "实际值"), (rows["status"] == "actual").any()),
-        ("●", ("planned", "规划值"), rows["status"].isin(PLANNED).any()),
-        ("◆", ("standing rule", "常设要求"), (rows["status"] == "standard").any()),
-        ("—", ("room left open by a floor", "下限之上的余地"), rows["comparator"].isin(["ge", "gt"]).any()),
+        ("○", "standing.actual", (rows["status"] == "actual").any()),
+        ("●", "standing.planned", planned.any()),
+        ("◆", "standing.standard", (rows["status"] == "standard").any()),
+        ("—", "levels.key_floor", floors.any()),
     ]
     parts = []
-    for mark, (en, zh), drawn in marks:
+    for mark, key, drawn in marks:
         if drawn:
-            parts += [Part(f"{mark} ", QUIET, 7.4), Part((en if study.language == "en" else zh) + "    ", QUIET, 6.8)]
+            parts += [Part(f"{mark} ", QUIET, 7.4), Part(f"{say(study, key)}    ", QUIET, 6.8)]
     sheet.run(LEFT, bottom + 0.1, parts)
 
 
@@ -293,10 +288,6 @@ def draw_row(axes: Axes, study: Study, indicator: str, own: pd.DataFrame, y: flo
         axes.plot([points[0], points[-1]], [y, y], color=colour, lw=1.2, zorder=2)
 
 
-def _write_run(sheet: Sheet, study: Study, own: pd.DataFrame, y: float) -> None:
-    sheet.run(7.2 - RIGHT + 0.12, y - 0.035, figure_parts(study, own, RIGHT - 0.14))
-
-
 def figure_parts(study: Study, own: pd.DataFrame, room: float) -> list[Part]:
     """Return one plan's figures for an indicator as a line, baseline to target, no wider than `room` inches."""
     rows = each(own)
@@ -307,10 +298,10 @@ def figure_parts(study: Study, own: pd.DataFrame, room: float) -> list[Part]:
             joint = " → " if len(shown) == len(rows) else " … "
             if clean(row.scope) != clean(shown[place - 1].scope):
                 # two parts of a whole are not a way from one to the other
-                joint = "; " if study.language == "en" else "；"
+                joint = str(say(study, "grammar.clause"))
             parts.append(Part(joint, QUIET, SMALL))
         study.ledger.note(row.value_id)
-        text = study.value_text(row, unit=row.unit in {"percent", "ratio", "permille"} or row.unit != row.unit_std)
+        text = study.value_text(row, unit=fitting_unit(row))
         parts.append(Part(text, INK, SMALL + 0.6, row.value_id))
         if not pd.isna(row.year):
             parts.append(Part(f" {int(row.year)}", QUIET, 6.8))

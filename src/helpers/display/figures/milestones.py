@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from helpers.display.exhibits import Exhibit
 from helpers.display.language import labelled, say
-from helpers.display.many import count_plans, is_many, shorten
+from helpers.display.many import shorten
 from helpers.display.markup import Block, nothing
 from helpers.display.numbers import plain
 from helpers.display.sheet import QUIET, SMALL, Part, Sheet, measure, wrap
@@ -97,7 +97,7 @@ def draw_milestones(
     none = nothing(
         say(study.language, en="Nothing on these themes carries a date.", zh="就这些领域没有写明期限的内容。")
     )
-    if is_many(study):
+    if study.many:
         return _draw_years(study, themes, name, figures=figures) or none
     found = find_milestones(study, themes, figures=figures)
     if not found:
@@ -258,8 +258,7 @@ def _title_years(study: Study, themes: Sequence[str] | None, name: str, total: i
             "Number of promises and planned figures that carry a date (data/processed).",
             "带有日期的承诺和规划数字的条数（data/processed）。",
         ),
-        n=count_plans(
-            study,
+        n=study.count_plans(
             f"dated-{name}",
             [plan for plan in study.plan_ids if plan in plans],
             what=("plans with a dated promise or planned figure", "有带日期的承诺或规划数字的规划"),

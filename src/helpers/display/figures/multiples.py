@@ -10,22 +10,22 @@ from markupsafe import Markup
 
 from helpers.display.exhibits import Exhibit
 from helpers.display.figures.levels import (
+    OTHER,
     axis_limits,
     benchmark_marks,
     benchmark_parts,
-    draw_levels,
     draw_row,
     figure_parts,
     line_style,
     write_key,
+    write_others,
 )
 from helpers.display.language import bracketed, clauses, labelled, say
-from helpers.display.many import is_many
 from helpers.display.markup import Block, nothing
-from helpers.display.sentences.levels import title_levels
-from helpers.display.sheet import QUIET, SMALL, Part, Sheet, measure, wrap
+from helpers.display.sheet import QUIET, SMALL, Part, Place, Sheet, measure, wrap
 from helpers.display.study import Row, Study, each
 from helpers.display.theme import INK, WASH, region_colours
+from helpers.display.words import stopped
 
 NAME = 1.25
 LEFT = 3.35
@@ -44,9 +44,7 @@ def draw_multiples(study: Study, indicators: Sequence[str], *, name: str) -> Blo
     name
         Short name, for the figure's id.
     """
-    if is_many(study):
-        if len(indicators) == 1:
-            return draw_levels(study, indicators[0])
+    if study.many:
         return nothing(
             say(
                 study.language,
@@ -54,7 +52,7 @@ def draw_multiples(study: Study, indicators: Sequence[str], *, name: str) -> Blo
                 zh="规划众多时，各指标的分布见相应领域的报告。",
             )
         )
-    panels = [panel for code in indicators for panel in _panels(study, code)]
+    panels = [panel for code in indicators for panel in make_panels(study, code, study.rows(code))]
     if not panels:
         return nothing(
             say(
@@ -63,54 +61,63 @@ def draw_multiples(study: Study, indicators: Sequence[str], *, name: str) -> Blo
                 zh="没有两份及以上规划写明同一指标。",
             )
         )
+    shown = list(dict.fromkeys(panel.code for panel in panels))
+    title = say(
+        study.language,
+        en="{n} indicators, each with an axis of its own for each part that it covers, beside the targets and standards that hold for it",
+        zh="{n}项指标，各用各的坐标轴，范围不同的分开，并标出适用的目标与标准",
+        n=study.derived(f"panels-{name}", len(shown), "Number of indicators drawn.", "图中指标数。"),
+    )
+    if len(shown) == 1:
+        title = Markup("{}").format(study.indicator_name(shown[0]))
+    sheet = draw_panels(study, panels)
+    return Exhibit(f"fig-multiples-{name}", title, describe_panels(study, panels), sheet.figure)
+
+
+def describe_panels(study: Study, panels: Sequence[Panel], others: Sequence[str] = ()) -> str:
+    """Return the alt text of panels, one by one, then the lines at the foot."""
+    told = [*(_describe(study, panel).striptags() for panel in panels), *others]
+    return str(stopped(study, clauses(study.language, told)).unescape())
+
+
+def draw_panels(study: Study, panels: Sequence[Panel], place: Place | None = None, others: Sequence[str] = ()) -> Sheet:
+    """Return panels one under the other, each with an axis of its own; at the foot lines on plans that none shows."""
     heights = [max(ROW * len(panel.plans), 0.34) + GAP for panel in panels]
-    sheet = Sheet(sum(heights) + 0.34)
-    colours = region_colours(list(study.regions.index))
+    foot = OTHER * len(others) + (0.06 if others else 0)
+    sheet = Sheet(sum(heights) + 0.34 + foot, place=place)
+    write_others(sheet, others, 0.02)
     y = sheet.height - 0.06
     for panel, height in zip(panels, heights, strict=True):
-        body = height - GAP
-        bottom = y - body
-        low, high = axis_limits(study, panel.code, panel.rows, panel.marks)
-        axes = sheet.plot(LEFT, bottom, 7.2 - LEFT - RIGHT, body)
-        axes.set_xlim(low, high)
-        axes.set_ylim(0, len(panel.plans))
-        axes.set_yticks([])
-        axes.axhspan(0, len(panel.plans), color=WASH, lw=0, zorder=0)
-        axes.set_xticks([])
-        for mark in panel.marks:
-            axes.axvline(mark.value_std, color=INK, lw=0.8, ls=line_style(mark), zorder=1)
-        lines = wrap(_named(study, panel), LEFT - NAME - 0.15, SMALL, lines=3)
-        sheet.write_lines(0.02, bottom + body / 2, lines, size=SMALL)
-        for place, plan in enumerate(panel.plans):
-            own = panel.rows[panel.rows["plan_id"] == plan]
-            middle = len(panel.plans) - place - 0.5
-            draw_row(axes, study, panel.code, own, middle, colours[str(study.plans.at[plan, "region_id"])], high)
-            level = bottom + body * middle / len(panel.plans)
-            head = wrap(study.plan_name(plan), NAME - 0.1, SMALL, lines=1)[0]
-            sheet.write(LEFT - 0.1, level, head, size=SMALL, ha="right")
-            # the panel's name has the scope
-            parts = figure_parts(study, own.assign(scope=""), RIGHT - 0.12)
-            sheet.run(7.2 - RIGHT + 0.1, level - 0.035, parts)
-        _write_marks(sheet, study, panel.marks, bottom - 0.13)
+        _draw_panel(sheet, study, panel, y - (height - GAP), height - GAP)
         y -= height
-    write_key(sheet, study, pd.concat([panel.rows for panel in panels]))
-    shown = list(dict.fromkeys(panel.code for panel in panels))
-    if len(shown) == 1:
-        title = title_levels(study, shown[0])
-    else:
-        title = say(
-            study.language,
-            en="{n} indicators, each with an axis of its own for each part that it covers, beside the targets and standards that hold for it",
-            zh="{n}项指标，各用各的坐标轴，范围不同的分开，并标出适用的目标与标准",
-            n=study.derived(f"panels-{name}", len(shown), "Number of indicators drawn.", "图中指标数。"),
-        )
-    described = clauses(study.language, [_describe(study, panel) for panel in panels])
-    return Exhibit(
-        f"fig-multiples-{name}",
-        title,
-        str(described.striptags()) + ("." if study.language == "en" else "。"),
-        sheet.figure,
-    )
+    write_key(sheet, study, pd.concat([panel.rows for panel in panels]), foot)
+    return sheet
+
+
+def _draw_panel(sheet: Sheet, study: Study, panel: Panel, bottom: float, body: float) -> None:
+    colours = region_colours(list(study.regions.index))
+    low, high = axis_limits(study, panel.code, panel.rows, panel.marks)
+    axes = sheet.plot(LEFT, bottom, 7.2 - LEFT - RIGHT, body)
+    axes.set_xlim(low, high)
+    axes.set_ylim(0, len(panel.plans))
+    axes.set_yticks([])
+    axes.axhspan(0, len(panel.plans), color=WASH, lw=0, zorder=0)
+    axes.set_xticks([])
+    for mark in panel.marks:
+        axes.axvline(mark.value_std, color=INK, lw=0.8, ls=line_style(mark), zorder=1)
+    lines = wrap(_named(study, panel), LEFT - NAME - 0.15, SMALL, lines=3)
+    sheet.write_lines(0.02, bottom + body / 2, lines, size=SMALL)
+    for place, plan in enumerate(panel.plans):
+        own = panel.rows[panel.rows["plan_id"] == plan]
+        middle = len(panel.plans) - place - 0.5
+        draw_row(axes, study, panel.code, own, middle, colours[str(study.plans.at[plan, "region_id"])], high)
+        level = bottom + body * middle / len(panel.plans)
+        head = wrap(study.plan_name(plan), NAME - 0.1, SMALL, lines=1)[0]
+        sheet.write(LEFT - 0.1, level, head, size=SMALL, ha="right")
+        # the panel's name has the scope
+        parts = figure_parts(study, own.assign(scope=""), RIGHT - 0.12)
+        sheet.run(7.2 - RIGHT + 0.1, level - 0.035, parts)
+    _write_marks(sheet, study, panel.marks, bottom - 0.13)
 
 
 @dataclass(frozen=True)
@@ -124,8 +131,8 @@ class Panel:
     marks: Sequence[Row]
 
 
-def _panels(study: Study, code: str) -> list[Panel]:
-    rows = study.rows(code)
+def make_panels(study: Study, code: str, rows: pd.DataFrame) -> list[Panel]:
+    """Return a panel for each scope that the figures of an indicator have, in the order of the rows."""
     scopes = rows["scope"].fillna("")
     made = []
     for scope in dict.fromkeys(scopes):

@@ -12,15 +12,15 @@ from typing import Literal
 import pandas as pd
 from markupsafe import Markup
 
+from helpers.analysis.levels import list_last
 from helpers.display.exhibits import Exhibit
-from helpers.display.figures.distributions import draw_bar
 from helpers.display.figures.grid import FOOT, draw_grid, write_key
+from helpers.display.figures.strips import draw_bar
 from helpers.display.language import clauses, labelled, say
 from helpers.display.many import MOST_COLUMNS, STATES, count_states, shorten, state_count, state_id
 from helpers.display.numbers import plain
-from helpers.display.sentences.levels import last_figures
 from helpers.display.sheet import SMALL, Sheet, measure, wrap
-from helpers.display.study import Study
+from helpers.display.study import Row, Study, each
 from helpers.display.theme import PRESENCE_INK
 
 ROW = 0.36
@@ -55,6 +55,12 @@ def draw_presence(
     return Exhibit(f"fig-presence-{name}", title, describe_presence(study, codes, subject), sheet.figure)
 
 
+def last_figures(rows: pd.DataFrame) -> list[Row]:
+    """Return for each plan the figure that it ends with."""
+    by_id = {row.value_id: row for row in each(rows)}
+    return [by_id[value] for value in list_last(rows)]
+
+
 def name_subject(study: Study, subject: str, code: str) -> str:
     """Return the name of an indicator, topic or theme."""
     return study.indicator_name(code) if subject == "indicator" else study.word(subject, code)
@@ -79,7 +85,7 @@ def _draw_counts(study: Study, codes: Sequence[str], subject: str, name: str) ->
         y = FOOT + ROW * (len(codes) - down - 0.5)
         label = name_subject(study, subject, code)
         sheet.write_lines(0.02, y, wrap(label, LEFT - 0.12, SMALL, lines=2), size=SMALL)
-        draw_bar(sheet, study, subject, code, LEFT, width, y - 0.12, 0.24)
+        draw_bar(sheet, count_states(study, subject, code), LEFT, width, y - 0.12, 0.24)
         x = LEFT
         for state, count in count_states(study, subject, code).items():
             wide = width * count / len(study.plans)

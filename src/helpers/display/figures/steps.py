@@ -8,97 +8,68 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator
 
-from helpers.display.exhibits import Exhibit
-from helpers.display.figures.distributions import (
-    LINE,
-    list_ends,
-    strip_height,
-    strip_lines,
-    write_side,
-    write_strip,
-)
-from helpers.display.figures.levels import absence, axis_limits, axis_text
-from helpers.display.language import labelled, say
-from helpers.display.many import (
-    Distribution,
-    describe_distribution,
-    find_distribution,
-    find_series,
-    is_many,
-    is_spread,
-)
+from helpers.display.figures.distributions import list_ends, write_side
+from helpers.display.figures.levels import OTHER, axis_limits, axis_text, list_others, write_others
+from helpers.display.figures.strips import LINE, NOTE, Strip
 from helpers.display.numbers import plain, write_value
-from helpers.display.sentences.levels import describe_levels, title_levels
-from helpers.display.sheet import QUIET, SIZE, SMALL, Part, Sheet, measure, wrap
+from helpers.display.sheet import QUIET, SIZE, SMALL, Part, Place, Sheet, measure, wrap
+from helpers.display.spreads import Spread, spreads_by_year
 from helpers.display.study import Study, each
 from helpers.display.theme import ACCENT, INK, PRESENCE_FILL, RULE, region_colours
+from helpers.display.words import say
 
 LONE = 2.5
 HEIGHT = 1.25
 GAP = 0.16
 LEFT = 0.55
 RIGHT = 2.05
-NOTE = 6.8
 SMALLEST = 6.4
 
 
-def draw_steps(study: Study, indicator: str) -> Exhibit:
+def draw_steps(study: Study, indicator: str, frames: Mapping[str, pd.DataFrame], place: Place | None = None) -> Sheet:
     """Return the steps by year of every plan that prints the indicator, a panel each; the others are listed with what they say.
 
     Of many plans the middle, the middle half and the middle four fifths are drawn by year, levels apart.
+
+    Parameters
+    ----------
+    frames
+        As `analysis.levels.find_levels` gives them.
     """
-    if is_spread(study, indicator):
-        return _draw_bands(study, indicator)
-    rows = study.rows(indicator)
-    rows = rows[rows["year"].notna()]
-    plans = list(rows["plan_id"].drop_duplicates())
-    many = is_many(study)
-    others = [] if many else _list_others(study, indicator, [plan for plan in study.plan_ids if plan not in plans])
-    strip = strip_lines(study, "indicator", indicator, LEFT) if many else []
+    if len(frames["spread"]):
+        return _draw_bands(study, indicator, frames, place)
+    rows = frames["rows"]
+    dated = rows[rows["listed"] & rows["year"].notna()]
+    plans = list(dated["plan_id"].drop_duplicates())
+    silent = rows[rows["listed"] & ~rows["plan_id"].isin(plans)].drop_duplicates("plan_id")
+    others = list_others(study, silent)
+    strip = None if rows["listed"].all() else Strip(study, "indicator", indicator, LEFT)
     height = LONE if len(plans) == 1 else HEIGHT
-    foot = 0.12 + 0.17 * len(others) + (0.62 if plans else 0) + (strip_height(strip) if strip else 0)
-    sheet = Sheet(foot + len(plans) * height + GAP * max(len(plans) - 1, 0) + (0.25 if plans else 0))
-    for place, line in enumerate(others):
-        sheet.write(LEFT, 0.06 + 0.17 * (len(others) - place - 0.5), line, size=SMALL, colour=QUIET)
+    foot = 0.12 + OTHER * len(others) + 0.62 + (strip.height if strip else 0)
+    sheet = Sheet(foot + len(plans) * height + GAP * (len(plans) - 1) + 0.25, place=place)
+    write_others(sheet, others, LEFT)
     if strip:
-        write_strip(sheet, study, "indicator", indicator, LEFT, strip)
-    low, high = axis_limits(study, indicator, rows, [])
+        strip.write(sheet)
+    low, high = axis_limits(study, indicator, dated, [])
     colours = region_colours(list(study.regions.index))
-    for place, plan in enumerate(plans):
-        own = rows[rows["plan_id"] == plan]
-        bottom = foot + (len(plans) - place - 1) * (height + GAP)
+    years = [int(year) for year in dated["year"].unique()]
+    for number, plan in enumerate(plans):
+        own = dated[dated["plan_id"] == plan]
+        bottom = foot + (len(plans) - number - 1) * (height + GAP)
         axes = sheet.plot(LEFT, bottom, 7.2 - LEFT - RIGHT, height)
-        years = [int(year) for year in rows["year"].unique()]
-        _set_axes(axes, study, indicator, low, high, years, last=place == len(plans) - 1)
+        _set_axes(axes, study, indicator, low, high, years, last=number == len(plans) - 1)
         colour = colours[str(study.plans.at[plan, "region_id"])]
         _draw_plan(sheet, axes, study, own, colour, (7.2 - LEFT - RIGHT) / (max(years) - min(years) + 1))
         name = wrap(study.plan_name(plan), RIGHT - 0.2, lines=2)
         _, y = _to_sheet(sheet, axes, 0, float(own["value_std"].iloc[-1]))
         sheet.write_lines(7.2 - RIGHT + 0.15, y, name, colour=colour)
-    if plans:
-        sheet.write(
-            LEFT, foot - 0.46, wrap(axis_text(study, indicator), 6.6, SMALL, lines=1)[0], size=SMALL, colour=QUIET
-        )
-    return Exhibit(
-        f"fig-{indicator.replace('_', '-')}",
-        title_levels(study, indicator),
-        describe_levels(study, indicator),
-        sheet.figure,
-    )
+    _write_axis(sheet, study, indicator, foot - 0.46)
+    return sheet
 
 
-def _list_others(study: Study, indicator: str, plans: Sequence[str]) -> list[str]:
-    """Return the plans without a dated figure, those that say alike together, broken into lines."""
-    said = study.said("indicator", indicator)
-    groups: dict[str, list[str]] = {}
-    for plan in plans:
-        groups.setdefault(absence(study, said[plan], indicator, plan), []).append(study.plan_name(plan))
-    mark = ", " if study.language == "en" else "、"
-    return [
-        line
-        for words, names in groups.items()
-        for line in wrap(str(labelled(study.language, words, mark.join(names)).striptags()), 6.6, SMALL, lines=6)
-    ]
+def _write_axis(sheet: Sheet, study: Study, indicator: str, y: float) -> None:
+    text = wrap(axis_text(study, indicator), 6.6, SMALL, lines=1)[0]
+    sheet.write(LEFT, y, text, size=SMALL, colour=QUIET)
 
 
 def _set_axes(
@@ -115,7 +86,7 @@ def _set_axes(
     axes.xaxis.set_major_formatter(lambda value, _: f"{int(value)}")
     axes.yaxis.set_major_locator(FixedLocator([0, 50, 100] if percent else [low, low + (high - low) / 2, high]))
     axes.yaxis.set_major_formatter(
-        lambda value, _: write_value(round(value, 6), "eq", "percent" if percent else "", study.language)
+        lambda value, _: write_value(round(value, 6), "eq", "percent" if percent else "", study)
     )
     axes.grid(axis="y", color=RULE, lw=0.6)
     axes.tick_params(axis="y", labelsize=SMALL, labelcolor=QUIET)
@@ -159,66 +130,52 @@ def _fitting(texts: Sequence[str], room: float) -> float | None:
     return None
 
 
-def _draw_bands(study: Study, indicator: str) -> Exhibit:
+def _draw_bands(study: Study, indicator: str, frames: Mapping[str, pd.DataFrame], place: Place | None) -> Sheet:
     """Return the median and two bands by year, a panel a level, and the ends of the last year."""
-    series = find_series(study, indicator)
-    levels = sorted({level for found in series.values() for level in found.groups})
-    strip = strip_lines(study, "indicator", indicator, LEFT)
+    series = spreads_by_year(study, frames)
+    levels = sorted({level for found in series.values() for level in found.levels})
+    strip = Strip(study, "indicator", indicator, LEFT)
     sides = {}
     for level in levels:
-        last = [found for found in series.values() if level in found.groups][-1]
+        last = [found for found in series.values() if level in found.levels][-1]
         sides[level] = list_ends(study, last, level, dated=True)
     heights = [max(LINE * (len(lines) + 0.5), 1.2) for lines in sides.values()]
-    sheet = Sheet(strip_height(strip) + 0.1 + (sum(heights) + 0.42 * len(levels) + 0.45 if levels else 0))
-    rows = [group for found in series.values() for group in found.groups.values()]
-    frame = pd.concat(rows) if rows else study.rows(indicator).iloc[:0]
-    low, high = axis_limits(study, indicator, frame, [])
+    sheet = Sheet(strip.height + 0.1 + sum(heights) + 0.42 * len(levels) + 0.45, place=place)
+    low, high = axis_limits(study, indicator, frames["spread"], [])
     y = sheet.height - 0.1
     for level, height in zip(levels, heights, strict=True):
         axes = sheet.plot(LEFT, y - height, 7.2 - LEFT - 2.45, height)
         _set_axes(axes, study, indicator, low, high, list(series), last=True)
-        _draw_band(sheet, axes, study, {year: one for year, one in series.items() if level in one.groups}, level)
+        _draw_band(sheet, axes, study, {year: one for year, one in series.items() if level in one.levels}, level)
         write_side(sheet, sides[level], 7.2 - 2.45 + 0.16, y)
         y -= height + 0.42
-    if levels:
-        text = axis_text(study, indicator)
-        sheet.write(LEFT, y - 0.06, wrap(text, 7.15 - LEFT, SMALL, lines=1)[0], size=SMALL, colour=QUIET)
-        key = say(
-            study.language,
-            en="line: half state at least so much · bands: the middle half, the middle four fifths · floors count at their lowest",
-            zh="线：一半不低于该值 · 色带：居中的一半、居中的八成 · 下限按其最低值计",
-        )
-        sheet.write(LEFT, y - 0.23, str(key), size=NOTE, colour=QUIET)
-    write_strip(sheet, study, "indicator", indicator, LEFT, strip)
-    return Exhibit(
-        f"fig-{indicator.replace('_', '-')}",
-        title_levels(study, indicator),
-        describe_distribution(study, indicator, find_distribution(study, indicator)),
-        sheet.figure,
-    )
+    _write_axis(sheet, study, indicator, y - 0.06)
+    sheet.write(LEFT, y - 0.23, str(say(study, "spread.key_bands")), size=NOTE, colour=QUIET)
+    strip.write(sheet)
+    return sheet
 
 
-def _draw_band(sheet: Sheet, axes: Axes, study: Study, series: Mapping[int, Distribution], level: str) -> None:
+def _draw_band(sheet: Sheet, axes: Axes, study: Study, series: Mapping[int, Spread], level: str) -> None:
     years = list(series)
     floor = axes.get_ylim()[0]
     ends = {
-        share: [max(found.ends[level, share, "low"], floor) for found in series.values()]
+        share: [max(found.end(level, share), floor) for found in series.values()]
         for share in (0.1, 0.25, 0.5, 0.75, 0.9)
     }
     axes.fill_between(years, ends[0.1], ends[0.9], color=PRESENCE_FILL["words"], lw=0, zorder=1)
     axes.fill_between(years, ends[0.25], ends[0.75], color=PRESENCE_FILL["direction"], lw=0, zorder=2)
     axes.plot(years, ends[0.5], color=ACCENT, lw=1.6, marker="o", ms=4.5, zorder=3)
-    texts = {year: str(found.quantile(level, 0.5).striptags()) for year, found in series.items()}
+    texts = {year: found.quantile_text(level, 0.5) for year, found in series.items()}
     left, right = axes.get_xlim()
     step = (axes.get_position().width * sheet.width) / (right - left)
     size = _fitting(list(texts.values()), step)
-    for place, (year, found) in enumerate(series.items()):
-        x, y = _to_sheet(sheet, axes, year, ends[0.5][place])
-        if size is not None or place in {0, len(years) - 1}:
+    for number, (year, found) in enumerate(series.items()):
+        x, y = _to_sheet(sheet, axes, year, ends[0.5][number])
+        if size is not None or number in {0, len(years) - 1}:
             identifier = found.quantile_id(level, 0.5)
             sheet.write(x, y + 0.13, texts[year], number=identifier, ha="center", size=size or SMALLEST)
         found.n(level)
-        count = plain(len(found.groups[level]), study.language)
+        count = plain(len(found.levels[level]), study)
         lead = "n = " if measure(f"n = {count}", SMALLEST) < step - 0.04 else ""
         bottom = _to_sheet(sheet, axes, year, floor)[1]
         parts = [Part(lead, QUIET, SMALLEST), Part(count, INK, SMALLEST, found.n_id(level))]

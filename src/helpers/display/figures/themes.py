@@ -8,7 +8,6 @@ from helpers.display.exhibits import Exhibit
 from helpers.display.figures.grid import draw_grid
 from helpers.display.figures.presence import draw_presence
 from helpers.display.language import clauses, labelled, say
-from helpers.display.many import is_many
 from helpers.display.study import Study
 
 ROW = 0.3
@@ -29,7 +28,7 @@ def themes_by_figures(study: Study) -> list[str]:
 def draw_themes(study: Study) -> Exhibit:
     """Return a grid of themes × plans: the number of figures printed, else how firmly the theme is spoken of."""
     codes = themes_by_figures(study)
-    if is_many(study):
+    if study.many:
         return draw_presence(study, codes, subject="theme", name="themes")
     counts = study.all_values.groupby(["theme", "plan_id"]).size().to_dict()
 
@@ -41,8 +40,13 @@ def draw_themes(study: Study) -> Exhibit:
         made = study.ledger.derive(
             f"d-figures-{code}-{plan}",
             count,
-            f"Number of figures of {name} on {theme}.",
-            f"{name}在“{theme}”上的数字个数。",
+            say(
+                study.language,
+                en="Number of figures of {name} on {theme}.",
+                zh="{name}在“{theme}”上的数字个数。",
+                name=name,
+                theme=theme,
+            ),
         )
         return str(count), made.derivation_id
 

@@ -8,22 +8,13 @@ import pandas as pd
 from markupsafe import Markup
 
 from helpers.analysis.comparability import find_comparable_cells
+from helpers.analysis.listing import MOST_NAMES
+from helpers.display.findings.levels import answer, compare
 from helpers.display.language import clauses as join_clauses
-from helpers.display.language import join, mark_year, name_list, paragraph, quoted, say
-from helpers.display.many import (
-    MOST_NAMES,
-    count_plans,
-    find_distribution,
-    is_many,
-    is_spread,
-    keep_inputs,
-    name_plans,
-    name_some,
-    state_count,
-    tell_middle,
-)
+from helpers.display.language import join, mark_year, name_list, quoted, say
+from helpers.display.many import state_count
 from helpers.display.markup import Prose
-from helpers.display.sentences.levels import figure_of, last_figures, standing_word, tell_verdicts
+from helpers.display.naming import name_plans, name_some, standing_word
 from helpers.display.study import Study, clean, each
 
 FIRM = ("number", "dated", "direction", "words")
@@ -65,8 +56,8 @@ def tell_theme(study: Study, theme: str) -> Markup:
             en="On {name}, {n} of {N} plans print{s} at least one figure",
             zh="就{name}而言，{N}份规划中有{n}份至少写明一个数字",
             name=name[:1].lower() + name[1:] if study.language == "en" else name,
-            n=count_plans(
-                study, f"number-{theme}", numbers, what=(f"plans with a figure on {name}", f"在“{name}”上有数字的规划")
+            n=study.count_plans(
+                f"number-{theme}", numbers, what=(f"plans with a figure on {name}", f"在“{name}”上有数字的规划")
             ),
             N=study.all_plans(),
             s="s" if len(numbers) == 1 else "",
@@ -161,7 +152,7 @@ def tell_comparable(study: Study, indicators: Sequence[str], what: tuple[str, st
             len(shared),
             "Number of cells (indicator, scope, year, status, level) with two plans or more.",
             "含两份及以上规划的可比单元（指标、范围、年份、状态、层级）数。",
-            keep_inputs(study, [identifier for ids in shared["value_ids"] for identifier in str(ids).split(";")]),
+            study.keep_inputs([identifier for ids in shared["value_ids"] for identifier in str(ids).split(";")]),
         ),
         what=what[0] if study.language == "en" else what[1],
         # a set of counties and one of prefectures read alike; of many sets the largest are named
@@ -173,45 +164,7 @@ def tell_comparable(study: Study, indicators: Sequence[str], what: tuple[str, st
 
 def tell_figures(study: Study, indicator: str) -> Markup:
     """Return who prints an indicator and what each ends with, and the verdicts, as one or two sentences."""
-    rows = study.rows(indicator)
-    name = study.indicator_name(indicator)
-    plans = list(rows["plan_id"].drop_duplicates())
-    n = count_plans(
-        study, indicator, plans, list(rows["value_id"]), what=(f"plans that print {name}", f"写明“{name}”的规划")
-    )
-    if not plans:
-        return say(
-            study.language,
-            en="{name}: no plan prints a comparable figure for these years.",
-            zh="{name}：没有规划在所示年份写明可比数字。",
-            name=name,
-        )
-    found = find_distribution(study, indicator) if is_spread(study, indicator) else None
-    if found:
-        lead = say(
-            study.language,
-            en="{name}: {n} of {N} plans.",
-            zh="{name}：{N}份规划中有{n}份写明。",
-            name=name,
-            n=n,
-            N=study.all_plans(),
-        )
-        return paragraph(study.language, [lead, tell_middle(study, found), *tell_verdicts(study, indicator, rows)])
-    ends = last_figures(rows)
-    figures = join(study.language, [figure_of(study, row, words=True) for row in ends[:6]])
-    more = "" if len(ends) <= 6 else ("…" if study.language == "en" else "……")
-    first = say(
-        study.language,
-        en="{name}: {n} of {N} plans print{s} it, {figures}{more}.",
-        zh="{name}：{N}份规划中有{n}份写明，即{figures}{more}。",
-        s="s" if len(plans) == 1 else "",
-        name=name,
-        n=n,
-        N=study.all_plans(),
-        figures=figures,
-        more=more,
-    )
-    return paragraph(study.language, [first, *tell_verdicts(study, indicator, rows)])
+    return answer(compare(study, indicator))
 
 
 def tell_topics(study: Study, topics: Sequence[str]) -> Markup:
@@ -221,8 +174,7 @@ def tell_topics(study: Study, topics: Sequence[str]) -> Markup:
         said = study.said("topic", topic)
         speaking = [plan for plan in study.plan_ids if said[plan] in FIRM]
         firmest = [plan for state in FIRM[:2] for plan in speaking if said[plan] == state]
-        n = count_plans(
-            study,
+        n = study.count_plans(
             f"topic-{topic}",
             speaking,
             what=(
@@ -334,8 +286,8 @@ def _count_dates(study: Study, theme: str, rows: pd.DataFrame, plans: Sequence[s
         study.language,
         en="{n} of {N} plans put dates on promises in words, on {k} promises in all; most of them, {m}, name {year}.",
         zh="{N}份规划中有{n}份给文字承诺定下期限，共{k}条；其中以{year}年最多，为{m}条。",
-        n=count_plans(
-            study, f"dated-words-{theme}", plans, what=("plans with a dated promise in words", "文字承诺有期限的规划")
+        n=study.count_plans(
+            f"dated-words-{theme}", plans, what=("plans with a dated promise in words", "文字承诺有期限的规划")
         ),
         N=study.all_plans(),
         k=study.derived(
@@ -375,7 +327,7 @@ def list_silences(study: Study, theme: str) -> Prose:
     items = []
     topics = [code for kind, code in study.words if kind == "topic" and _topic_theme(study, code) == theme]
     by_topic = {topic: study.said("topic", topic) for topic in topics}
-    if is_many(study):
+    if study.many:
         return _count_silences(study, theme, by_topic)
     for plan in study.plan_ids:
         said = {topic: by_topic[topic][plan] for topic in topics}

@@ -16,8 +16,7 @@ from helpers.analysis import (
 from helpers.analysis.verdicts import Verdict
 from helpers.display.comparisons import comparable_cells, gaps_of
 from helpers.display.language import clauses, join, mark_year, original, paragraph, quoted, say
-from helpers.display.many import is_many, keep_inputs
-from helpers.display.sentences.levels import figure_of
+from helpers.display.naming import figure_of
 from helpers.display.study import INFERRED, Study, clean, each
 
 
@@ -145,7 +144,7 @@ def tell_balance(study: Study) -> Markup:
                 len(some),
                 f"Comparisons of a planned figure with a target or standard in force whose verdict is `{verdict}`.",
                 f"规划数字与适用目标或标准对照、结论为“{zh.removesuffix('{n}次')}”的次数。",
-                keep_inputs(study, list(some["value_id"])),
+                study.keep_inputs(list(some["value_id"])),
             )
             parts.append(say(study.language, en=en, zh=zh, n=n, s="s" if len(some) == 1 else ""))
     total = study.derived(
@@ -188,7 +187,7 @@ def _count_past(study: Study) -> Markup:
             len(past),
             "Comparisons of a past result with a target or standard in force.",
             "实际值与适用目标或标准的对照次数。",
-            keep_inputs(study, list(past["value_id"])),
+            study.keep_inputs(list(past["value_id"])),
         ),
     )
 
@@ -347,7 +346,7 @@ def tell_projection(study: Study, indicators: list[str]) -> Markup:
     paces = find_paces(study.values, book)
     paces = paces[paces["indicator"].isin(indicators) & paces["points_low"].notna()] if len(paces) else paces
     sentences = []
-    few = 1 if is_many(study) else MOST_NAMED
+    few = 1 if study.many else MOST_NAMED
     for pace in each(paces.head(few)):
         led = project_pace(
             paces,

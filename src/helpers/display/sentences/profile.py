@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from helpers.display.language import join, name_list, say
 from helpers.display.markup import Prose
-from helpers.display.sentences.levels import figure_of
+from helpers.display.naming import figure_of
 from helpers.display.study import Study, each
 
 FIRM = ("number", "dated", "direction", "words")

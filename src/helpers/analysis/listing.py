@@ -1,0 +1,77 @@
+"""How much a page can list: of a few plans every row, of many the ends of what they state.
+
+Frames of findings have a column `listed`: figures and tables show the rows where it is true and count the others. So few
+and many plans differ in this column and in nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+MOST_ROWS = 8
+"""So many plans have a row each in figures and tables, and a page of them stays within 350 KB."""
+
+EXTREMES = 3
+"""Of more plans, so many different figures are listed at either end."""
+
+MOST_NAMES = 8
+"""So many names may stand in a sentence; of a longer list the first `NAMED` stand there, and a count."""
+
+NAMED = 3
+
+SAME = ["low", "comparator", "value", "value_high", "unit", "per"]
+"""Figures that agree in these are printed alike."""
+
+
+def mark_extremes(rows: pd.DataFrame, groups: list[str]) -> pd.DataFrame:
+    """Return comparable figures from the lowest up, with those at the ends of each group marked.
+
+    A figure never stands at both ends: those at the lower end go first.
+
+    Parameters
+    ----------
+    rows
+        Figures with `low` and `high`, as `ends.add_ends` gives them.
+    groups
+        Columns within which ends are looked for, in the order of sorting.
+
+    Returns
+    -------
+    DataFrame
+        The rows sorted by the groups, low, high and value_id, with end (`lowest`, `highest` or empty; the first of
+        figures printed alike has it) and further (how many more rows of the group print the same; 0 but at the ends).
+    """
+    rows = rows.sort_values([*groups, "low", "high", "value_id"]).reset_index(drop=True)
+    end = pd.Series("", index=rows.index, dtype="str")
+    further = pd.Series(0, index=rows.index, dtype="int64")
+    for _, group in rows.groupby(groups, dropna=False, sort=False):
+        alike = group.groupby(SAME, dropna=False, sort=False)["value_id"]
+        first = ~group.duplicated(SAME)
+        firsts = group.index[first]
+        lowest, rest = firsts[:EXTREMES], firsts[EXTREMES:]
+        highest = rest[-EXTREMES:]
+        end[lowest], end[highest] = "lowest", "highest"
+        sizes: pd.Series[Any] = alike.transform("size") - 1
+        for some in (lowest, highest):
+            further[some] = sizes[some]
+    return rows.assign(end=end, further=further)
+
+
+def order_of_ends(rows: pd.DataFrame, group: str) -> list[str]:
+    """Return the ids of the rows at the ends in the order in which tables list them: lowest up, then highest down."""
+    made: list[str] = []
+    for _, some in rows.groupby(group, sort=True):
+        made += list(some.loc[some["end"] == "lowest", "value_id"])
+        made += list(some.loc[some["end"] == "highest", "value_id"])[::-1]
+    return made
+
+
+def list_largest(rows: pd.DataFrame, by: str, most: int = MOST_NAMES, named: int = NAMED) -> pd.DataFrame:
+    """Return rows with `listed`: all of them, or of more than `most` the first `named` from the largest down."""
+    if len(rows) <= most:
+        return rows.assign(listed=True)
+    ordered = rows.sort_values(by, ascending=False, kind="stable")
+    return ordered.assign(listed=np.arange(len(rows)) < named)

@@ -1,0 +1,107 @@
+"""What a reader takes away: the rows of a finding as tidy data, safe to open in a spreadsheet.
+
+A download holds ids, numbers and codes, never what a page displays; the same columns in every language.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from urllib.parse import quote
+
+import pandas as pd
+
+from helpers.display.numbers import plain_number
+from helpers.display.study import Study, clean
+
+TIDY = (
+    "plan_id",
+    "indicator",
+    "theme",
+    "topic",
+    "value_id",
+    "statement_id",
+    "benchmark_id",
+    "value",
+    "value_high",
+    "comparator",
+    "unit",
+    "per",
+    "year_from",
+    "year",
+    "year_basis",
+    "status",
+    "scope",
+    "locator",
+)
+"""Columns that a download has, as far as the frame has them; then those of its kind, and last the source."""
+
+# a spreadsheet takes what begins so for a formula
+FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+# Excel reads UTF-8 only after this mark
+BOM = "%EF%BB%BF"
+
+
+def tidy(study: Study, frame: pd.DataFrame, more: Sequence[str] = ()) -> pd.DataFrame:
+    """Return the rows of a finding's frame as a download has them.
+
+    Parameters
+    ----------
+    frame
+        Rows with `plan_id`, or benchmarks with `issuing_document`.
+    more
+        Columns of the frame that belong to its kind (`verdict`, `presence`, ...).
+
+    Returns
+    -------
+    DataFrame
+        The columns of `TIDY` that the frame has, `more`, and source: the title and number of the document.
+    """
+    kept = frame[[name for name in (*TIDY, *more) if name in frame]]
+    return kept.assign(source=_sources(study, frame)).reset_index(drop=True)
+
+
+def _sources(study: Study, frame: pd.DataFrame) -> list[str]:
+    if "plan_id" in frame:
+        titles = study.plans["title_zh"].to_dict()
+        numbers = study.plans["document_number"].to_dict()
+        pairs = [(titles.get(plan), numbers.get(plan)) for plan in frame["plan_id"]]
+    elif "issuing_document" in frame:
+        pairs = list(zip(frame["issuing_document"], frame["document_number"], strict=True))
+    else:
+        pairs = [("", "")] * len(frame)
+    return [" ".join(filter(None, map(clean, pair))) for pair in pairs]
+
+
+def write_csv(frame: pd.DataFrame) -> str:
+    """Return a frame as CSV: missing cells empty, whole numbers without a point, nothing that a spreadsheet computes."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(frame.columns)
+    writer.writerows([guard(_cell(value)) for value in row] for row in frame.itertuples(index=False))
+    return stream.getvalue()
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float) and not pd.isna(value):
+        return plain_number(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return clean(value)
+
+
+def guard(cell: str) -> str:
+    """Return a cell that no spreadsheet computes: a leading apostrophe before anything but a plain number."""
+    return f"'{cell}" if FORMULA.match(cell) and not NUMBER.fullmatch(cell) else cell
+
+
+def write_address(text: str) -> str:
+    """Return CSV as a data address, for an attribute in double quotes.
+
+    Characters beyond ASCII stand as they are: spelt out in per cent they would take three times the room.
+    """
+    kept = re.sub(r"[\x00-\x7f]+", lambda found: quote(found[0], safe=",;:/?@!$()*+=~'"), text)
+    return f"data:text/csv;charset=utf-8,{BOM}{kept}"

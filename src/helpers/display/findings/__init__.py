@@ -1,0 +1,204 @@
+"""Findings: what one question gives, as frames, and the faces that readers see of them.
+
+Which rows, which verdict, which order is decided in `helpers.analysis`, by a function that returns frames. A `Finding`
+holds such frames; a module of this folder for each kind of finding binds them to a figure, tables and sentences, as
+functions in a `Faces`. Nothing here chooses rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+from matplotlib.axes import Axes
+
+from helpers.display.downloads import tidy, write_csv
+from helpers.display.exhibits import Exhibit
+from helpers.display.markup import Block, Prose, Table, show
+from helpers.display.sheet import Place, Sheet, wrap
+from helpers.display.study import Study
+from helpers.display.theme import SIZE, themed
+from helpers.errors import ParameterError
+
+REPORT = "application/vnd.plans.finding+html"
+"""What a report takes of a finding: figures inline, links to the evidence. JupyterLab takes `text/html`."""
+
+LINE = SIZE * 1.35 / 72
+"""Inches between two lines of a title."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Finding:
+    """What one question gives: frames, and their faces in the study's language.
+
+    Attributes
+    ----------
+    study
+        Who is compared, and in which language.
+    kind
+        Which module of this folder knows its faces.
+    name
+        What its anchors and files are called; lower case, with hyphens.
+    frames
+        The main frame, `rows`, and those that belong to it; the function that found them documents the columns.
+    asked
+        What was asked, for the faces: an indicator, topics.
+    """
+
+    study: Study
+    kind: str
+    name: str
+    frames: Mapping[str, pd.DataFrame]
+    asked: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The main frame: plain pandas, one row a thing found, with the ids it rests on."""
+        return self.frames["rows"]
+
+    @property
+    def faces(self) -> Faces:
+        """The functions that show this kind."""
+        found: Faces = import_module(f"{__name__}.{self.kind}").FACES
+        return found
+
+    # -- faces
+
+    def title(self) -> Markup:
+        """Return the message of the finding in one sentence."""
+        return self.faces.title(self)
+
+    def plot(self, ax: Axes | None = None, figsize: tuple[float, float] | None = None) -> Axes:
+        """Return the axes with the figure, titled with the finding's message; `set_title` gives another title.
+
+        Parameters
+        ----------
+        ax
+            Axes to fill; by default a figure is made.
+        figsize
+            Width and height of that figure in inches; by default what the rows need.
+
+        Raises
+        ------
+        ParameterError
+            Where this kind has no figure, or nothing to draw.
+        """
+        draw = self.faces.draw
+        with themed():
+            sheet = draw(self, lambda width, height: ax or self._make_axes(width, height, figsize)) if draw else None
+            if sheet is None:
+                raise ParameterError(
+                    f"Finding {self.kind} {self.name}: found nothing to draw; expected figures. Take its `table()`."
+                )
+            if ax is None:
+                lines = wrap(str(self.title().striptags()), sheet.width - 0.2, SIZE, lines=4)
+                sheet.axes.set_title("\n".join(lines), loc="left", fontsize=SIZE * sheet.scale)
+        return sheet.axes
+
+    def _make_axes(self, width: float, height: float, figsize: tuple[float, float] | None) -> Axes:
+        # it registers a window system, and takes a second to import
+        import matplotlib.pyplot as plt
+
+        room = LINE * 5
+        figure = plt.figure(figsize=figsize or (width, height + room))
+        axes: Axes = figure.add_axes((0, 0, 1, height / (height + room)))
+        return axes
+
+    def exhibit(self) -> Exhibit | None:
+        """Return the figure as it stands in a report, with caption and alternative text; None where there is none."""
+        draw = self.faces.draw
+        with themed():
+            sheet = draw(self, None) if draw else None
+        if sheet is None:
+            return None
+        return Exhibit(self.study.ledger.anchor(f"fig-{self.name}"), self.title(), self.faces.alt(self), sheet.figure)
+
+    def table(self) -> Block | None:
+        """Return the table behind the finding, or several; None where this kind has none."""
+        made = self.faces.tables(self) if self.faces.tables else []
+        return made[0] if len(made) == 1 else show(*made) if made else None
+
+    def text(self) -> Prose | None:
+        """Return what the finding says, in sentences; None where this kind says nothing."""
+        return self.faces.text(self) if self.faces.text else None
+
+    def limits(self) -> Prose | None:
+        """Return what the finding cannot tell; None where this kind has no limits of its own."""
+        return self.faces.limits(self) if self.faces.limits else None
+
+    # -- for other programs
+
+    def tidy(self) -> pd.DataFrame:
+        """Return the main frame with the columns of a download: ids, numbers, codes, locator and source."""
+        return tidy(self.study, self.frame, self.faces.data)
+
+    def to_csv(self, path: Path | str | None = None) -> str | None:
+        """Write `tidy()` as CSV to a file, or return it where no path is given."""
+        text = write_csv(self.tidy())
+        if path is None:
+            return text
+        # Excel reads UTF-8 only after a mark
+        Path(path).write_text(text, encoding="utf-8-sig", newline="")
+        return None
+
+    def to_excel(self, path: Path | str) -> None:
+        """Write a workbook: a sheet with `tidy()`, and one for each further frame."""
+        with pd.ExcelWriter(path, engine="openpyxl") as book:
+            self.tidy().to_excel(book, sheet_name="rows", index=False)
+            for name, frame in self.frames.items():
+                if name != "rows":
+                    frame.to_excel(book, sheet_name=name, index=False)
+
+    # -- shown in a notebook
+
+    def blocks(self) -> list[Block]:
+        """Return the faces that the finding has, in the order in which readers meet them."""
+        made = [getattr(self, name)() for name in self.faces.order]
+        return [block for block in made if block is not None]
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """Return all faces: for JupyterLab, and for a report."""
+        blocks = self.blocks()
+        with themed():
+            pictured = [one.as_image() if isinstance(one, Exhibit) else one._repr_html_() for one in blocks]
+            inline = [one._repr_html_() for one in blocks]
+        return {"text/plain": repr(self), "text/html": "\n".join(pictured), REPORT: "\n".join(inline)}
+
+    def __repr__(self) -> str:
+        """Return kind, name and size in one line."""
+        return f"Finding {self.kind} {self.name}: {len(self.frame)} rows"
+
+
+@dataclass(frozen=True)
+class Faces:
+    """How one kind of finding shows itself; what it has not is None.
+
+    Attributes
+    ----------
+    title
+        The message in one sentence, over the figure.
+    draw
+        The figure, on a place or on a sheet of its own; None where there is nothing to draw.
+    alt
+        What the figure shows, for those who do not see it.
+    tables, text, limits
+        The tables behind it; what it says; what it cannot tell.
+    data
+        Columns of the main frame that a download has beside the tidy ones.
+    order
+        The faces that a cell shows, one under the other.
+    """
+
+    title: Callable[[Finding], Markup]
+    draw: Callable[[Finding, Place | None], Sheet | None] | None = None
+    alt: Callable[[Finding], str] = repr
+    tables: Callable[[Finding], Sequence[Table]] | None = None
+    text: Callable[[Finding], Prose] | None = None
+    limits: Callable[[Finding], Prose] | None = None
+    data: tuple[str, ...] = ()
+    order: tuple[str, ...] = ("exhibit", "text", "table", "limits")

@@ -1,0 +1,140 @@
+"""What plans, figures and benchmarks are called within a sentence or a cell."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+from markupsafe import Markup, escape
+
+from helpers.analysis.listing import MOST_NAMES, NAMED
+from helpers.display.evidence import mark_year
+from helpers.display.study import Row, Study, clean
+from helpers.display.words import bracketed, capital, has_word, join, listed, say
+
+
+def name_plans(study: Study, plan_ids: Sequence[str], last: str = "and") -> Markup:
+    """Return the names of plans as a list within a sentence; a long one ends in a count: 'A, B, C and 41 others'.
+
+    Parameters
+    ----------
+    last
+        `and` or `or`: the word before the last name.
+    """
+    if len(plan_ids) <= MOST_NAMES:
+        return join(study, [study.plan_name(plan) for plan in plan_ids], last)
+    formula = say(study, "naming.other_plans_formula", total=len(plan_ids), named=NAMED)
+    rest = study.derive(f"others-{digest_ids(plan_ids)}", len(plan_ids) - NAMED, formula)
+    names = listed(study, [study.plan_name(plan) for plan in plan_ids[:NAMED]])
+    return say(study, f"naming.other_plans_{last}", names=names, rest=rest)
+
+
+def name_some(study: Study, parts: Sequence[Markup], name: str, *, total: int | None = None) -> Markup:
+    """Return the first parts of a list within a sentence, and how many others there are.
+
+    Parameters
+    ----------
+    name
+        Of that number.
+    total
+        How many there are, where `parts` are not all of them.
+    """
+    total = len(parts) if total is None else total
+    if total <= MOST_NAMES:
+        return join(study, parts)
+    formula = say(study, "naming.others_formula", total=total, named=NAMED)
+    rest = study.derive(name, total - NAMED, formula)
+    return say(study, "naming.others", parts=listed(study, parts[:NAMED]), rest=rest)
+
+
+def digest_ids(ids: Iterable[str]) -> str:
+    """Return a short name of a list made from the list itself: equal lists share it, different ones never do."""
+    return hashlib.sha256(";".join(ids).encode()).hexdigest()[:10]
+
+
+def badge(study: Study, state: str) -> Markup:
+    """Return a presence as a labelled badge."""
+    return Markup('<span class="badge {}">{}</span>').format(state.replace("_", "-"), study.word("presence", state))
+
+
+def plan_head(study: Study, plan_id: str) -> Markup:
+    """Return the name of a plan as rows are headed, a prefecture's with its level."""
+    name = escape(study.plan_name(plan_id))
+    prefecture = study.plans.at[plan_id, "level"] == "prefecture"
+    return name + bracketed(study, study.level_name(plan_id)) if prefecture else name
+
+
+def figure_of(study: Study, row: Row, *, words: bool = False) -> Markup:
+    """Return a number with its plan's name, status and year: '99.02% (Yingze, target 2025)'."""
+    return say(
+        study,
+        "naming.figure",
+        number=study.number(row, words=words),
+        plan=study.plan_name(row.plan_id),
+        when=study.when(row, status_first=True),
+    )
+
+
+def status_cell(study: Study, row: Row) -> Markup:
+    """Return a status with its softener and its scope, if any."""
+    status = escape(study.word("status", str(row.status)))
+    if hedge := clean(row.hedge):
+        status += bracketed(study, study.softener(hedge))
+    if scope := clean(row.scope):
+        return say(study, "naming.scoped", text=status, scope=study.word("scope", scope))
+    return status
+
+
+def standing_word(study: Study, standing: str) -> str:
+    """Return planned, actual or standing rule in the study's language."""
+    return str(say(study, f"standing.{standing}"))
+
+
+def benchmark_kind(study: Study, mark: Row) -> str:
+    """Return what a benchmark is, in words: 'national target', '县域督导评估标准'."""
+    key = f"benchmarks.{mark.kind}_{mark.scope}"
+    return str(say(study, key)) if has_word(study, key) else study.word("kind", str(mark.kind))
+
+
+def benchmark_year(mark: Row) -> str:
+    """Return the year that a benchmark is for; '' for a standing rule."""
+    return "" if pd.isna(mark.year_from) or mark.kind == "standard" else str(int(mark.year_from))
+
+
+def benchmark_entry(study: Study, mark: Row) -> Markup:
+    """Return a benchmark as a list has it: kind, year and linked number."""
+    kind, number = benchmark_kind(study, mark), study.benchmark_number(mark)
+    if pd.isna(mark.year_from):
+        return say(study, "benchmarks.entry", kind=kind, number=number)
+    return say(study, "benchmarks.entry_of_year", kind=kind, year=mark_year(int(mark.year_from)), number=number)
+
+
+def benchmark_head(study: Study, mark: Row) -> Markup:
+    """Return a benchmark as a column is headed: kind, year (a standing rule has none) and linked number."""
+    kind, number, year = capital(benchmark_kind(study, mark)), study.benchmark_number(mark), benchmark_year(mark)
+    if not year:
+        return say(study, "benchmarks.entry", kind=kind, number=number)
+    return say(study, "benchmarks.entry_of_year", kind=kind, year=mark_year(year), number=number)
+
+
+def benchmark_text(study: Study, mark: Row, *, words: bool = False) -> str:
+    """Return a benchmark as plain text: kind, year and number."""
+    kind, number, year = benchmark_kind(study, mark), study.value_text(mark, words=words), benchmark_year(mark)
+    if not year:
+        return str(say(study, "benchmarks.entry", kind=kind, number=number).unescape())
+    return str(say(study, "benchmarks.entry_of_year", kind=kind, year=year, number=number).unescape())
+
+
+def benchmark_phrase(study: Study, mark: Row) -> Markup:
+    """Return a benchmark as a sentence has it: 'the national target of 85% for 2020'."""
+    kind, number = benchmark_kind(study, mark), study.benchmark_number(mark)
+    if pd.isna(mark.year_from):
+        return say(study, "benchmarks.phrase", kind=kind, number=number)
+    key = "benchmarks.phrase_in_force" if mark.kind == "standard" else "benchmarks.phrase_of_year"
+    return say(study, key, kind=kind, number=number, year=mark_year(int(mark.year_from)))
+
+
+def fitting_unit(row: Row) -> bool:
+    """Tell whether a number in a figure needs its unit: the axis names the indicator's own, but not shares' signs."""
+    return row.unit in {"percent", "ratio", "permille"} or row.unit != row.unit_std

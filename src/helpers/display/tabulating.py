@@ -1,0 +1,129 @@
+"""The one way from a frame to a table: a statement of columns, and everything else follows.
+
+The builder shows the rows that the frame lists and counts the others, says what the marks (†, ‡, *) mean that its cells
+carry, and offers the rows shown as tidy data under the table. Few plans or many make no difference here: the frame's column
+`listed` says which rows are shown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from markupsafe import Markup
+
+from helpers.display.downloads import tidy, write_address, write_csv
+from helpers.display.markup import Printed, Table
+from helpers.display.study import Row, Study, each
+from helpers.display.words import paragraph, say
+
+MARKS = {"†": "repaired", "‡": "second_hand", "*": "inferred"}
+"""The marks that numbers carry, and the text that says what each means."""
+
+TABLES = {"value_id": "values.csv", "statement_id": "statements.csv", "benchmark_id": "benchmarks.csv"}
+"""In which processed table the rows of a frame stand, by its id column."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Attributes
+    ----------
+    key
+        Which of the `heads` of the words files stands over it.
+    cell
+        What a row shows: text, markup, or words of a plan as `Printed`.
+    numeric
+        Whether it holds numbers, set in tabular figures to the right.
+    head
+        What stands over it instead, where that is made of data (a plan's name, a benchmark).
+    """
+
+    key: str
+    cell: Callable[[Row], object]
+    numeric: bool = False
+    head: object = None
+
+
+def tabulate(
+    study: Study,
+    frame: pd.DataFrame,
+    columns: Sequence[Column],
+    *,
+    name: str,
+    caption: Markup,
+    notes: Sequence[Markup] = (),
+    data: Sequence[str] = (),
+    attributes: Callable[[Row], Markup] | None = None,
+    by_row: bool = False,
+) -> Table:
+    """Return the rows of a frame as a table.
+
+    Parameters
+    ----------
+    frame
+        One row a row of the table, in their order; those with `listed` false are only counted,
+        in a note.
+    columns
+        The first heads the rows. A table with a column `indicator` is marked as one of unlike quantities, so that
+        nothing sorts their numbers together.
+    name
+        What its anchor (`tab-<name>`) and its download are called.
+    notes
+        Sentences under the table.
+    data
+        Columns of the frame that its download has beside the tidy ones; see `downloads.tidy`.
+    attributes
+        What the tag of a row carries, where the row is an evidence entry.
+    by_row
+        Whether each row reads by itself: on a phone it becomes a few lines of text.
+    """
+    shown = frame[frame["listed"]] if "listed" in frame else frame
+    rows = each(shown)
+    heads = tuple(say(study, f"heads.{one.key}") if one.head is None else one.head for one in columns)
+    body = tuple(tuple(one.cell(row) for one in columns) for row in rows)
+    anchor = study.ledger.anchor(f"tab-{name}")
+    return Table(
+        anchor,
+        caption,
+        heads,
+        body,
+        frozenset(place for place, one in enumerate(columns) if one.numeric),
+        paragraph(study, [*notes, note_rest(study, frame, len(shown))]),
+        tuple(attributes(row) for row in rows) if attributes else (),
+        by_row,
+        mixed=any(one.key == "indicator" for one in columns),
+        marks=explain_marks(study, [caption, *heads, *(cell for row in body for cell in row)]),
+        download=offer(study, name, anchor, tidy(study, shown, data)),
+    )
+
+
+def note_rest(study: Study, frame: pd.DataFrame, shown: int) -> Markup:
+    """Return how many rows of a frame its table leaves out, and where they stand; empty where it shows all."""
+    if shown == len(frame):
+        return Markup("")
+    column = next((one for one in TABLES if one in frame), "value_id")
+    made = hashlib.sha256(";".join(map(str, frame[column])).encode()).hexdigest()[:10]
+    table = TABLES[column]
+    formula = say(study, "tables.rest_formula", table=table, total=len(frame), shown=shown)
+    rest = study.derive(f"unlisted-{made}-{shown}", len(frame) - shown, formula)
+    return say(study, "tables.rest", rest=rest, table=table)
+
+
+def explain_marks(study: Study, cells: Sequence[object]) -> Markup:
+    """Return what those marks mean that stand in cells; empty for none."""
+    text = "".join(str(cell) for cell in cells if not isinstance(cell, Printed))
+    used = [key for mark, key in MARKS.items() if f'class="mark">{mark}<' in text]
+    return Markup(" ").join(say(study, f"marks.{key}") for key in used)
+
+
+def offer(study: Study, name: str, anchor: str, rows: pd.DataFrame) -> Markup:
+    """Return the link that saves the rows of a table as CSV."""
+    # an address has no character that markup would read otherwise
+    address = Markup(write_address(write_csv(rows)))
+    return Markup('<a download="{}.csv" href="{}" aria-describedby="{}-caption">{}</a>').format(
+        name, address, anchor, say(study, "tables.download")
+    )
