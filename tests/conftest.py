@@ -12,7 +12,7 @@ from places import REPOSITORY, SMALL
 from helpers.paths import Project
 
 # A developer's own variables must not decide what the tests read, nor what fixtures of a session build.
-for variable in ("PLANS_ROOT", "PLAN_DOCUMENTS"):
+for variable in ("PLANS_ROOT", "PLAN_DOCUMENTS", "PLANS_STATE"):
     os.environ.pop(variable, None)
 
 
@@ -42,7 +42,7 @@ def small_project(tmp_path) -> Project:
 @pytest.fixture
 def prepared_project(small_project) -> Project:
     """The invented project with its processed tables."""
-    from helpers.data.preparing import prepare
+    from helpers.preparing.tables import prepare
 
     prepare(small_project)
     return small_project
@@ -51,7 +51,7 @@ def prepared_project(small_project) -> Project:
 @pytest.fixture(scope="session")
 def small_root(tmp_path_factory) -> Path:
     """The folder of the invented project with its processed tables, never to be written to."""
-    from helpers.data.preparing import prepare
+    from helpers.preparing.tables import prepare
 
     root = tmp_path_factory.mktemp("invented") / "small"
     shutil.copytree(SMALL, root)

@@ -9,9 +9,9 @@ import shutil
 import pytest
 from invented_plan import CODEBOOK, FACTS, TEXT, complete_draft, end_draft, read_rows, write_rows
 
-from helpers.data.audit import run_audit
+from helpers.curation.audit import run_audit
+from helpers.curation.new_plan import register
 from helpers.data.checking import check_project
-from helpers.data.new_plan import register
 from helpers.paths import Project
 
 # Where the repository's codebook has the quantity already; the others are new indicators.

@@ -27,7 +27,7 @@ from helpers.reports.jobs import Limits
 
 if TYPE_CHECKING:
     from helpers.data.checking import CheckResult, SharedTables
-    from helpers.data.crosschecks import CrosscheckResult
+    from helpers.data.schema import PreparedCrosscheck
 
 app = typer.Typer(
     name="plans",
@@ -118,9 +118,8 @@ def _describe_check(result: CheckResult) -> Iterator[str]:
     yield f"Checked {counted}: {problems if result.problems else 'no problems'}."
 
 
-def _describe_crosscheck(each: CrosscheckResult) -> str:
-    from helpers.data.codebook import print_number
-    from helpers.data.preparing import print_fraction
+def _describe_crosscheck(each: PreparedCrosscheck) -> str:
+    from helpers.data.cells import print_fraction, print_number
 
     said = f"{each.crosscheck_id}: the plan prints {print_number(each.stated)}"
     if each.computed is None or each.difference is None:
@@ -132,7 +131,7 @@ def _describe_crosscheck(each: CrosscheckResult) -> str:
 @app.command()
 def prepare(root: Root = None) -> None:
     """Make data/processed from data/raw; refused while data/raw has problems."""
-    from helpers.data.preparing import prepare as prepare_tables
+    from helpers.preparing.tables import prepare as prepare_tables
 
     project = open_project(root)
     with hold_lock(project):
@@ -159,7 +158,7 @@ def audit(
     ] = False,
 ) -> None:
     """Hold the rows against the plan texts; exit status 0 only when nothing is open or wrong."""
-    from helpers.data.audit import run_audit
+    from helpers.curation.audit import run_audit
 
     project = open_project(root)
     # filling writes; reading need not wait for anybody
@@ -205,7 +204,7 @@ def new(
     root: Root = None,
 ) -> None:
     """Register a plan and write its draft, in which every figure of the text stands."""
-    from helpers.data import new_plan
+    from helpers.curation import new_plan
 
     given = locals()
     facts = {name: given[name] for name in (*new_plan.REGION_FIELDS, *new_plan.PLAN_FIELDS) if name in given}
@@ -342,7 +341,7 @@ def _list_regions(project: Project, language: str) -> list[Sequence[str]]:
     from helpers.data.checking import read_shared
 
     shared = read_shared(project)
-    _refuse(shared.regions.problems)
+    _refuse([*shared.regions.problems, *shared.plans.problems])
     plans: dict[str, list[str]] = {}
     for plan in shared.plans.records:
         plans.setdefault(plan.region_id, []).append(plan.plan_id + (" (draft)" if plan.is_draft else ""))

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.data.checking import check_project
-from helpers.data.reading import LARGEST_FILE, check_rows, parse_sheet, read_sheet
-from helpers.data.records import REGIONS, STATEMENTS, TABLES, VALUES
+from helpers.data.rows import check_rows
+from helpers.data.schema import REGIONS, STATEMENTS, TABLES, VALUES
+from helpers.data.sheets import LARGEST_FILE, parse_sheet, read_sheet
 
 REGION = "aspen,Aspen County,白杨县,Invented Province,虚构省,county,990101,Invented City,虚构市"
-HEADER = ",".join(REGIONS.column_names)
+HEADER = ",".join(REGIONS.columns)
 FILE = f"{HEADER}\n{REGION}\n"
 
 
@@ -295,7 +296,7 @@ def test_a_link_to_itself_is_refused(tmp_path):
 
 def test_a_file_with_only_its_header_has_no_rows(small_project):
     path = small_project.raw / "statements" / "birch-2022.csv"
-    path.write_text(",".join(STATEMENTS.column_names) + "\n", encoding="utf-8")
+    path.write_text(",".join(STATEMENTS.columns) + "\n", encoding="utf-8")
     assert check_project(small_project).ok
 
 
@@ -324,7 +325,7 @@ def test_no_bytes_crash(data):
 @given(st.lists(st.lists(st.text(max_size=8), min_size=9, max_size=9), max_size=5))
 def test_no_cells_crash_and_none_is_lost(cells):
     file = io.StringIO(newline="")
-    csv.writer(file, lineterminator="\n").writerows([REGIONS.column_names, *cells])
+    csv.writer(file, lineterminator="\n").writerows([REGIONS.columns, *cells])
     found = check_rows(parse_sheet(file.getvalue().encode("utf-8", "replace"), "f.csv"), REGIONS)
     empty = sum(not any(cell.strip() for cell in row) for row in cells)
     assert found.problems or len(found.records) == len(cells) - empty
@@ -337,7 +338,7 @@ PRINTABLE = st.text(st.characters(codec="gb18030", categories=["L", "N", "P"]), 
 def test_what_is_written_is_read_back_or_refused(english, chinese):
     file = io.StringIO(newline="")
     row = ["aspen", english, chinese, "P", "省", "county", "990101", "", ""]
-    csv.writer(file, lineterminator="\n").writerows([REGIONS.column_names, row])
+    csv.writer(file, lineterminator="\n").writerows([REGIONS.columns, row])
     for data in (file.getvalue().encode("utf-8-sig"), file.getvalue().encode()):
         found = check_rows(parse_sheet(data, "f.csv"), REGIONS)
         if not found.problems:
@@ -348,7 +349,7 @@ def test_what_is_written_is_read_back_or_refused(english, chinese):
 def test_gbk_is_never_read_as_something_else(english, chinese):
     file = io.StringIO(newline="")
     row = ["aspen", english, chinese, "P", "省", "county", "990101", "", ""]
-    csv.writer(file, lineterminator="\n").writerows([REGIONS.column_names, row])
+    csv.writer(file, lineterminator="\n").writerows([REGIONS.columns, row])
     data = file.getvalue().encode("gb18030")
     found = check_rows(parse_sheet(data, "f.csv"), REGIONS)
     if not found.problems:
@@ -357,10 +358,10 @@ def test_gbk_is_never_read_as_something_else(english, chinese):
 
 def test_all_tables_name_every_column():
     for table in TABLES:
-        assert all(column.cell.expected and column.cell.remedy for column in table.columns), table.name
+        assert all(column.cell.expected and column.cell.remedy for column in table.columns.values()), table.name
 
 
 def test_notes_may_hold_anything(small_project):
     add_column(small_project, "values/aspen-2021", "note_mine", "-> see p. 3")
     assert check_project(small_project).ok
-    assert len(read(small_project.raw / "values" / "aspen-2021.csv")[0]) == len(VALUES.column_names) + 1
+    assert len(read(small_project.raw / "values" / "aspen-2021.csv")[0]) == len(VALUES.columns) + 1

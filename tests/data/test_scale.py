@@ -9,8 +9,8 @@ import pytest
 from synthetic import ROWS, write_project
 
 from helpers.data.checking import check_project
-from helpers.data.preparing import prepare
 from helpers.paths import Project
+from helpers.preparing.tables import prepare
 
 
 @pytest.fixture(scope="module")

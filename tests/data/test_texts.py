@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from invented_plan import TEXT, empty_project, registered_project, write_rows
 
-from helpers.data.records import PLANS
+from helpers.data.schema import PLANS
 from helpers.data.texts import PlanText, decode, find_figure, find_term, find_texts, look_for_texts, term_stands_at
 from helpers.errors import ParameterError
 
@@ -32,7 +32,7 @@ def test_carriage_returns_of_the_registered_text_are_counted(tmp_path):
     content = "一、\r\n目标".encode()
     project = empty_project(tmp_path / "project")
     checksum = hashlib.sha256(content).hexdigest()
-    write_rows(project.raw / "plans.csv", PLANS.column_names, [{"plan_id": "a-2024", "document_sha256": checksum}])
+    write_rows(project.raw / "plans.csv", PLANS.columns, [{"plan_id": "a-2024", "document_sha256": checksum}])
     project.documents.mkdir()
     (project.documents / "a.txt").write_bytes(content)
     assert find_texts(project)["a-2024"].text.index("目标") == 4

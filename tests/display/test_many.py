@@ -18,11 +18,11 @@ from synthetic import write_headlines
 
 import helpers
 from helpers.analysis.listing import MOST_NAMES, MOST_ROWS
-from helpers.data.preparing import prepare
 from helpers.display import many
 from helpers.display.exhibits import Exhibit
 from helpers.display.naming import name_plans
 from helpers.paths import Project
+from helpers.preparing.tables import prepare
 from helpers.reports.exporting import Page, export_report
 
 NOTEBOOKS = REPOSITORY / "notebooks"

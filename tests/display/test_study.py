@@ -10,8 +10,8 @@ import pytest
 from pages import html_of
 
 import helpers as h
-from helpers.data.preparing import prepare
 from helpers.errors import ParameterError
+from helpers.preparing.tables import prepare
 
 HOSTILE = "<img src=x onerror='a(1)'>&\"$x$"
 """What a name in the data may hold."""

@@ -11,7 +11,7 @@ import pytest
 from pages import CASES, Page, classes, run, text_of
 from places import REPOSITORY
 
-from helpers.data.preparing import prepare
+from helpers.preparing.tables import prepare
 from helpers.paths import Project
 
 BLOCKS = ("p", "li", "tr", "caption", "figcaption")

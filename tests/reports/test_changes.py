@@ -17,10 +17,10 @@ from synthetic import write_project
 
 from helpers import cli
 from helpers.data.freshness import digest_raw
-from helpers.data.preparing import prepare
-from helpers.data.processed import RAW_DIGEST
+from helpers.data.schema import RAW_DIGEST
 from helpers.errors import DataError, ParameterError
 from helpers.paths import Project
+from helpers.preparing.tables import prepare
 from helpers.reports import changes_page
 from helpers.reports.changes import Options, find_changes, print_json, summarise, write_pages
 from helpers.reports.changes_differences import Kind, compare, order_key

@@ -186,6 +186,18 @@ def test_fifty_kills_at_random_leave_every_page_whole(tmp_path: Path) -> None:
     kill_at_random(tmp_path, 50, seed=int(time.time()))
 
 
+def test_curated_files_may_be_edited_while_reports_are_made(hanging: Project) -> None:
+    process = start(hanging, "--jobs", "1", "--language", "en", "--only", "[!t]*")
+    wait_for((hanging.reports / "en" / "overview.html").is_file)
+    path = hanging.raw / "values" / "aspen-2021.csv"
+    path.write_bytes(path.read_bytes().replace(b"92.5", b"93.5"))
+    output, said = process.communicate(timeout=180)
+    assert process.returncode == 0, output + said
+    page = (hanging.reports / "en" / "preschool_coverage.html").read_text(encoding="utf-8")
+    assert "92.5%" in page
+    assert "93.5%" not in page
+
+
 def test_two_new_plans_at_once_are_both_registered(tmp_path: Path) -> None:
     project = built.lay_out_small(tmp_path / "small")
     texts = []
@@ -218,7 +230,7 @@ def start_new(project: Project, name: str, text: Path, code: str) -> subprocess.
 
 
 def test_a_new_plan_that_was_killed_half_way_can_be_registered_again(tmp_path: Path, monkeypatch) -> None:
-    from helpers.data import new_plan
+    from helpers.curation import new_plan
 
     project = built.lay_out_small(tmp_path / "small")
     text = tmp_path / "elm.txt"

@@ -8,8 +8,8 @@ import csv
 import re
 from pathlib import Path
 
-from helpers.data.new_plan import register
-from helpers.data.records import INDICATORS, PLANS, REGIONS, STATEMENTS, TABLES, VOCABULARY
+from helpers.curation.new_plan import register
+from helpers.data.schema import INDICATORS, PLANS, REGIONS, STATEMENTS, TABLES, VOCABULARY
 from helpers.paths import Project
 
 TEXT = """清河县教育发展行动计划（2024—2026年）
@@ -158,22 +158,27 @@ def empty_project(root: Path) -> Project:
     """Return a project with a small codebook and neither region nor plan."""
     project = Project(root)
     project.raw.mkdir(parents=True)
-    write_rows(project.raw / "vocabulary.csv", VOCABULARY.column_names, _words())
-    write_rows(project.raw / "regions.csv", REGIONS.column_names, [])
-    write_rows(project.raw / "plans.csv", PLANS.column_names, [])
+    write_rows(project.raw / "vocabulary.csv", VOCABULARY.columns, _words())
+    write_rows(project.raw / "regions.csv", REGIONS.columns, [])
+    write_rows(project.raw / "plans.csv", PLANS.columns, [])
     indicators = []
     for indicator, theme, topic, name, base, unit, upper in CODEBOOK:
         english = indicator.replace("_", " ").capitalize()
         row = {"indicator": indicator, "theme": theme, "topic": topic, "base": base, "unit": unit, "better": "neither"}
         row |= {"measures": "level", "name_en": english, "name_zh": name, "lower_bound": "0", "upper_bound": upper}
         indicators.append(row | {"definition_en": english + ".", "definition_zh": name + "。"})
-    write_rows(project.raw / "indicators.csv", INDICATORS.column_names, indicators)
+    write_rows(project.raw / "indicators.csv", INDICATORS.columns, indicators)
     return project
 
 
 def _words() -> list[dict[str, str]]:
     """Return a vocabulary of all closed codes and of those that the invented plan uses."""
-    closed = {(column.cell.vocabulary, code) for table in TABLES for column in table.columns for code in column.closed}
+    closed = {
+        (column.cell.vocabulary, code)
+        for table in TABLES
+        for column in table.columns.values()
+        for code in column.closed
+    }
     pairs = {pair for pair in closed if all(pair)}
     pairs |= {("presence", code) for code in ("number", "dated", "direction", "words", "silent", "not_read")}
     pairs |= {("theme", theme) for theme in FACTS["themes_read"].split(";")}
@@ -181,7 +186,17 @@ def _words() -> list[dict[str, str]]:
     pairs |= {("base", base) for *_, base, _, _ in CODEBOOK}
     pairs |= {("unit", unit) for *_, unit, _ in CODEBOOK}
     pairs |= {("per", "year"), ("per", "three_years"), ("scope", "urban_and_quality_schools")}
-    return [{"field": name, "code": code, "name_en": code, "name_zh": code} for name, code in sorted(pairs)]
+    leads = {"preschool": "1", "rotation": "2", "digital": "3"}
+    return [
+        {
+            "field": name,
+            "code": code,
+            "name_en": code,
+            "name_zh": code,
+            "leads": leads.get(code, "") * (name == "theme"),
+        }
+        for name, code in sorted(pairs)
+    ]
 
 
 def registered_project(root: Path) -> Project:
@@ -225,7 +240,7 @@ def complete_draft(project: Project) -> None:
     ]
     write_rows(dismissed, ["offset", "figure", "reason", "belongs_to"], read_rows(dismissed) + conditions)
     statement = {"statement_id": "qinghe-2024-c001", **STATEMENT}
-    write_rows(project.raw / "statements" / "qinghe-2024.csv", STATEMENTS.column_names, [statement])
+    write_rows(project.raw / "statements" / "qinghe-2024.csv", STATEMENTS.columns, [statement])
 
 
 def end_draft(project: Project) -> None:

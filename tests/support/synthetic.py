@@ -19,8 +19,8 @@ from pathlib import Path
 
 from places import REPOSITORY
 
-from helpers.data import records
-from helpers.data.records import Table
+from helpers.data import schema
+from helpers.data.schema import Table
 
 PLANS = 3000
 ROWS = 60
@@ -38,15 +38,15 @@ def write_project(root: Path, plans: int = PLANS, rows: int = ROWS) -> Path:
     raw = root / "data" / "raw"
     for folder in ("values", "statements", "dismissed", "documents"):
         (raw / folder).mkdir(parents=True, exist_ok=True)
-    _write(root, records.VOCABULARY, _vocabulary())
-    _write(root, records.INDICATORS, map(_indicator, range(INDICATORS)))
-    _write(root, records.REGIONS, map(_region, range(plans)))
-    _write(root, records.PLANS, map(_plan, range(plans)))
-    _write(root, records.BENCHMARKS, map(_benchmark, range(20)))
+    _write(root, schema.VOCABULARY, _vocabulary())
+    _write(root, schema.INDICATORS, map(_indicator, range(INDICATORS)))
+    _write(root, schema.REGIONS, map(_region, range(plans)))
+    _write(root, schema.PLANS, map(_plan, range(plans)))
+    _write(root, schema.BENCHMARKS, map(_benchmark, range(20)))
     for number in range(plans):
         plan_id = f"synthetic-{number:05d}-2021"
-        _write(root, records.VALUES, (_value(number, row) for row in range(rows)), plan_id)
-        _write(root, records.STATEMENTS, (_statement(number, row) for row in range(STATEMENTS)), plan_id)
+        _write(root, schema.VALUES, (_value(number, row) for row in range(rows)), plan_id)
+        _write(root, schema.STATEMENTS, (_statement(number, row) for row in range(STATEMENTS)), plan_id)
     return root
 
 
@@ -65,13 +65,13 @@ def write_headlines(root: Path, plans: int = 300) -> Path:
         book = {row["indicator"]: row for row in csv.DictReader(file)}
     with (CURATED / "vocabulary.csv").open(encoding="utf-8", newline="") as file:
         themes = [row["code"] for row in csv.DictReader(file) if row["field"] == "theme"]
-    _write(root, records.REGIONS, map(_headline_region, range(plans)))
-    _write(root, records.PLANS, (_headline_plan(number, themes) for number in range(plans)))
+    _write(root, schema.REGIONS, map(_headline_region, range(plans)))
+    _write(root, schema.PLANS, (_headline_plan(number, themes) for number in range(plans)))
     for number in range(plans):
         plan_id = f"synthetic-{number:05d}-2021"
         chance = random.Random(f"plan {number}")
-        _write(root, records.VALUES, _headline_values(number, book, chance), plan_id)
-        _write(root, records.STATEMENTS, _headline_statements(number, chance), plan_id)
+        _write(root, schema.VALUES, _headline_values(number, book, chance), plan_id)
+        _write(root, schema.STATEMENTS, _headline_statements(number, chance), plan_id)
     return root
 
 
@@ -238,29 +238,29 @@ def _headline_statements(plan: int, chance: random.Random) -> Iterator[Row]:
 def _write(root: Path, table: Table, rows: Iterable[Row], plan_id: str = "") -> None:
     with (root / table.where(plan_id)).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(table.column_names)
+        writer.writerow(table.columns)
         writer.writerows(rows)
 
 
 def _vocabulary() -> Iterator[Row]:
     for code in THEMES:
-        yield "theme", code, f"Synthetic {code}", f"虚构{code}", "", ""
+        yield "theme", code, f"Synthetic {code}", f"虚构{code}", "", "", ""
     for code in TOPICS:
-        yield "topic", code, f"Synthetic {code}", f"虚构{code}", "", ""
-    yield "base", "children", "Synthetic children", "虚构幼儿", "", ""
-    yield "unit", "percent", "%", "%", 1, ""
-    yield "unit", "permille", "‰", "‰", "0.1", ""
+        yield "topic", code, f"Synthetic {code}", f"虚构{code}", "", "", ""
+    yield "base", "children", "Synthetic children", "虚构幼儿", "", "", ""
+    yield "unit", "percent", "%", "%", 1, "", ""
+    yield "unit", "permille", "‰", "‰", "0.1", "", ""
     listed = {
         (column.cell.vocabulary, code)
-        for table in records.TABLES
-        for column in table.columns
+        for table in schema.TABLES
+        for column in table.columns.values()
         for code in column.closed
         if code and column.cell.vocabulary
     }
     listed |= {("presence", code) for code in ("number", "dated", "direction", "words", "silent", "not_read")}
     listed |= {("scope", "national")}
     for field, code in sorted(listed):
-        yield field, code, code, code, "", ""
+        yield field, code, code, code, "", "", ""
 
 
 def _indicator(number: int) -> Row:

@@ -6,31 +6,32 @@ go, so time grows linearly with the plans and memory hardly at all. `prepare` li
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpers.data import rules
+from helpers.data.against_texts import check_offsets
 from helpers.data.codebook import Codebook
-from helpers.data.crosschecks import CrosscheckResult, compute_crosschecks
-from helpers.data.reading import Rows, read_rows
-from helpers.data.records import (
+from helpers.data.crosschecks import compute_crosschecks
+from helpers.data.damage import show
+from helpers.data.rows import Rows, read_rows
+from helpers.data.schema import (
     BENCHMARKS,
     CROSSCHECKS,
     DISMISSED,
     INDICATORS,
     PLANS,
-    REGIONS,
+    SHARED,
     STATEMENTS,
     VALUES,
-    VOCABULARY,
     Crosscheck,
     Plan,
+    PreparedCrosscheck,
     Table,
-    show,
 )
+from helpers.data.texts import PlanText, look_for_texts
 from helpers.errors import Problem, nearest
 from helpers.paths import Project
 
@@ -57,7 +58,7 @@ class CheckResult:
     notices: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     remaining: list[Problem] = field(default_factory=list)
-    crosschecks: list[CrosscheckResult] = field(default_factory=list)
+    crosschecks: list[PreparedCrosscheck] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -91,7 +92,17 @@ class PlanTables:
     values: Rows
     statements: Rows
     dismissed: Rows
-    crosschecks: list[CrosscheckResult] = field(default_factory=list)
+    crosschecks: list[PreparedCrosscheck] = field(default_factory=list)
+
+    @property
+    def all(self) -> tuple[Rows, ...]:
+        """The tables in a fixed order."""
+        return self.values, self.statements, self.dismissed
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with the plan's files and rows."""
+        return [problem for rows in self.all for problem in rows.problems]
 
 
 Receiver = Callable[[PlanTables], None]
@@ -99,42 +110,28 @@ Receiver = Callable[[PlanTables], None]
 
 def read_shared(project: Project) -> SharedTables:
     """Return the tables that all plans share, checked; `benchmarks.csv` and `crosschecks.csv` may be missing."""
-    read = {
-        table.name: _read(project, table, optional=table in (BENCHMARKS, CROSSCHECKS))
-        for table in (VOCABULARY, REGIONS, PLANS, INDICATORS, BENCHMARKS, CROSSCHECKS)
-    }
+    read = {table.name: _read(project, table, optional=table in (BENCHMARKS, CROSSCHECKS)) for table in SHARED}
     # A vocabulary or codebook that cannot be read is one problem, not one for each code that is now unknown.
     known = read["indicators"].keys if read["indicators"].readable else None
     book = Codebook.of(read["vocabulary"].records, read["indicators"].records, known, read["vocabulary"].keys)
     tables = SharedTables(**read, book=book)
-    rules.check_regions(tables.regions)
-    rules.check_plans(tables.plans, tables.regions.keys if tables.regions.readable else None)
-    rules.check_indicators(tables.indicators)
+    rules.check_table("regions", rules.About(tables.regions))
+    regions = tables.regions.keys if tables.regions.readable else None
+    rules.check_table("plans", rules.About(tables.plans, regions=regions))
+    rules.check_table("indicators", rules.About(tables.indicators))
     if tables.vocabulary.readable:
         rules.check_vocabulary(tables.vocabulary, bool(tables.crosschecks.records))
         for rows, table in ((tables.plans, PLANS), (tables.indicators, INDICATORS), (tables.benchmarks, BENCHMARKS)):
             rules.check_codes(rows, table, book)
     rules.check_benchmarks(tables.benchmarks, book)
-    _check_crosscheck_plans(tables)
+    if tables.plans.readable:
+        rules.check_table("crosschecks", rules.About(tables.crosschecks, plans=tables.plans.keys))
     return tables
 
 
 def _read(project: Project, table: Table, plan_id: str = "", optional: bool = False) -> Rows:
     where = table.where(plan_id)
-    path = project.root / where
-    if optional and not path.exists() and not path.is_symlink():
-        return Rows(where)
-    return read_rows(path, where, table)
-
-
-def _check_crosscheck_plans(tables: SharedTables) -> None:
-    if not tables.plans.readable:
-        return
-    for check, line in zip(tables.crosschecks.records, tables.crosschecks.lines, strict=True):
-        if check.plan_id not in tables.plans.keys:
-            near = nearest(check.plan_id, tables.plans.keys)
-            hint = f"Perhaps '{near}' is meant." if near else "Correct the id."
-            tables.crosschecks.report(line, "plan_id", show(check.plan_id), "a plan from plans.csv", hint)
+    return read_rows(project.root / where, table, where, optional)
 
 
 def check_project(
@@ -163,29 +160,29 @@ def check_plan_files(
 ) -> CheckResult:
     """Return every problem of a project whose shared tables have been read; see `check_project`."""
     result = CheckResult()
-    for rows in tables.all:
-        result.notices += rows.notices
     counts = dict.fromkeys(("regions", "plans", "drafts", "indicators", "values", "statements", "dismissed"), 0)
-    counts |= {"regions": len(tables.regions.records), "indicators": len(tables.indicators.records)}
-    counts["benchmarks"] = len(tables.benchmarks.records)
+    counts |= {name: len(getattr(tables, name).records) for name in ("regions", "indicators", "benchmarks")}
+    for rows in tables.all:
+        result.notices += rows.sheet.notices
     declared: dict[str, list[tuple[Crosscheck, int]]] = defaultdict(list)
-    for check, line in zip(tables.crosschecks.records, tables.crosschecks.lines, strict=True):
+    for check, line in tables.crosschecks.numbered:
         declared[check.plan_id].append((check, line))
-    look_up = _look_up_texts(project, documents)
+    known = {plan.document_sha256: plan.plan_id for plan in tables.plans.records}
+    texts = look_for_texts(project, documents, known).texts
     for plan in sorted(tables.plans.records, key=lambda plan: plan.plan_id):
         found = _check_plan(project, tables, plan, declared[plan.plan_id])
-        problems = [*found.values.problems, *found.statements.problems, *found.dismissed.problems]
-        if not plan.is_draft:
-            problems += look_up(found)
-        result.notices += [*found.values.notices, *found.statements.notices, *found.dismissed.notices]
+        for rows in found.all:
+            result.notices += rows.sheet.notices
         if plan.is_draft:
             counts["drafts"] += 1
-            result.remaining += problems
+            result.remaining += found.problems
             continue
+        if plan.plan_id in texts:
+            _look_up(found, texts[plan.plan_id])
         counts["plans"] += 1
         for name in ("values", "statements", "dismissed"):
             counts[name] += len(getattr(found, name).records)
-        result.problems += problems
+        result.problems += found.problems
         result.crosschecks += found.crosschecks
         if receive:
             receive(found)
@@ -208,7 +205,7 @@ def _check_plan(project: Project, tables: SharedTables, plan: Plan, checks: list
         dismissed=_read(project, DISMISSED, plan.plan_id, optional=True),
     )
     rules.check_values(found.values, plan, book)
-    rules.check_statements(found.statements, plan)
+    rules.check_table("statements", rules.About(found.statements, plan=plan))
     rules.check_dismissed(found.dismissed, found.values)
     if tables.vocabulary.readable:
         rules.check_codes(found.values, VALUES, book)
@@ -234,47 +231,15 @@ def _stray_files(project: Project, plans: set[str]) -> Iterator[Problem]:
             if name[:-4] not in plans or not name.endswith(".csv"):
                 near = nearest(name[:-4].casefold(), plans)
                 hint = f"Rename it to '{near}.csv'" if near else "Move it away"
-                yield Problem(
-                    f"data/raw/{table.name}/{show(name)[1:-1]}",
-                    0,
-                    "",
-                    "a file of no registered plan",
-                    "files named after the plans in plans.csv",
-                    f"{hint}, or register the plan.",
-                )
+                where, found = f"data/raw/{table.name}/{show(name)[1:-1]}", "a file of no registered plan"
+                expected = "files named after the plans in plans.csv"
+                yield Problem(where, 0, "", found, expected, f"{hint}, or register the plan.")
 
 
-def _look_up_texts(project: Project, documents: Path | str | None) -> Callable[[PlanTables], list[Problem]]:
-    """Return what holds a plan's rows against its text, where there is a copy of it."""
-    if not _has_texts(project, documents):
-        return lambda found: []
-    # Only readers with texts at hand pay for reading them.
-    from helpers.data.audit import check_offsets
-    from helpers.data.texts import find_texts
-
-    texts = find_texts(project, documents)
-
-    def look_up(found: PlanTables) -> list[Problem]:
-        text = texts.get(found.plan.plan_id)
-        if text is None:
-            return []
-        # What the row rules said of a cell is not said again in other words.
-        said = {
-            (problem.where, problem.line, problem.column)
-            for rows in (found.values, found.statements, found.dismissed)
-            for problem in rows.problems
-        }
-        return [
-            problem
-            for problem in check_offsets(project, text)
-            if (problem.where, problem.line, problem.column) not in said
-        ]
-
-    return look_up
-
-
-def _has_texts(project: Project, documents: Path | str | None) -> bool:
-    if documents or os.environ.get("PLAN_DOCUMENTS"):
-        return True
-    folder = project.documents
-    return folder.is_dir() and any(path.name != "README.md" for path in folder.iterdir())
+def _look_up(found: PlanTables, text: PlanText) -> None:
+    """Hold a plan's rows against its text; what the rules said of a cell is not said again in other words."""
+    said = {(problem.where, problem.line, problem.column) for problem in found.problems}
+    sheets = {rows.where: rows.sheet for rows in found.all}
+    for problem in check_offsets(found.values.sheet, found.statements.sheet, text):
+        if (problem.where, problem.line, problem.column) not in said:
+            sheets[problem.where].add(problem)

@@ -6,16 +6,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 
-from helpers.data.records import Indicator, Word
+from helpers.data.cells import to_decimal
+from helpers.data.schema import Indicator, Word
 from helpers.errors import nearest
 
 # A unit is a scaled form of another where the names differ by the scale alone: `10k_cny` and `cny`.
 _SCALE = re.compile(r"^[0-9]+[kmb]_")
 _SAME_KIND = {"permille": "percent"}
-PLACES = 12
 MOST_SUGGESTIONS = 500
 
 
@@ -23,14 +23,6 @@ def kind_of_unit(unit: str) -> str:
     """Return the unit without its scale: units of one kind convert into each other by their factors."""
     bare = _SCALE.sub("", unit)
     return _SAME_KIND.get(bare, bare)
-
-
-def print_number(number: Decimal | None) -> str:
-    """Return a number as the processed tables write it: no exponent, no zeros at the end, '' for None."""
-    if number is None:
-        return ""
-    text = format(number, "f")
-    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
 
 
 @dataclass
@@ -105,8 +97,4 @@ class Codebook:
             return number
         if not self.can_convert(unit, to):
             raise ValueError(f"{unit} cannot be said in {to}")
-        exact = Fraction(number) * Fraction(self.factors[unit]) / Fraction(self.factors[to])
-        with localcontext() as context:
-            context.prec = 60
-            quotient = Decimal(exact.numerator) / Decimal(exact.denominator)
-            return quotient if Fraction(quotient) == exact else quotient.quantize(Decimal(1).scaleb(-PLACES))
+        return to_decimal(Fraction(number) * Fraction(self.factors[unit]) / Fraction(self.factors[to]))

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from helpers.data.records import Crosscheck, Value
+from helpers.data.cells import LIST_SEPARATOR, split_list
+from helpers.data.schema import Crosscheck, PreparedCrosscheck, Value
 
 LONGEST = 4000
 DEEPEST = 40
@@ -23,42 +23,6 @@ _TOKEN = re.compile(
 
 class ExpressionError(ValueError):
     """An expression that cannot be read; the message says where and why."""
-
-
-@dataclass(frozen=True)
-class CrosscheckResult:
-    """One cross-check and how it came out.
-
-    Attributes
-    ----------
-    crosscheck_id, plan_id, kind, result, inputs
-        As declared.
-    stated
-        What the plan prints.
-    computed
-        What follows from its other figures; None where that cannot be computed.
-    difference
-        Stated less computed.
-    tolerance
-        What rounding in print may cause.
-    agrees
-        Whether the two agree within the tolerance; None where nothing can be computed.
-    note_en, note_zh
-        What the curator says of it.
-    """
-
-    crosscheck_id: str
-    plan_id: str
-    kind: str
-    result: str
-    inputs: tuple[str, ...]
-    stated: Decimal
-    computed: Fraction | None
-    difference: Fraction | None
-    tolerance: Decimal
-    agrees: bool | None
-    note_en: str
-    note_zh: str
 
 
 def tokens_of(expression: str) -> list[tuple[str, str]]:
@@ -174,14 +138,15 @@ def expression_of(check: Crosscheck) -> str:
 
 def inputs_of(check: Crosscheck) -> tuple[str, ...]:
     """Return the ids of the inputs in their order."""
-    return tuple(part.strip() for part in check.inputs.split(";") if part.strip())
+    return tuple(split_list(check.inputs))
 
 
-def compute_crosschecks(checks: Iterable[Crosscheck], values: Iterable[Value]) -> list[CrosscheckResult]:
+def compute_crosschecks(checks: Iterable[Crosscheck], values: Iterable[Value]) -> list[PreparedCrosscheck]:
     """Return how each cross-check comes out, in the order of the declarations.
 
     Numbers enter in their units as printed, and as points: a floor counts as its lower end. Checks whose ids or
-    expression are faulty are passed over here and reported by `plans check`.
+    expression are faulty are passed over here and reported by `plans check`; where nothing can be computed, whether
+    stated and computed agree is None.
 
     Parameters
     ----------
@@ -193,32 +158,24 @@ def compute_crosschecks(checks: Iterable[Crosscheck], values: Iterable[Value]) -
     numbers = {row.value_id: row.value for row in values}
     results = []
     for check in checks:
-        stated = numbers.get(check.result)
-        if stated is None:
+        if check.result not in numbers:
             continue
-        tolerance = check.tolerance or Decimal(0)
-        computed: Fraction | None
+        stated, tolerance, computed = numbers[check.result], check.tolerance or Decimal(0), None
         try:
             computed = evaluate(expression_of(check), numbers)
         except ExpressionError:
             continue
         except ZeroDivisionError:
-            computed = None
+            pass
         difference = None if computed is None else Fraction(stated) - computed
-        results.append(
-            CrosscheckResult(
-                check.crosscheck_id,
-                check.plan_id,
-                check.kind,
-                check.result,
-                inputs_of(check),
-                stated,
-                computed,
-                difference,
-                tolerance,
-                None if difference is None else abs(difference) <= Fraction(tolerance),
-                check.note_en,
-                check.note_zh,
-            )
-        )
+        came_out = {
+            "inputs": LIST_SEPARATOR.join(inputs_of(check)),
+            "expression": expression_of(check),
+            "tolerance": tolerance,
+            "stated": stated,
+            "computed": computed,
+            "difference": difference,
+            "agrees": None if difference is None else abs(difference) <= Fraction(tolerance),
+        }
+        results.append(PreparedCrosscheck.model_construct(**(vars(check) | came_out)))
     return results

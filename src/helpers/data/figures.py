@@ -11,19 +11,29 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {
-    "〇": 0,
-    "两": 2,
-    "兩": 2,
-    "俩": 2,
-}
-_TENS = {"十": 10, "百": 100, "千": 1000}
-_MYRIADS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
-_NUMERAL = "[零〇一二三四五六七八九两兩俩十百千万萬亿億点點]+"
-_NUMBER = r"[0-9]+(?:\.[0-9]+)?"
-_JOINED = str.maketrans(
-    {"∶": ":", "：": ":", "—": "-", "–": "-", "－": "-", "―": "-", "~": "-", "～": "-", "至": "-", "到": "-"}
-)
+from helpers.data.lexicon import LEXICON, characters, compile_pattern, compile_text, words
+
+# No plan prints a number of more digits; a run of them is damage, and reading it would cost more than its length.
+LONGEST_FIGURE = 60
+
+_DIGITS: dict[str, int] = LEXICON["numbers"]["digits"]
+_TENS: dict[str, int] = LEXICON["numbers"]["tens"]
+_MYRIADS: dict[str, int] = LEXICON["numbers"]["myriads"]
+_TEN_THOUSAND = min(_MYRIADS.values())
+_NUMBER = compile_text("@number@")
+_NUMERAL = compile_text("@numeral@")
+_RATIO = compile_text("(@number@):(@number@)")
+_PART_OF = compile_text("(@number@)/(@number@)")
+_POINT = compile_pattern("decimal_point")
+_SCALE = compile_pattern("scale")
+_SCALED_END = compile_pattern("scaled_end")
+_PER_CENT_AROUND = compile_pattern("per_cent_around")
+_SCALED = compile_pattern("scaled")
+_FRACTION = compile_pattern("fraction")
+_RATIO_IN_WORDS = compile_pattern("ratio_in_words")
+_TENTHS = compile_pattern("tenths")
+_THOUSANDS = re.compile(r"(?<=[0-9])[,，](?=[0-9]{3}(?![0-9]))")
+_JOINED = str.maketrans({"∶": ":", "：": ":"} | dict.fromkeys(characters("ends_of_spans"), "-"))
 
 
 def read_numeral(text: str) -> Fraction | None:
@@ -34,7 +44,8 @@ def read_numeral(text: str) -> Fraction | None:
     text
         `二十`, `两百零三`, `三点五`, `一二`: positional and digit by digit, original and Traditional script.
     """
-    whole, point, decimals = re.sub("[點]", "点", text).partition("点")
+    whole, _, decimals = _POINT.sub(".", text).partition(".")
+    point = len(whole) < len(text)
     number = _read_whole_numeral(whole)
     if number is None or not point:
         return None if number is None else Fraction(number)
@@ -55,7 +66,7 @@ def _read_whole_numeral(text: str) -> int | None:
         elif character in _TENS:
             section += (digit or 1) * _TENS[character]
             digit = 0
-        elif character in "万萬":
+        elif _MYRIADS.get(character) == _TEN_THOUSAND:
             myriads += (section + digit or 1) * _MYRIADS[character]
             section = digit = 0
         elif character in _MYRIADS:
@@ -78,50 +89,49 @@ def read_figure(figure: str) -> tuple[tuple[Fraction, Fraction | None], ...]:
     figure
         The bare figure as printed; white space is ignored, full-width forms are read as half-width ones.
     """
+    if len(figure) > LONGEST_FIGURE:
+        return ()
     text = "".join(unicodedata.normalize("NFKC", figure).split()).translate(_JOINED)
-    text = re.sub(r"(?<=[0-9])[,，](?=[0-9]{3}(?![0-9]))", "", text)
+    text = _THOUSANDS.sub("", text)
     low, dash, high = text.partition("-")
     if dash:
-        scale = re.search("[%‰]?[万萬亿億]?$", high)
-        suffix = scale.group() if scale and not re.search("[%‰万萬亿億]$", low) else ""
+        scale = _SCALE.search(high)
+        suffix = scale.group() if scale and not _SCALED_END.search(low) else ""
         return tuple((a, b) for (a, _), (b, _) in zip(read_figure(low + suffix), read_figure(high), strict=False))
     single = _read_single(text)
     return tuple((number, None) for number in dict.fromkeys(single))
 
 
 def _read_single(text: str) -> list[Fraction]:
-    text = re.sub("[%‰]$|^百分之", "", text)
-    if text in ("百分百", "百分之百"):
+    text = _PER_CENT_AROUND.sub("", text)
+    if text in words("hundred"):
         return [Fraction(100)]
-    if match := re.fullmatch(f"({_NUMBER})([万萬亿億]?)", text):
+    if match := _SCALED.fullmatch(text):
         number = Fraction(match[1])
         return [number, number * _MYRIADS[match[2]]] if match[2] else [number]
-    if match := re.fullmatch(rf"({_NUMBER}):({_NUMBER})", text):
+    if match := _RATIO.fullmatch(text):
         return [Fraction(match[1]) / Fraction(match[2])] if Fraction(match[2]) else []
-    if match := re.fullmatch(rf"({_NUMBER})/({_NUMBER})", text):
+    if match := _PART_OF.fullmatch(text):
         return _part(Fraction(match[1]), Fraction(match[2]))
-    if match := re.fullmatch(f"({_NUMERAL}|{_NUMBER})分之({_NUMERAL}|{_NUMBER})", text):
+    if match := _FRACTION.fullmatch(text):
         whole, part = _read_either(match[1]), _read_either(match[2])
         return _part(part, whole) if part is not None and whole else []
-    if match := re.fullmatch(f"({_NUMERAL})比({_NUMERAL})", text):
+    if match := _RATIO_IN_WORDS.fullmatch(text):
         first, second = read_numeral(match[1]), read_numeral(match[2])
         return [first / second] if first is not None and second else []
-    if match := re.fullmatch(f"({_NUMERAL}|{_NUMBER})成", text):
+    if match := _TENTHS.fullmatch(text):
         tenths = _read_either(match[1])
         return [tenths * 10] if tenths is not None else []
-    if text in ("半", "一半", "半数", "半數"):
+    if text in words("halves"):
         return [Fraction(1, 2), Fraction(50)]
-    if match := re.fullmatch(f"({_NUMERAL})", text):
-        found = read_numeral(text)
-        if found is None:
-            return []
+    if _NUMERAL.fullmatch(text) and (found := read_numeral(text)) is not None:
         bare = read_numeral(text[:-1]) if text[-1] in _MYRIADS else None
         return [found] if bare is None else [found, bare]
     return []
 
 
 def _read_either(text: str) -> Fraction | None:
-    return Fraction(text) if re.fullmatch(_NUMBER, text) else read_numeral(text)
+    return Fraction(text) if _NUMBER.fullmatch(text) else read_numeral(text)
 
 
 def _part(part: Fraction, whole: Fraction) -> list[Fraction]:
@@ -158,3 +168,12 @@ def value_follows(figure: str, value: Decimal, value_high: Decimal | None = None
         elif agrees(value, low) and value_high is not None and agrees(value_high, high):
             return True
     return False
+
+
+def say_readings(figure: str) -> str:
+    """Return the numbers that a figure may say, in words; empty where it cannot be read."""
+    return " or ".join(_say(low) + (f"–{_say(high)}" if high is not None else "") for low, high in read_figure(figure))
+
+
+def _say(number: Fraction) -> str:
+    return str(number.numerator) if number.denominator == 1 else f"{float(number):.6g}"

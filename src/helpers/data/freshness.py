@@ -1,50 +1,64 @@
-"""Whether the processed tables were made from the curated files as they are now, told by content, not by time."""
+"""Whether the processed tables were made from the curated files as they are now, told by content, not by time.
+
+A build works on one state of the data: its variable `PLANS_STATE` holds the digest of the curated files that it has
+prepared. Where it is set, the tables are fresh if they were made from just that state, and the curated files, which
+somebody may be editing, are not read.
+"""
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
+import os
 from functools import lru_cache
 from pathlib import Path
 
-from helpers.data.processed import DESCRIPTION, RAW_DIGEST
-from helpers.data.records import BENCHMARKS, CROSSCHECKS, INDICATORS, PLANS, REGIONS, STATEMENTS, VALUES, VOCABULARY
+from helpers.data.schema import DESCRIPTION, PLANS, RAW_DIGEST, SHARED, STATEMENTS, VALUES
+from helpers.data.sheets import BOM, open_sheet, read_bytes
+from helpers.errors import DataError, Problem
 from helpers.paths import Project
 
-BOM = b"\xef\xbb\xbf"
+STATE = "PLANS_STATE"
 
 
 def list_raw_files(project: Project) -> list[Path]:
-    """Return the curated files from which the processed tables are made, drafts left out, in a fixed order."""
-    shared = [
-        project.root / table.where() for table in (VOCABULARY, REGIONS, PLANS, INDICATORS, BENCHMARKS, CROSSCHECKS)
-    ]
-    plans = []
-    try:
-        with (project.root / PLANS.where()).open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file):
-                if (row.get("draft") or "").strip() != "yes":
-                    plans.append((row.get("plan_id") or "").strip())
-    except (OSError, UnicodeDecodeError, csv.Error):
-        return []
-    each = [project.root / table.where(plan_id) for plan_id in sorted(plans) for table in (VALUES, STATEMENTS)]
-    return [path for path in (*shared, *each) if path.is_file()]
+    """Return the curated files from which the processed tables are made, drafts left out, in a fixed order.
+
+    Raises
+    ------
+    DataError
+        Where `plans.csv` cannot be read.
+    """
+    files = [project.root / table.where() for table in SHARED]
+    plans = open_sheet(project.root / PLANS.where(), PLANS.where(), header=())
+    published = sorted(row.get("plan_id", "") for row in plans.mappings() if row.get("draft") != "yes")
+    files += [project.root / table.where(plan_id) for plan_id in published for table in (VALUES, STATEMENTS)]
+    return [path for path in files if os.path.isfile(path)]
 
 
 def digest_raw(project: Project) -> str:
-    """Return the digest of the curated files; a byte order mark and the kind of line ends are no part of it."""
-    files = list_raw_files(project)
+    """Return the digest of the curated files; a byte order mark and the kind of line ends are no part of it.
+
+    Raises
+    ------
+    DataError
+        Where a file cannot be read.
+    """
     total = hashlib.sha256()
-    for path in files:
-        content = path.read_bytes().removeprefix(BOM).replace(b"\r\n", b"\n")
+    for path in list_raw_files(project):
         where = path.relative_to(project.root).as_posix()
+        content = read_bytes(path, where)
+        if isinstance(content, Problem):
+            raise DataError([content])
+        content = content.removeprefix(BOM).replace(b"\r\n", b"\n")
         total.update(f"{where} {hashlib.sha256(content).hexdigest()}\n".encode())
     return total.hexdigest()
 
 
 def is_fresh(project: Project) -> bool:
-    """Return whether the processed tables belong to the curated files as they are now."""
+    """Return whether the processed tables belong to the curated files as they are now, or to a build's state."""
+    if state := os.environ.get(STATE):
+        return recorded_state(project) == state
     stamps = tuple(
         (str(path), status.st_size, status.st_mtime_ns)
         for path in (*list_raw_files(project), project.processed / DESCRIPTION)
@@ -55,9 +69,14 @@ def is_fresh(project: Project) -> bool:
 
 @lru_cache(maxsize=4)
 def _is_fresh(project: Project, stamps: tuple[tuple[str, int, int], ...]) -> bool:
-    # Notebooks load eight tables; the files are read again only once one of them was touched.
+    # A study loads several tables; the files are read again only once one of them was touched.
+    recorded = recorded_state(project)
+    return bool(recorded) and recorded == digest_raw(project)
+
+
+def recorded_state(project: Project) -> str:
+    """Return the digest that the tables' description records; empty where there is none."""
     try:
-        description = json.loads((project.processed / DESCRIPTION).read_bytes())
-        return bool(description[RAW_DIGEST] == digest_raw(project))
+        return str(json.loads((project.processed / DESCRIPTION).read_bytes())[RAW_DIGEST])
     except (OSError, ValueError, KeyError, TypeError):
-        return False
+        return ""

@@ -4,24 +4,25 @@ Text columns hold strings, empty cells are missing, ids such as `NA` stay text. 
 `float64`, lists stay strings with `;`. Tables that are missing, or were made from other curated files than those at
 hand, are refused rather than read.
 
-A folder with `bundle.json` holds the rows of one report only: `{"tables": ["plans", ...]}`. There, what the report did
-not ask for is refused, and nothing is compared with curated files, which are not there.
+A table is read once a process, and again once its file was changed; what is handed out may be changed freely.
 """
 
 from __future__ import annotations
 
-import json
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
 from helpers.data.freshness import is_fresh
-from helpers.data.processed import ORDER, columns_of
+from helpers.data.schema import PREPARED
 from helpers.errors import DataError, ParameterError, Problem, nearest
 from helpers.paths import Project, find_root
 
-BUNDLE = "bundle.json"
-PREPARE = "Run `plans prepare`."
+REMEDY = "Run `plans prepare`."
+KINDS = {"integer": "Int64", "number": "float64", "string": "str"}
+# From pandas 3 on a copy shares its data until one of the two is changed.
+_COPIES_ARE_LAZY = int(pd.__version__.partition(".")[0]) >= 3
 
 
 def load_regions(root: Path | str | None = None) -> pd.DataFrame:
@@ -85,52 +86,45 @@ def load_table(name: str, root: Path | str | None = None) -> pd.DataFrame:
     ParameterError
         For a table that does not exist, or no project.
     DataError
-        Where the table is missing, faulty, out of step with the curated files, or not part of a report's bundle.
+        Where the table is missing, faulty, or out of step with the curated files.
     """
-    if name not in ORDER:
-        near = nearest(name, ORDER)
+    if name not in PREPARED:
+        near = nearest(name, PREPARED)
         hint = f", perhaps '{near}'" if near else ""
         raise ParameterError(
-            f"Table: found '{name}'; expected the name of a processed table{hint}. "
-            f"There are {', '.join(sorted(ORDER))}."
+            f"Table: found '{name}'; expected the name of a processed table{hint}. There are {', '.join(PREPARED)}."
         )
     project = Project(find_root(explicit=root))
     where = f"data/processed/{name}.csv"
     path = project.processed / f"{name}.csv"
-    bundle = project.root / BUNDLE
-    if bundle.is_file():
-        _check_bundle(bundle, name, where)
-    elif not path.is_file():
-        raise DataError([Problem(where, 0, "", "no such file", "the tables made from data/raw", PREPARE)])
-    elif not is_fresh(project):
+    if not path.is_file():
+        raise _refuse(where, "no such file", "the tables made from data/raw")
+    if not is_fresh(project):
         found = "tables made from other curated files than those in data/raw"
-        raise DataError([Problem("data/processed", 0, "", found, "tables made from data/raw as it is now", PREPARE)])
-    return _read(path, name, where)
+        raise _refuse("data/processed", found, "tables made from data/raw as it is now")
+    status = path.stat()
+    # The inode and the place tell tables apart that were replaced by others of the same size at the same time.
+    table = _read(path, name, where, (status.st_size, status.st_mtime_ns, status.st_ino))
+    return table.copy(deep=not _COPIES_ARE_LAZY)
 
 
-def _check_bundle(bundle: Path, name: str, where: str) -> None:
-    tables = json.loads(bundle.read_bytes()).get("tables", [])
-    if name not in tables:
-        found = f"a table that this report did not declare (it declares {', '.join(sorted(tables)) or 'none'})"
-        remedy = "Add the table to what the report reads in notebooks/reports.toml."
-        raise DataError([Problem(where, 0, "", found, "one of the declared tables", remedy)])
+def _refuse(where: str, found: str, expected: str, line: int = 0) -> DataError:
+    return DataError([Problem(where, line, "", found, expected, REMEDY)])
 
 
-def _read(path: Path, name: str, where: str) -> pd.DataFrame:
-    columns = columns_of(name)
-    kinds = {"integer": "Int64", "number": "float64", "string": "str"}
+@lru_cache(maxsize=4 * len(PREPARED))
+def _read(path: Path, name: str, where: str, stamp: tuple[int, int, int]) -> pd.DataFrame:
+    columns = PREPARED[name].columns
     try:
         frame = pd.read_csv(
             path,
-            dtype={column.name: kinds[column.type] for column in columns},
+            dtype={column.name: KINDS[column.type] for column in columns.values()},
             keep_default_na=False,
             na_values=[""],
             encoding="utf-8",
         )
     except (OSError, ValueError) as error:
-        raise DataError(
-            [Problem(where, 0, "", f"a table that cannot be read ({error})", "what `plans prepare` wrote", PREPARE)]
-        ) from error
-    if list(frame.columns) != list(ORDER[name]):
-        raise DataError([Problem(where, 1, "", "other columns", "those of this version of the program", PREPARE)])
+        raise _refuse(where, f"a table that cannot be read ({error})", "what `plans prepare` wrote") from error
+    if list(frame.columns) != list(columns):
+        raise _refuse(where, "other columns", "those of this version of the program", line=1)
     return frame

@@ -1,54 +1,154 @@
 """What the rows of one table must be, by themselves and to each other.
 
-Each function takes checked rows and reports on them; none raises. Rows that failed as rows are not seen here, so one
-mistake makes one message.
+The rules stand in `rules.toml`, one row each, with the words of their messages; here is what each of them asks. A rule
+is asked of each row that is sound by itself, so one mistake makes one message. `docs/rules.md` is printed from the same
+rows.
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
+from functools import partial
+from pathlib import Path
+from string import Formatter
+from typing import Any, get_args
 
-from helpers.data.codebook import Codebook, print_number
+from helpers.data.cells import partial_date_span, print_cell, print_number, split_list
+from helpers.data.codebook import Codebook
 from helpers.data.crosschecks import ExpressionError, evaluate, expression_of, inputs_of
-from helpers.data.figures import read_figure, value_follows
-from helpers.data.reading import Rows
-from helpers.data.records import (
-    LIST_SEPARATOR,
-    TABLES,
-    Benchmark,
-    Crosscheck,
-    Dismissal,
-    Indicator,
-    Plan,
-    Region,
-    Statement,
-    Table,
-    Value,
-    Word,
-    partial_date_span,
-    show,
-)
+from helpers.data.damage import show
+from helpers.data.figures import say_readings, value_follows
+from helpers.data.rows import Rows
+from helpers.data.schema import TABLES, Benchmark, Crosscheck, Indicator, Plan, Presence, Table, Value
 from helpers.errors import nearest
 
-LONGEST_TERM = 40
-LONGEST_PRINTED = 25
 YEARS_BACK = 10
 YEARS_AHEAD = 10
 PLANNED = ("target", "milestone")
 HUNDRED = Decimal(100)
-
-Report = Callable[[int, str, str, str, str], None]
-
-
-def split_list(cell: str) -> list[str]:
-    """Return the parts of a list cell."""
-    return [part.strip() for part in cell.split(LIST_SEPARATOR) if part.strip()] if cell else []
+WORDLESS = {"words": "a word for all", "relation": "a relation to another quantity"}
 
 
-# ------------------------------------------------------------------------------------------------------ vocabulary
+@dataclass
+class About:
+    """What a rule may need to know beside its row.
+
+    Attributes
+    ----------
+    rows, line
+        The table's rows, and the line of the one that is asked about.
+    book
+        Codes, units and indicators.
+    plan, reach
+        The plan of the rows, and the first and last year it may speak of without a reason.
+    regions, plans
+        The ids of regions, or None where the file could not be read; the ids of plans.
+    values, owned
+        The values of the same plan, and for each offset of a figure the value that owns it.
+    known, owners
+        The table's own rows by id, and for each offset of a figure the rows that own it.
+    """
+
+    rows: Rows
+    book: Codebook = field(default_factory=Codebook)
+    plan: Plan | None = None
+    reach: tuple[int, int] | None = None
+    regions: set[str] | None = None
+    plans: set[str] = field(default_factory=set)
+    values: Rows | None = None
+    owned: dict[int, str] = field(default_factory=dict)
+    known: dict[str, Any] = field(default_factory=dict)
+    owners: dict[int, list[Any]] = field(default_factory=dict)
+    line: int = 0
+    _first: dict[object, Any] = field(default_factory=dict)
+
+    def first(self, key: object, own: Any) -> Any:
+        """Return what was first kept under a key: the row's own, unless another row was there before."""
+        return self._first.setdefault(key, own)
+
+
+# Nothing where the row keeps the rule in that column, else what the message needs beyond the row's cells.
+Answer = Mapping[str, object] | bool | None
+Ask = Callable[[Any, About, str], Answer]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule as `rules.toml` has it.
+
+    Attributes
+    ----------
+    tables, columns
+        Where it is asked.
+    when
+        When it is broken, in words.
+    found, expected, remedy
+        The message's parts, as templates.
+    ask
+        The name of the condition, one of `ASKED`.
+    most
+        A limit, where it has one.
+    """
+
+    tables: list[str]
+    columns: list[str]
+    when: str
+    found: str
+    expected: str
+    remedy: str
+    ask: str
+    most: int = 0
+
+
+def _read_rules() -> tuple[Rule, ...]:
+    text = Path(__file__).with_name("rules.toml").read_text(encoding="utf-8")
+    return tuple(Rule(**row) for row in tomllib.loads(text)["rule"])
+
+
+RULES = _read_rules()
+
+
+class _Printer(Formatter):
+    def format_field(self, value: object, format_spec: str) -> str:
+        return show(str(value)) if format_spec == "q" else print_cell(value)
+
+
+_print = _Printer().vformat
+
+
+def check_table(name: str, about: About) -> None:
+    """Report each row of a table that breaks one of its rules."""
+    asked = [(rule, column, _ask_of(rule)) for rule in RULES if name in rule.tables for column in rule.columns]
+    sheet = about.rows.sheet
+    for number, (row, line) in enumerate(about.rows.numbered):
+        about.line = line
+        if sheet.is_full:
+            sheet.pass_over(len(about.rows.records) - number)
+            return
+        for rule, column, ask in asked:
+            answer = ask(row, about, column)
+            if answer is None or answer is False:
+                continue
+            more = {} if answer is True else answer
+            cells = {**vars(row), "cell": getattr(row, column), **more}
+            found, expected, remedy = (_print(part, (), cells) for part in (rule.found, rule.expected, rule.remedy))
+            sheet.report(line, column, found, expected, remedy)
+
+
+def _ask_of(rule: Rule) -> Ask:
+    return partial(_too_long, most=rule.most) if rule.most else ASKED[rule.ask]
+
+
+def _hint(name: str, known: Iterable[str], otherwise: str = "Correct the id.") -> str:
+    near = nearest(name, known)
+    return f"Perhaps '{near}' is meant." if near else otherwise
+
+
+# ------------------------------------------------------------------------------------------------ vocabulary and codes
 
 
 def check_vocabulary(rows: Rows, crosschecked: bool) -> None:
@@ -61,298 +161,285 @@ def check_vocabulary(rows: Rows, crosschecked: bool) -> None:
     crosschecked
         Whether there are cross-checks, whose kinds then need names too.
     """
-    listed: dict[str, set[str]] = defaultdict(set)
-    for word, line in zip(rows.records, rows.lines, strict=True):
-        assert isinstance(word, Word)
-        listed[word.field].add(word.code)
-        if word.factor is not None and word.field != "unit":
-            rows.report(
-                line, "factor", print_number(word.factor), f"nothing ({word.field} has no factor)", "Clear the cell."
-            )
-        elif word.factor is not None and word.factor <= 0:
-            rows.report(line, "factor", print_number(word.factor), "a number above 0", "Correct the factor.")
-    wanted: dict[tuple[str, str], str] = {}
+    check_table("vocabulary", About(rows))
+    wanted: dict[str, str] = {}
     for table in TABLES:
-        if table.name == "crosschecks" and not crosschecked:
-            continue
-        for column in table.columns:
-            if column.closed and column.cell.vocabulary:
-                wanted |= {
-                    (column.cell.vocabulary, code): f"{table.name}.{column.name}" for code in column.closed if code
-                }
-    for code in ("number", "dated", "direction", "words", "silent", "not_read"):
-        wanted["presence", code] = "presence"
-    for (field, code), user in wanted.items():
-        if code not in listed[field] and f"{field},{code}" not in rows.keys:
-            rows.report(
-                0,
-                "code",
-                f"no row for {field} '{code}'",
-                f"all codes of {user} with their names",
-                f"Add a row with field {field} and code {code}, named in both languages.",
-            )
+        for column in table.columns.values():
+            if column.closed and column.cell.vocabulary and (crosschecked or table.name != "crosschecks"):
+                user = f"{table.name}.{column.name}"
+                wanted |= {f"{column.cell.vocabulary},{code}": user for code in column.closed if code}
+    wanted |= {f"presence,{code}": "presence" for code in get_args(Presence)}
+    for key in wanted.keys() - rows.keys:
+        name, code = key.split(",")
+        rows.sheet.report(
+            0,
+            "code",
+            f"no row for {name} '{code}'",
+            f"all codes of {wanted[key]} with their names",
+            f"Add a row with field {name} and code {code}, named in both languages.",
+        )
 
 
 def check_codes(rows: Rows, table: Table, book: Codebook) -> None:
     """Report codes that the vocabulary does not list, and indicators that the codebook does not have."""
-    columns = [column for column in table.columns if column.cell.kind in ("code", "codes") and column.cell.vocabulary]
-    for column in columns:
-        codes = book.codes.get(column.cell.vocabulary, {})
-        for record, line in zip(rows.records, rows.lines, strict=True):
-            cell: str = getattr(record, column.name)
+    for name, column in table.columns.items():
+        kind, expected, named = column.cell.kind, column.cell.expected, column.cell.vocabulary
+        codes: Collection[str] = book.codes.get(named, {})
+        add = f"a row with field {named} and code {{}} to vocabulary.csv"
+        if kind == "indicator" and table.name != "indicators" and book.known is not None:
+            codes, expected, named, add = book.known, "an indicator from indicators.csv", name, "it to indicators.csv"
+        elif kind not in ("code", "codes") or not named:
+            continue
+        for number, (record, line) in enumerate(rows.numbered):
+            cell: str = getattr(record, name)
             if not cell or cell in codes:
                 continue
-            for code in split_list(cell) if column.cell.kind == "codes" else [cell]:
-                if code not in codes and f"{column.cell.vocabulary},{code}" not in book.listed:
-                    near = book.suggest(column.cell.vocabulary, code)
+            if rows.sheet.is_full:
+                rows.sheet.pass_over(len(rows.records) - number)
+                break
+            for code in split_list(cell):
+                if code not in codes and f"{named},{code}" not in book.listed:
+                    near = book.suggest(named, code)
                     hint = f"Correct it to '{near}', or add" if near else "Add"
-                    rows.report(
-                        line,
-                        column.name,
-                        show(code),
-                        column.cell.expected,
-                        f"{hint} a row with field {column.cell.vocabulary} and code {code} to vocabulary.csv.",
-                    )
-    if table.name == "indicators" or book.known is None:
-        return
-    if any(column.name == "indicator" for column in table.columns):
-        for record, line in zip(rows.records, rows.lines, strict=True):
-            name: str = record.indicator
-            if name and name not in book.known:
-                near = book.suggest("indicator", name)
-                hint = f"Correct it to '{near}', or add" if near else "Add"
-                rows.report(
-                    line, "indicator", show(name), "an indicator from indicators.csv", f"{hint} it to indicators.csv."
-                )
+                    rows.sheet.report(line, name, show(code), expected, f"{hint} {add.format(code)}.")
 
 
-# ------------------------------------------------------------------------------------------ regions, plans, codebook
+# --------------------------------------------------------------------------------------------------- what rules ask
 
 
-def check_regions(rows: Rows) -> None:
-    """Report codes that two regions share, and codes that are not of the region's level."""
-    first: dict[str, int] = {}
-    for region, line in zip(rows.records, rows.lines, strict=True):
-        assert isinstance(region, Region)
-        code = region.gb2260
-        if first.setdefault(code, line) != line:
-            rows.report(
-                line,
-                "gb2260",
-                f"{code} again (first on line {first[code]})",
-                "a code of its own for each region",
-                "Look up the code of this region.",
-            )
-        if (region.level == "prefecture") != (code.endswith("00") and not code.endswith("0000")):
-            ending = (
-                "two noughts after four other digits" if region.level == "prefecture" else "two digits that are not 00"
-            )
-            rows.report(
-                line,
-                "gb2260",
-                code,
-                f"a code that ends in {ending} ({region.region_id} is a {region.level})",
-                "Correct the code or the level.",
-            )
+def _too_long(row: Any, about: About, column: str, most: int = 0) -> Answer:
+    length = len(getattr(row, column))
+    return length > most and {"length": length, "most": most}
 
 
-def check_plans(rows: Rows, regions: set[str] | None) -> None:
-    """Report plans without a region, with periods out of order, or with another plan's text."""
-    first: dict[str, int] = {}
-    for plan, line in zip(rows.records, rows.lines, strict=True):
-        assert isinstance(plan, Plan)
-        if regions is not None and plan.region_id not in regions:
-            near = nearest(plan.region_id, regions)
-            hint = f"Correct it to '{near}', or add" if near else "Add"
-            rows.report(
-                line, "region_id", show(plan.region_id), "a region from regions.csv", f"{hint} it to regions.csv."
-            )
-        stem, _, year = plan.plan_id.rpartition("-")
-        if stem != plan.region_id or not (len(year) == 4 and year.isdigit()):
-            rows.report(
-                line,
-                "plan_id",
-                show(plan.plan_id),
-                f"the region, a dash and a year, as in '{plan.region_id}-2021'",
-                "Correct the id, here and in the names of its files.",
-            )
-        if first.setdefault(plan.document_sha256, line) != line:
-            rows.report(
-                line,
-                "document_sha256",
-                f"the text of the plan on line {first[plan.document_sha256]} again",
-                "a text of its own for each plan",
-                "Take the checksum of this plan's text with `sha256sum`.",
-            )
-        if plan.period_start and plan.period_end and plan.period_end < plan.period_start:
-            rows.report(
-                line,
-                "period_end",
-                str(plan.period_end),
-                f"{plan.period_start} or later",
-                "Correct one of the two years.",
-            )
-        if not plan.issued and not plan.period_start:
-            rows.report(
-                line,
-                "issued",
-                "neither a date of issue nor a first year",
-                "one of the two",
-                "Fill in issued or period_start: years are judged by them.",
-            )
-        if not plan.themes_read and not plan.is_draft:
-            rows.report(
-                line,
-                "themes_read",
-                "an empty cell",
-                "the themes for which the whole plan was read",
-                "List them: silence can only be told from themes that were read.",
-            )
+def _seen_before(row: Any, about: About, column: str) -> Answer:
+    first = about.first((column, getattr(row, column)), about.line)
+    return first != about.line and {"first": first}
 
 
-def check_indicators(rows: Rows) -> None:
-    """Report bounds out of order and texts in one language only."""
-    for row, line in zip(rows.records, rows.lines, strict=True):
-        assert isinstance(row, Indicator)
-        if row.lower_bound is not None and row.upper_bound is not None and row.lower_bound >= row.upper_bound:
-            rows.report(
-                line,
-                "upper_bound",
-                print_number(row.upper_bound),
-                f"more than {print_number(row.lower_bound)}",
-                "Correct the bounds, or leave the upper one empty.",
-            )
-        for stem in ("numerator", "denominator"):
-            _check_pair(rows.report, line, row, stem)
+def _wrong_level(row: Any, about: About, column: str) -> Answer:
+    of_prefecture = row.gb2260.endswith("00") and not row.gb2260.endswith("0000")
+    ending = "two noughts after four other digits" if row.level == "prefecture" else "two digits that are not 00"
+    return (row.level == "prefecture") != of_prefecture and {"ending": ending}
 
 
-def _check_pair(report: Report, line: int, row: object, stem: str) -> None:
-    english, chinese = getattr(row, f"{stem}_en"), getattr(row, f"{stem}_zh")
-    if bool(english) != bool(chinese):
-        empty = f"{stem}_zh" if english else f"{stem}_en"
-        report(line, empty, "an empty cell", "the text in both languages", "Translate the other language's cell.")
+def _no_region(row: Any, about: About, column: str) -> Answer:
+    if about.regions is None or row.region_id in about.regions:
+        return None
+    near = nearest(row.region_id, about.regions)
+    return {"hint": f"Correct it to '{near}', or add" if near else "Add"}
 
 
-# ---------------------------------------------------------------------------------------- numbers, in plans and beside
+def _misnamed_plan(row: Any, about: About, column: str) -> Answer:
+    stem, _, year = row.plan_id.rpartition("-")
+    return stem != row.region_id or not (len(year) == 4 and year.isdigit())
 
 
-def _check_number(report: Report, line: int, row: Value | Benchmark, book: Codebook) -> None:
-    if row.comparator == "range":
-        if row.value_high is None:
-            report(
-                line,
-                "value_high",
-                "an empty cell",
-                "the upper value of the range",
-                "Fill it in, or choose another comparator.",
-            )
-        elif row.value_high <= row.value:
-            report(
-                line,
-                "value_high",
-                print_number(row.value_high),
-                f"more than {print_number(row.value)}, the lower value",
-                "Put the smaller number into value and the larger into value_high.",
-            )
-    elif row.value_high is not None:
-        report(
-            line,
-            "value_high",
-            print_number(row.value_high),
-            f"nothing (the comparator is {row.comparator})",
-            "Clear the cell, or make the comparator range.",
-        )
-    indicator = book.indicators.get(row.indicator)
-    if indicator is None:
-        return
-    if row.unit in book.codes.get("unit", {}) and not book.can_convert(row.unit, indicator.unit):
-        report(
-            line,
-            "unit",
-            show(row.unit),
-            f"a unit that converts into {indicator.unit}, the unit of {row.indicator}",
-            "Correct the unit or choose another indicator; for a scaled unit, give both a factor in vocabulary.csv.",
-        )
-        return
-    if row.unit != indicator.unit and not book.can_convert(row.unit, indicator.unit):
-        return
+def _one_language_only(row: Any, about: About, column: str) -> Answer:
+    stem, language = column[:-3], column[-3:]
+    return not getattr(row, column) and bool(getattr(row, stem + ("_zh" if language == "_en" else "_en")))
+
+
+def _wrong_unit(row: Any, about: About, column: str) -> Answer:
+    indicator = about.book.indicators.get(row.indicator)
+    if indicator is None or row.unit not in about.book.codes.get("unit", {}):
+        return None
+    return not about.book.can_convert(row.unit, indicator.unit) and {"standard": indicator.unit}
+
+
+def _out_of_bounds(row: Any, about: About, column: str) -> Answer:
+    indicator, number = about.book.indicators.get(row.indicator), getattr(row, column)
+    if number is None or indicator is None or not about.book.can_convert(row.unit, indicator.unit):
+        return None
     low, high = indicator.lower_bound, indicator.upper_bound
-    for column, number in (("value", row.value), ("value_high", row.value_high)):
-        if number is None:
-            continue
-        standard = number if row.unit == indicator.unit else book.convert(number, row.unit, indicator.unit)
-        assert standard is not None
-        if (low is not None and standard < low) or (high is not None and standard > high):
-            share = indicator.unit == "percent" and low == 0 and high == HUNDRED
-            why = f"{row.indicator} is a share" if share else f"the bounds of {row.indicator} in indicators.csv"
-            if low is not None and high is not None:
-                expected = f"{print_number(low)}–{print_number(high)}"
-            else:
-                expected = f"at least {print_number(low)}" if low is not None else f"at most {print_number(high)}"
-            over = high is not None and standard > high
-            other = "upper" if over else "lower"
-            report(
-                line,
-                column,
-                print_number(number),
-                f"{expected} ({why})",
-                f"Correct the cell, or choose an indicator without {'an' if over else 'a'} {other} bound.",
-            )
+    standard = about.book.convert(number, row.unit, indicator.unit)
+    if standard is None:
+        return None
+    over = high is not None and standard > high
+    if not over and (low is None or standard >= low):
+        return None
+    is_share = indicator.unit == "percent" and low == 0 and high == HUNDRED
+    return {
+        "bounds": _say_bounds(indicator),
+        "why": f"{row.indicator} is a share" if is_share else f"the bounds of {row.indicator} in indicators.csv",
+        "other": "an upper" if over else "a lower",
+    }
 
 
-def check_benchmarks(rows: Rows, book: Codebook) -> None:
-    """Report benchmarks whose numbers, years or references are wrong."""
-    known = {row.benchmark_id: row for row in rows.records}
-    for row, line in zip(rows.records, rows.lines, strict=True):
-        assert isinstance(row, Benchmark)
-        _check_number(rows.report, line, row, book)
-        if row.year_from and row.year_to and row.year_to < row.year_from:
-            rows.report(line, "year_to", str(row.year_to), f"{row.year_from} or later", "Correct one of the two years.")
-        if row.kind != "standard" and not (row.year_from or row.year_to):
-            rows.report(
-                line,
-                "year_to",
-                "an empty cell",
-                f"a year ({row.kind} speaks for one)",
-                "Fill in the year it speaks for.",
-            )
-        _check_pair(rows.report, line, row, "note")
-        if row.stands_for:
-            _check_reference(rows, line, row.benchmark_id, row.stands_for, row.indicator, known)
+def _say_bounds(indicator: Indicator) -> str:
+    low, high = print_number(indicator.lower_bound), print_number(indicator.upper_bound)
+    if low and high:
+        return f"{low}–{high}"
+    return f"at least {low}" if low else f"at most {high}"
 
 
-def _check_reference(
-    rows: Rows, line: int, own: str, other: str, indicator: str, known: dict[str, Value] | dict[str, Benchmark]
-) -> None:
-    target = known.get(other)
-    if other == own:
-        rows.report(
-            line, "stands_for", "the row itself", "another row's id", "Name the row that comparisons should use."
-        )
-    elif target is None:
-        if other not in rows.keys:
-            near = nearest(other, known)
-            hint = f"Perhaps '{near}' is meant." if near else "Correct the id, or clear the cell."
-            rows.report(line, "stands_for", show(other), "an id of this file", hint)
-    elif target.indicator != indicator:
-        rows.report(
-            line,
-            "stands_for",
-            f"'{other}', a row of {target.indicator}",
-            f"a row of {indicator}",
-            "A row stands for another only where both print one quantity; correct the id or clear the cell.",
-        )
-    elif target.stands_for:
-        rows.report(
-            line,
-            "stands_for",
-            f"'{other}', which itself stands for '{target.stands_for}'",
-            "a row that stands for no other",
-            f"Name '{target.stands_for}' here too.",
-        )
+def _id_of(row: Value | Benchmark) -> str:
+    return row.value_id if isinstance(row, Value) else row.benchmark_id
 
 
-# ------------------------------------------------------------------------------------------------------------- values
+def _target(row: Any, about: About) -> Any:
+    return about.known.get(row.stands_for) if row.stands_for != _id_of(row) else None
+
+
+def _stands_for_nobody(row: Any, about: About, column: str) -> Answer:
+    if not row.stands_for or row.stands_for in about.known or row.stands_for in about.rows.keys:
+        return None
+    return {"hint": _hint(row.stands_for, about.known, "Correct the id, or clear the cell.")}
+
+
+def _stands_for_another_quantity(row: Any, about: About, column: str) -> Answer:
+    target = _target(row, about)
+    return target is not None and target.indicator != row.indicator and {"other": target.indicator}
+
+
+def _stands_in_a_chain(row: Any, about: About, column: str) -> Answer:
+    target = _target(row, about)
+    chained = target is not None and target.indicator == row.indicator and target.stands_for
+    return bool(chained) and {"last": target.stands_for}
+
+
+def _no_such_plan(row: Any, about: About, column: str) -> Answer:
+    return row.plan_id not in about.plans and {"hint": _hint(row.plan_id, about.plans)}
+
+
+def _foreign_id(row: Any, about: About, column: str) -> Answer:
+    prefix = f"{about.plan.plan_id if about.plan else ''}-{'v' if column == 'value_id' else 'c'}"
+    own: str = getattr(row, column)
+    return not (own.startswith(prefix) and own[len(prefix) :].isdigit()) and {"prefix": prefix}
+
+
+def _year_without_basis(row: Any, about: About, column: str) -> Answer:
+    years = row.year or row.year_from
+    return row.year_basis == "none" and years is not None and {"years": years}
+
+
+def _year_from_after_year(row: Any, about: About, column: str) -> Answer:
+    return row.year_basis != "none" and None not in (row.year, row.year_from) and row.year_from > row.year
+
+
+def _outside_of_reach(row: Any, about: About, column: str) -> Answer:
+    year = getattr(row, column)
+    if about.reach is None or row.reading_en or row.year_basis == "none" or row.year is None or year is None:
+        return None
+    low, high = about.reach
+    return not low <= year <= high and {"reach": f"{low}–{high}"}
+
+
+def _second_in_cell(row: Any, about: About, column: str) -> Answer:
+    if row.stands_for or row.reading_kind == "ambiguous":
+        return None
+    group = "planned" if row.status in PLANNED else row.status
+    first = about.first((row.indicator, row.scope, row.year_from, row.year, group, row.per), row.value_id)
+    years = "no year" if row.year is None else str(row.year)
+    return first != row.value_id and {"years": years, "group": group, "first": first}
+
+
+def _figure_of_several(row: Any, about: About, column: str) -> Answer:
+    several = about.owners.get(row.figure_offset, []) if row.figure_offset is not None else []
+    if len(several) < 2 or row is not several[-1] or all(each.reading_kind == "shared" for each in several):
+        return None
+    return {"names": ", ".join(each.value_id for each in several)}
+
+
+def _is_in(figure: str, printed: str) -> bool:
+    return figure in printed or "".join(figure.split()) in "".join(printed.split())
+
+
+def _value_differs(row: Any, about: About, column: str) -> Answer:
+    if row.figure_kind in WORDLESS or not row.figure or row.reading_kind or not _is_in(row.figure, row.printed):
+        return None
+    if value_follows(row.figure, row.value, row.value_high):
+        return None
+    said, quoted = say_readings(row.figure), show(row.figure)
+    return {"said": f"{said}, as the figure {quoted} says" if said else f"a figure that can be read, not {quoted}"}
+
+
+def _wordless_figure(row: Any, about: About, column: str) -> Answer:
+    if row.figure_kind not in WORDLESS or (column == "figure_offset" and row.figure):
+        return None
+    cell = getattr(row, column)
+    return cell not in (None, "") and {"cell": show(cell) if isinstance(cell, str) else cell}
+
+
+def _deadline_before_start(row: Any, about: About, column: str) -> Answer:
+    starts, deadline = partial_date_span(row.starts), partial_date_span(row.deadline)
+    return bool(starts and deadline and deadline[1] < starts[0])
+
+
+def _owned_by_value(row: Any, about: About, column: str) -> Answer:
+    return row.offset in about.owned and {"owner": about.owned[row.offset]}
+
+
+def _belongs_to_nobody(row: Any, about: About, column: str) -> Answer:
+    values = about.values
+    if not row.belongs_to or values is None or not values.readable or row.belongs_to in values.keys:
+        return None
+    return {"file": values.where, "hint": _hint(row.belongs_to, values.keys)}
+
+
+# By the names that `rules.toml` has under `ask`.
+ASKED: Mapping[str, Ask] = {
+    "too_long": _too_long,
+    "seen_before": _seen_before,
+    "factor_of_no_unit": lambda row, *_: row.factor is not None and row.field != "unit",
+    "factor_not_above_0": lambda row, *_: row.factor is not None and row.field == "unit" and row.factor <= 0,
+    "leads_of_no_theme": lambda row, *_: row.leads is not None and row.field != "theme",
+    "wrong_level": _wrong_level,
+    "no_region": _no_region,
+    "misnamed_plan": _misnamed_plan,
+    "period_backwards": lambda row, *_: bool(row.period_start and row.period_end) and row.period_end < row.period_start,
+    "no_first_year": lambda row, *_: not row.issued and not row.period_start,
+    "nothing_read": lambda row, *_: not row.themes_read and not row.is_draft,
+    "bounds_backwards": lambda row, *_: (
+        None not in (row.lower_bound, row.upper_bound) and row.lower_bound >= row.upper_bound
+    ),
+    "one_language_only": _one_language_only,
+    "range_without_end": lambda row, *_: row.comparator == "range" and row.value_high is None,
+    "range_backwards": lambda row, *_: (
+        row.comparator == "range" and row.value_high is not None and row.value_high <= row.value
+    ),
+    "end_without_range": lambda row, *_: row.comparator != "range" and row.value_high is not None,
+    "wrong_unit": _wrong_unit,
+    "out_of_bounds": _out_of_bounds,
+    "years_backwards": lambda row, *_: bool(row.year_from and row.year_to) and row.year_to < row.year_from,
+    "year_missing_in_benchmark": lambda row, *_: row.kind != "standard" and not (row.year_from or row.year_to),
+    "stands_for_itself": lambda row, *_: bool(row.stands_for) and row.stands_for == _id_of(row),
+    "stands_for_nobody": _stands_for_nobody,
+    "stands_for_another_quantity": _stands_for_another_quantity,
+    "stands_in_a_chain": _stands_in_a_chain,
+    "no_such_plan": _no_such_plan,
+    "foreign_id": _foreign_id,
+    "year_without_basis": _year_without_basis,
+    "year_missing": lambda row, *_: row.year_basis != "none" and row.year is None,
+    "year_from_after_year": _year_from_after_year,
+    "outside_of_reach": _outside_of_reach,
+    "no_place": lambda row, _, column: getattr(row, column) is None and (column != "figure_offset" or bool(row.figure)),
+    "half_a_reading": lambda row, _, column: (
+        not getattr(row, column) and bool(row.reading_kind or row.reading_en or row.reading_zh)
+    ),
+    "wordless_figure": _wordless_figure,
+    "wordless_value": lambda row, *_: (
+        row.figure_kind in WORDLESS and row.value != HUNDRED and {"what": WORDLESS[row.figure_kind]}
+    ),
+    "relation_without_side": lambda row, *_: row.figure_kind == "relation" and row.comparator in ("range", "approx"),
+    "figure_missing": lambda row, *_: row.figure_kind not in WORDLESS and not row.figure,
+    "figure_not_printed": lambda row, *_: (
+        row.figure_kind not in WORDLESS and bool(row.figure) and not _is_in(row.figure, row.printed)
+    ),
+    "value_differs": _value_differs,
+    "second_in_cell": _second_in_cell,
+    "figure_of_several": _figure_of_several,
+    "dated_without_date": lambda row, *_: row.strength == "dated" and not (row.deadline or row.starts),
+    "deadline_before_start": _deadline_before_start,
+    "date_without_basis": lambda row, *_: row.year_basis == "none" and bool(row.starts or row.deadline),
+    "empty": lambda row, _, column: getattr(row, column) is None,
+    "owned_by_value": _owned_by_value,
+    "condition_without_value": lambda row, *_: row.reason == "condition" and not row.belongs_to,
+    "belongs_to_nobody": _belongs_to_nobody,
+}
+
+
+# ------------------------------------------------------------------------------------------------- tables of one plan
 
 
 def reach_of(plan: Plan) -> tuple[int, int] | None:
@@ -368,317 +455,72 @@ def reach_of(plan: Plan) -> tuple[int, int] | None:
     return begins - YEARS_BACK, max(plan.period_end or issued + YEARS_AHEAD, issued)
 
 
+def check_benchmarks(rows: Rows, book: Codebook) -> None:
+    """Report benchmarks whose numbers, years or references are wrong."""
+    check_table("benchmarks", About(rows, book, known={row.benchmark_id: row for row in rows.records}))
+
+
 def check_values(rows: Rows, plan: Plan, book: Codebook) -> None:
-    """Report what is wrong with the values of one plan, row by row and among each other.
-
-    Parameters
-    ----------
-    rows
-        The values.
-    plan
-        Their plan.
-    book
-        Codes, units and indicators.
-    """
-    known: dict[str, Value] = {row.value_id: row for row in rows.records}
-    reach = reach_of(plan)
-    prefix = f"{plan.plan_id}-v"
-    cells: dict[tuple[object, ...], str] = {}
-    owners: dict[int, list[tuple[Value, int]]] = defaultdict(list)
-    report = rows.report
-    for row, line in zip(rows.records, rows.lines, strict=True):
-        if not (row.value_id.startswith(prefix) and row.value_id[len(prefix) :].isdigit()):
-            report(
-                line,
-                "value_id",
-                show(row.value_id),
-                f"an id such as '{prefix}001', after the file's plan",
-                "Correct the id, or move the row into its own plan's file.",
-            )
-        _check_number(report, line, row, book)
-        _check_years(report, line, row, reach)
-        _check_print(report, line, row)
-        if row.stands_for:
-            _check_reference(rows, line, row.value_id, row.stands_for, row.indicator, known)
-        elif row.reading_kind != "ambiguous":
-            group = "planned" if row.status in PLANNED else row.status
-            cell = (row.indicator, row.scope, row.year_from, row.year, group, row.per)
-            first = cells.setdefault(cell, row.value_id)
-            if first != row.value_id:
-                years = "no year" if row.year is None else str(row.year)
-                report(
-                    line,
-                    "stands_for",
-                    f"a second row for {row.indicator}, {years}, {group} (the first is '{first}')",
-                    "one row in a comparable cell",
-                    "Let the weaker row stand for the sharper, mark one ambiguous, or tell them apart by scope or per.",
-                )
+    """Report what is wrong with the values of one plan, row by row and among each other."""
+    owners: dict[int, list[Value]] = defaultdict(list)
+    for row in rows.records:
         if row.figure_offset is not None:
-            owners[row.figure_offset].append((row, line))
-    for offset, several in owners.items():
-        if len(several) > 1 and any(row.reading_kind != "shared" for row, _ in several):
-            names = ", ".join(row.value_id for row, _ in several)
-            report(
-                several[-1][1],
-                "figure_offset",
-                f"the figure at {offset} in several rows ({names})",
-                "one row for each figure, or reading_kind shared in all of them",
-                "Give each row its own figure, or write shared and say why in reading_en and reading_zh.",
-            )
-
-
-def _check_years(report: Report, line: int, row: Value, reach: tuple[int, int] | None) -> None:
-    if row.year_basis == "none":
-        if row.year is not None or row.year_from is not None:
-            report(
-                line,
-                "year",
-                str(row.year or row.year_from),
-                "nothing (year_basis is none)",
-                "Clear the years, or say where the year comes from.",
-            )
-        return
-    if row.year is None:
-        report(
-            line,
-            "year",
-            "an empty cell",
-            f"a year (year_basis is {row.year_basis})",
-            "Fill in the year, or write none into year_basis.",
-        )
-        return
-    if row.year_from is not None and row.year_from > row.year:
-        report(line, "year_from", str(row.year_from), f"{row.year} or earlier", "Put the earlier year into year_from.")
-    if reach is None or row.reading_en:
-        return
-    for column, year in (("year", row.year), ("year_from", row.year_from)):
-        if year is not None and not reach[0] <= year <= reach[1]:
-            report(
-                line,
-                column,
-                str(year),
-                f"a year within the plan's reach, {reach[0]}–{reach[1]}",
-                "Correct the year, or say in reading_en and reading_zh why the plan speaks of it.",
-            )
-
-
-def _squeeze(text: str) -> str:
-    return "".join(text.split())
-
-
-def _check_print(report: Report, line: int, row: Value) -> None:
-    if len(row.term) > LONGEST_TERM:
-        report(
-            line,
-            "term",
-            f"{len(row.term)} characters",
-            f"{LONGEST_TERM} at most",
-            "Keep the name alone; join pieces that do not stand together by '…'.",
-        )
-    if len(row.printed) > LONGEST_PRINTED:
-        report(
-            line,
-            "printed",
-            f"{len(row.printed)} characters",
-            f"{LONGEST_PRINTED} at most",
-            "Keep the figure and its qualifier alone.",
-        )
-    for column in ("term_offset", "offset", "figure_offset"):
-        if getattr(row, column) is None and (column != "figure_offset" or row.figure):
-            report(
-                line,
-                column,
-                "an empty cell",
-                "where it stands in the plan's text",
-                "Run `plans audit --fill` with a copy of the text at hand, or fill it in.",
-            )
-    if row.reading_kind or row.reading_en or row.reading_zh:
-        for column in ("reading_en", "reading_zh"):
-            if not getattr(row, column):
-                report(
-                    line,
-                    column,
-                    "an empty cell",
-                    "why the value is not the bare letters, in both languages",
-                    "Fill it in, or clear reading_kind and the other language's cell.",
-                )
-    if row.figure_kind in ("words", "relation"):
-        _check_wordless(report, line, row)
-        return
-    if not row.figure:
-        report(
-            line,
-            "figure",
-            "an empty cell",
-            f"the bare figure (figure_kind is {row.figure_kind})",
-            "Copy the figure from printed, or make figure_kind words or relation.",
-        )
-        return
-    figure = row.figure if row.figure in row.printed else _squeeze(row.figure)
-    if figure not in row.printed and figure not in _squeeze(row.printed):
-        report(
-            line,
-            "figure",
-            show(row.figure),
-            f"a piece of printed, {show(row.printed)}",
-            "Copy the figure from printed as it stands there.",
-        )
-    elif not row.reading_kind and not value_follows(row.figure, row.value, row.value_high):
-        readings = read_figure(row.figure)
-        if readings:
-            said = " or ".join(
-                _say_reading(low) + (f"–{_say_reading(high)}" if high is not None else "") for low, high in readings
-            )
-            expected = f"{said}, as the figure {show(row.figure)} says"
-        else:
-            expected = f"a figure that can be read, not {show(row.figure)}"
-        report(
-            line,
-            "value",
-            print_number(row.value),
-            expected,
-            "Correct the value, or say by reading_kind, reading_en and reading_zh why it differs.",
-        )
-
-
-def _say_reading(number: Fraction) -> str:
-    return str(number.numerator) if number.denominator == 1 else f"{float(number):.6g}"
-
-
-def _check_wordless(report: Report, line: int, row: Value) -> None:
-    if row.figure or row.figure_offset is not None:
-        column = "figure" if row.figure else "figure_offset"
-        report(
-            line,
-            column,
-            show(row.figure) if row.figure else str(row.figure_offset),
-            f"nothing (figure_kind is {row.figure_kind})",
-            "Clear figure and figure_offset, or correct figure_kind.",
-        )
-    what = "a word for all" if row.figure_kind == "words" else "a relation to another quantity"
-    if row.value != HUNDRED:
-        report(line, "value", print_number(row.value), f"100 ({what})", "Write 100, or correct figure_kind.")
-    if row.figure_kind == "relation" and row.comparator in ("range", "approx"):
-        report(
-            line,
-            "comparator",
-            row.comparator,
-            "eq, ge, gt, le or lt (a relation to another quantity)",
-            "Write ge for 'not below'.",
-        )
-
-
-# ------------------------------------------------------------------------------------------- statements and dismissals
-
-
-def check_statements(rows: Rows, plan: Plan) -> None:
-    """Report what is wrong with the statements of one plan."""
-    prefix = f"{plan.plan_id}-c"
-    report = rows.report
-    for row, line in zip(rows.records, rows.lines, strict=True):
-        assert isinstance(row, Statement)
-        if not (row.statement_id.startswith(prefix) and row.statement_id[len(prefix) :].isdigit()):
-            report(
-                line,
-                "statement_id",
-                show(row.statement_id),
-                f"an id such as '{prefix}001', after the file's plan",
-                "Correct the id, or move the row into its own plan's file.",
-            )
-        if row.strength == "dated" and not (row.deadline or row.starts):
-            report(
-                line,
-                "deadline",
-                "an empty cell",
-                "a deadline or a start (strength is dated)",
-                "Fill in the deadline or the start, or make the strength direction or words.",
-            )
-        starts, deadline = partial_date_span(row.starts), partial_date_span(row.deadline)
-        if starts and deadline and deadline[1] < starts[0]:
-            report(line, "deadline", row.deadline, f"{row.starts} or later", "Correct starts or deadline.")
-        if row.year_basis == "none" and (row.starts or row.deadline):
-            report(
-                line,
-                "year_basis",
-                "none",
-                "where the date comes from (starts or deadline is given)",
-                "Write stated, heading, period or implied.",
-            )
-        if len(row.term) > LONGEST_TERM:
-            report(
-                line,
-                "term",
-                f"{len(row.term)} characters",
-                f"{LONGEST_TERM} at most",
-                "Keep the words that name the promise; join pieces that do not stand together by '…'.",
-            )
-        if row.offset is None:
-            report(
-                line,
-                "offset",
-                "an empty cell",
-                "where the term stands in the plan's text",
-                "Run `plans audit --fill` with a copy of the text at hand, or fill it in.",
-            )
+            owners[row.figure_offset].append(row)
+    known = {row.value_id: row for row in rows.records}
+    check_table("values", About(rows, book, plan, reach=reach_of(plan), known=known, owners=owners))
 
 
 def check_dismissed(rows: Rows, values: Rows) -> None:
     """Report dismissed figures that a value owns, and conditions without the value they belong to."""
     owned = {row.figure_offset: row.value_id for row in values.records if row.figure_offset is not None}
-    for row, line in zip(rows.records, rows.lines, strict=True):
-        assert isinstance(row, Dismissal)
-        if row.offset in owned:
-            rows.report(
-                line,
-                "offset",
-                f"a figure that '{owned[row.offset]}' owns",
-                "a figure that no value owns",
-                "Delete this row, or correct its offset.",
-            )
-        if row.reason == "condition" and not row.belongs_to:
-            rows.report(
-                line, "belongs_to", "an empty cell", "the value that the condition belongs to", "Name its value_id."
-            )
-        elif row.belongs_to and values.readable and row.belongs_to not in values.keys:
-            near = nearest(row.belongs_to, values.keys)
-            hint = f"Perhaps '{near}' is meant." if near else "Correct the id."
-            rows.report(line, "belongs_to", show(row.belongs_to), f"a value_id of {values.where}", hint)
-
-
-# --------------------------------------------------------------------------------------------------------- cross-checks
+    check_table("dismissed", About(rows, values=values, owned=owned))
 
 
 def check_crosschecks(rows: Rows, checks: Iterable[tuple[Crosscheck, int]], values: Rows) -> None:
     """Report cross-checks of one plan that name unknown values or cannot be read; coming out is another matter."""
     numbers = {row.value_id: row.value for row in values.records}
+    report = rows.sheet.report
     for check, line in checks:
-        unknown = False
-        for column, names in (("result", [check.result]), ("inputs", list(inputs_of(check)))):
-            for name in names:
-                if name not in numbers:
-                    unknown = True
-                    if name in values.keys:
-                        continue
-                    near = nearest(name, numbers)
-                    hint = f"Perhaps '{near}' is meant." if near else "Correct the id."
-                    rows.report(line, column, show(name), f"a value_id of {values.where}", hint)
+        named = [("result", check.result), *(("inputs", name) for name in inputs_of(check))]
+        unknown = [(column, name) for column, name in named if name not in numbers]
+        for column, name in unknown:
+            if name not in values.keys:
+                report(line, column, show(name), f"a value_id of {values.where}", _hint(name, numbers))
         if unknown:
             continue
+        remedy = "Correct the expression."
         try:
             evaluate(expression_of(check), numbers)
         except ExpressionError as error:
-            rows.report(
-                line,
-                "expression",
-                str(error),
-                "value ids and numbers with + - * / ( ), a space before each minus",
-                "Correct the expression.",
-            )
+            expected = "value ids and numbers with + - * / ( ), a space before each minus"
+            report(line, "expression", str(error), expected, remedy)
         except ZeroDivisionError:
-            rows.report(
-                line,
-                "expression",
-                "a division by zero",
-                "an expression that comes to a number",
-                "Correct the expression.",
-            )
+            report(line, "expression", "a division by zero", "an expression that comes to a number", remedy)
+
+
+# ------------------------------------------------------------------------------------------------------------ the page
+
+
+def print_rules() -> str:
+    """Return every table's columns and rules as a page of Markdown; the same rules give the same text."""
+    lines = [
+        "# What the curated files must be",
+        "",
+        "Printed by `python tools/print_rules.py` from `src/helpers/data/schema.py` and `rules.toml`; edit those, not this page.",
+        "`plans check` tells what breaks a rule. *cell* is what stands there, *names* in italics are filled in.",
+    ]
+    for table in TABLES:
+        lines += ["", f"## {table.where('<plan_id>')}", "", "| column | what belongs there |", "|---|---|"]
+        lines += [f"| `{name}` | {column.cell.expected} |" for name, column in table.columns.items()]
+        rules = [rule for rule in RULES if table.name in rule.tables]
+        if rules:
+            lines += ["", "| column | a problem where | expected | what to do |", "|---|---|---|---|"]
+        for rule in rules:
+            cells = (", ".join(f"`{name}`" for name in rule.columns), rule.when, rule.expected, rule.remedy)
+            lines.append("| " + " | ".join(_in_italics(cell, rule) for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _in_italics(template: str, rule: Rule) -> str:
+    parts = Formatter().parse(template)
+    return "".join(text + (f"*{rule.most if name == 'most' else name}*" if name else "") for text, name, _, _ in parts)

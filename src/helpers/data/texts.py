@@ -7,22 +7,24 @@ characters, from 0, in the text as `decode` returns it: UTF-8, without BOM, newl
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from helpers.data.lexicon import characters
+from helpers.data.schema import PLANS
+from helpers.data.sheets import BOM, open_sheet
 from helpers.errors import ParameterError
-from helpers.paths import Project
+from helpers.paths import Project, read_path
 
 VARIABLE = "PLAN_DOCUMENTS"
 LARGEST = 20_000_000
-BOM = b"\xef\xbb\xbf"
-SENTENCE_MARKS = "。;；!！?？\n"
+SENTENCE_MARKS = characters("sentence_marks")
 LONGEST_QUOTE = 120
+LONGEST_SENTENCE = 2000
 IN_NUMBER = re.compile(r"[0-9０-９.．%％][0-9０-９.．%％]")
 
 
@@ -89,12 +91,14 @@ class TextsAtHand:
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return where the sentence around a span begins and ends, with its closing mark but without a line break."""
+    """Return where the sentence around a span begins and ends, with its closing mark but without a line break.
+
+    What runs on for thousands of characters without a mark is no sentence, and is cut.
+    """
     start, end = min(start, len(text)), min(end, len(text))
-    while start > 0 and text[start - 1] not in SENTENCE_MARKS:
-        start -= 1
-    while end < len(text) and text[end] not in SENTENCE_MARKS:
-        end += 1
+    first, last = max(start - LONGEST_SENTENCE, 0), min(end + LONGEST_SENTENCE, len(text))
+    start = max(first, *(text.rfind(mark, first, start) + 1 for mark in SENTENCE_MARKS))
+    end = min(last, *(place for mark in SENTENCE_MARKS if (place := text.find(mark, end, last)) >= 0), last)
     if end < len(text) and text[end] != "\n":
         end += 1
     return start, end
@@ -116,29 +120,41 @@ def folder_of_texts(project: Project, documents: Path | str | None = None) -> Pa
     named = documents or os.environ.get(VARIABLE)
     if not named:
         return project.documents
-    folder = Path(named).expanduser()
-    if not folder.is_dir():
-        source = "--documents" if documents else VARIABLE
-        raise ParameterError(
-            f"{source}: found '{named}', which is no folder; expected the folder with your copies of the plan texts. "
-            "Name an existing folder."
-        )
-    return folder
+    source = "--documents" if documents else VARIABLE
+    expected = "the folder with your copies of the plan texts"
+    return read_path(named, source, expected, "Name an existing folder.", kind="folder")
 
 
-def look_for_texts(project: Project, documents: Path | str | None = None) -> TextsAtHand:
+def look_for_texts(
+    project: Project, documents: Path | str | None = None, known: Mapping[str, str] | None = None
+) -> TextsAtHand:
     """Return the copies at hand and the files that belong to no plan.
 
     A copy that an editor gave a BOM or Windows line ends is still recognised, and read without them.
+
+    Parameters
+    ----------
+    project, documents
+        The project, and the folder with copies.
+    known
+        The plan id of each checksum; read from `plans.csv` where it is not given.
+
+    Raises
+    ------
+    ParameterError
+        Where the folder or a file in it cannot be read.
+    DataError
+        Where `plans.csv` cannot be read.
     """
     folder = folder_of_texts(project, documents)
-    known = dict(_checksums(project))
+    known = _checksums(project) if known is None else known
     texts: dict[str, PlanText] = {}
     unrecognised: list[Path] = []
-    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        if not path.is_file() or path.name.startswith((".", "README")):
-            continue
-        found = _recognise(path, known) if path.stat().st_size <= LARGEST else None
+    for path in _files_in(folder):
+        try:
+            found = _recognise(path, known) if path.stat().st_size <= LARGEST else None
+        except OSError as error:
+            raise _unreadable(path, error) from error
         if found is None:
             unrecognised.append(path)
         else:
@@ -151,16 +167,33 @@ def find_texts(project: Project, documents: Path | str | None = None) -> dict[st
     return look_for_texts(project, documents).texts
 
 
-def _checksums(project: Project) -> Iterator[tuple[str, str]]:
-    """Return sha256 and plan id of every registered plan."""
-    with (project.raw / "plans.csv").open(encoding="utf-8-sig", newline="") as file:
-        for row in csv.DictReader(file):
-            checksum = (row.get("document_sha256") or "").strip().lower()
-            if checksum:
-                yield checksum, (row.get("plan_id") or "").strip()
+def _files_in(folder: Path) -> list[Path]:
+    try:
+        listed = sorted(folder.iterdir()) if folder.is_dir() else []
+        return [path for path in listed if path.is_file() and not path.name.startswith((".", "README"))]
+    except OSError as error:
+        raise _unreadable(folder, error) from error
 
 
-def _recognise(path: Path, known: dict[str, str]) -> PlanText | None:
+def _unreadable(path: Path, error: OSError) -> ParameterError:
+    reason = error.strerror or type(error).__name__
+    return ParameterError(
+        f"Plan texts: found that '{path}' cannot be read ({reason}); expected your copies of the plan texts. "
+        "Mend its permissions, move it away, or name another folder."
+    )
+
+
+def _checksums(project: Project) -> dict[str, str]:
+    """Return the plan id of the sha256 of every registered plan."""
+    sheet = open_sheet(project.root / PLANS.where(), PLANS.where())
+    return {
+        row.get("document_sha256", "").lower(): row.get("plan_id", "")
+        for row in sheet.mappings()
+        if row.get("document_sha256")
+    }
+
+
+def _recognise(path: Path, known: Mapping[str, str]) -> PlanText | None:
     content = path.read_bytes()
     for form in (content, content.removeprefix(BOM), content.removeprefix(BOM).replace(b"\r\n", b"\n")):
         checksum = hashlib.sha256(form).hexdigest()

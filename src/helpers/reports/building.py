@@ -17,6 +17,7 @@ from typing import IO, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from helpers.data.freshness import recorded_state
 from helpers.digests import digest_file
 from helpers.display.words import say
 from helpers.errors import BuildError
@@ -138,7 +139,7 @@ def clear_left(project: Project) -> None:
 
 def prepare_data(project: Project) -> None:
     """Check the curated data and write the tables that notebooks read."""
-    from helpers.data.preparing import prepare
+    from helpers.preparing.tables import prepare
 
     prepare(project)
 
@@ -198,11 +199,14 @@ class Build:
     stream: IO[str]
     record: Record = field(init=False)
     inputs: Inputs = field(init=False)
+    state: str = field(init=False)
     unwritten: str = ""
     make_warm: Callable[[Path, bool, Path], Warm] = Warm
 
     def __post_init__(self) -> None:
         self.inputs = Inputs(self.project)
+        # what was prepared is what is shown, also where somebody edits the curated files meanwhile
+        self.state = recorded_state(self.project)
         before = read_record(self.project)
         # reports that are no longer listed leave the record
         self.record = Record(reports={job.key: self._renew(job, before.reports.get(job.key)) for job in self.jobs})
@@ -375,6 +379,7 @@ class Build:
             parameters=dict(job.parameters),
             root=self.project.root,
             cache=self.project.reports / FONTS,
+            state=self.state,
             limits=self.options.limits,
         )
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.data.freshness import digest_raw, is_fresh
-from helpers.data.preparing import prepare
-from helpers.data.processed import DESCRIPTION, ORDER, RAW_DIGEST
+from helpers.data.schema import DESCRIPTION, PREPARED, RAW_DIGEST
 from helpers.errors import DataError, ParameterError, nearest
 from helpers.paths import MARK, Project
+from helpers.preparing.tables import prepare
 from helpers.reports.changes_tables import ROW_TABLES, Reader, Tables
 
 RAW = "data/raw"
@@ -83,7 +83,7 @@ def read_today(project: Project, reader: Reader, scratch: Path) -> Tables:
 def _has_today_columns(path: Path, name: str) -> bool:
     try:
         with path.open("rb") as file:
-            return file.readline().decode("utf-8", "replace").strip() == ",".join(ORDER[name])
+            return file.readline().decode("utf-8", "replace").strip() == ",".join(PREPARED[name].columns)
     except OSError:
         return False
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from helpers.data.processed import columns_of
+from helpers.data.schema import PREPARED
 from helpers.errors import ComparabilityError, DataError, Problem
 from helpers.reports.changes_differences import Difference, Differences, Kind, order_key
 from helpers.reports.changes_tables import Sheet, Tables
@@ -130,7 +130,7 @@ def follow(before: Tables, now: Tables, differences: Differences) -> Consequence
 
 def _lacking(name: str, before: Tables, now: Tables) -> list[str]:
     # `per` and `part` and the notes came later; what the analysis reads without a fallback is asked for.
-    wanted = {column.name for column in columns_of(name)} - DECIDE_NOTHING - {"per", "part", "stands_for"}
+    wanted = set(PREPARED[name].columns) - DECIDE_NOTHING - {"per", "part", "stands_for"}
     return sorted(wanted - (set(before[name].columns) & set(now[name].columns)))
 
 
@@ -210,7 +210,7 @@ def make_frame(sheet: Sheet, indicators: Collection[str]) -> pd.DataFrame:
         at = sheet.columns.index("indicator")
         rows = [row for row in rows if row[at] in indicators]
     frame = pd.DataFrame(list(rows), columns=list(sheet.columns), dtype="str")
-    types = {column.name: column.type for column in columns_of(sheet.name)}
+    types = {name: column.type for name, column in PREPARED[sheet.name].columns.items()}
     for name in sheet.columns:
         kind = types.get(name, "string")
         if kind == "string":

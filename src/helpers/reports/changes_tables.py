@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path
 
-from helpers.data.processed import KEYS
+from helpers.data.schema import PREPARED
 from helpers.errors import DataError, Problem
 
 ROW_TABLES = (
@@ -95,7 +95,7 @@ def _rename(sheet: Sheet, codes: Mapping[str, str]) -> Sheet:
     if "indicator" not in sheet.columns:
         return sheet
     at = sheet.columns.index("indicator")
-    by_code = KEYS[sheet.name] == ("indicator",)
+    by_code = PREPARED[sheet.name].key == ("indicator",)
     rows = {}
     for key, row in sheet.rows.items():
         code = codes.get(row[at])
@@ -164,9 +164,9 @@ class Reader:
         return Tables(sheets, presence, total.hexdigest())
 
     def _read_sheet(self, name: str, data: bytes, where: str) -> Sheet:
-        columns, lines = _split(data, where, KEYS[name])
+        columns, lines = _split(data, where, PREPARED[name].key)
         keep = self.kept.setdefault
-        at = [columns.index(column) for column in KEYS[name]]
+        at = [columns.index(column) for column in PREPARED[name].key]
         rows: dict[str, Row] = {}
         for number, cells in lines:
             row = tuple([keep(cell, cell) for cell in cells])

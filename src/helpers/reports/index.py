@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import html
 import re
@@ -10,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers.data.sheets import open_sheet
 from helpers.display.words import columns_of, has_word, languages, say, tag_of
 from helpers.paths import Project, read_own, write_whole
 from helpers.reports import publishing
@@ -120,13 +120,10 @@ def find_changes_pages(project: Project) -> Iterator[dict[str, str]]:
             yield {"language": language, "href": f"{CHANGES}/{path.name}", "title": title}
 
 
-def theme_names(project: Project) -> dict[str, dict[str, str]]:
+def theme_names(project: Project) -> dict[str, Mapping[str, str]]:
     """Return the themes' rows of the vocabulary by their codes."""
-    path = project.raw / "vocabulary.csv"
-    if not path.is_file():
-        return {}
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        return {row["code"]: row for row in csv.DictReader(stream) if row.get("field") == "theme"}
+    sheet = open_sheet(project.raw / "vocabulary.csv", "data/raw/vocabulary.csv", header=())
+    return {row["code"]: row for row in sheet.mappings() if row.get("field") == "theme"}
 
 
 def _others() -> list[str]:

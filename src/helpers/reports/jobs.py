@@ -42,6 +42,9 @@ class Task:
         How messages name the notebook.
     cache
         A folder for font subsets made before.
+    state
+        The digest of the curated files that the build has prepared; the tables are read for these, whatever is written to
+        the files meanwhile. Empty where the files themselves decide.
     """
 
     key: str
@@ -55,6 +58,7 @@ class Task:
     parameters: Mapping[str, Any]
     root: Path
     cache: Path | None = None
+    state: str = ""
     limits: Limits = field(default_factory=Limits)
 
     def pack(self) -> dict[str, Any]:

@@ -7,7 +7,6 @@ before anything of Jupyter is imported.
 from __future__ import annotations
 
 import ast
-import csv
 import json
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +18,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, field_validator
 from pydantic_core import PydanticCustomError
 
+from helpers.data.sheets import open_sheet
 from helpers.display.words import columns_of, languages
 from helpers.errors import ParameterError, nearest
 from helpers.paths import Project
@@ -149,21 +149,16 @@ def _explain(where: str, problem: ValidationError, content: Mapping[str, Any]) -
 
 def read_regions(project: Project) -> dict[str, dict[str, str]]:
     """Return the regions of the curated data by id; empty where there is no such file yet."""
-    path = project.raw / "regions.csv"
-    if not path.is_file():
-        return {}
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        return {row["region_id"]: row for row in csv.DictReader(stream) if row.get("region_id")}
+    sheet = open_sheet(project.raw / "regions.csv", "data/raw/regions.csv", header=())
+    return {row["region_id"]: row for row in sheet.mappings() if row.get("region_id")}
 
 
 def regions_with_plan(project: Project, regions: Mapping[str, Mapping[str, str]]) -> dict[str, Mapping[str, str]]:
     """Return the regions that a plan speaks for; a draft, whose reading is not done, does not count."""
-    path = project.raw / "plans.csv"
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        if "region_id" not in (reader.fieldnames or ()):
-            return dict(regions)
-        spoken_for = {row["region_id"] for row in reader if row.get("draft") != "yes"}
+    sheet = open_sheet(project.raw / "plans.csv", "data/raw/plans.csv")
+    if "region_id" not in sheet.header:
+        return dict(regions)
+    spoken_for = {row["region_id"] for row in sheet.mappings() if row.get("draft") != "yes"}
     return {region_id: region for region_id, region in regions.items() if region_id in spoken_for}
 
 

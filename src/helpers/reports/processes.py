@@ -28,6 +28,15 @@ def can_fork() -> bool:
     return LINUX and hasattr(os, "fork")
 
 
+def shorten_imports() -> None:
+    """Keep one package from being imported that costs more than all it is used for.
+
+    jsonschema looks for it to check internationalised addresses, which no notebook has; it compiles a grammar for 1.3 s.
+    None in its place is Python's way of saying that a module is not to be had.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+
 def count_threads() -> int:
     """Return the number of threads of this process, native ones included where the system tells."""
     try:

@@ -38,6 +38,7 @@ from helpers.reports.processes import (
     descendants_of,
     end_orphans,
     name_signal,
+    shorten_imports,
 )
 from helpers.reports.worker import FAILED, NOTEBOOK, PAGE, TASK, make_report, work
 
@@ -61,15 +62,6 @@ LONGEST_TICK = 1.0
 SECONDS_STOPPED = 2.0
 # signals that come from outside: the system's lack of memory, an administrator, the end of a session
 OUTSIDE = {signal.SIGKILL, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM), signal.SIGINT}
-
-
-def shorten_imports() -> None:
-    """Keep one package from being imported that costs more than all it is used for.
-
-    jsonschema looks for it to check internationalised addresses, which no notebook has; it compiles a grammar for 1.3 s.
-    None in its place is Python's way of saying that a module is not to be had.
-    """
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def import_stack() -> None:

@@ -18,9 +18,10 @@ import traceback
 from pathlib import Path
 from typing import Any, NoReturn
 
+from helpers.data.freshness import STATE
 from helpers.errors import HelpersError
 from helpers.reports.jobs import Limits, Task
-from helpers.reports.processes import adopt_orphans, die_with_parent
+from helpers.reports.processes import adopt_orphans, die_with_parent, shorten_imports
 
 PAGE, NOTEBOOK, FAILED, TASK = "page.html", "notebook.ipynb", "failed.ipynb", "task.json"
 # together less than a pipe holds, so that a worker never waits for its reader
@@ -105,6 +106,7 @@ def begin_process(task: Task, folder: Path, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.environ.update(PLANS_RUN_FOLDER=str(folder), PLANS_ROOT=str(task.root))
+    os.environ[STATE] = task.state
     for number, name in enumerate((os.devnull, str(folder / "log"), str(folder / "log"))):
         descriptor = os.open(name, os.O_RDONLY if number == 0 else os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         os.dup2(descriptor, number)
@@ -137,8 +139,6 @@ def _limit_memory(limits: Limits) -> None:
 def main(answer: int, folder: Path) -> NoReturn:
     """Be a worker in a fresh interpreter."""
     parent = os.getppid()
-    from helpers.reports.warm import shorten_imports
-
     shorten_imports()
     task = Task.unpack(json.loads((folder / TASK).read_bytes()))
     work(task, folder, answer, parent)

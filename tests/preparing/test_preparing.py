@@ -9,11 +9,12 @@ import shutil
 import pytest
 from editing import edit, read, write
 
+from helpers.data.freshness import digest_raw
 from helpers.data.loading import load_table
-from helpers.data.preparing import prepare
-from helpers.data.processed import ORDER
+from helpers.data.schema import PREPARED
 from helpers.errors import BuildError, DataError, ParameterError
 from helpers.paths import Project
+from helpers.preparing.tables import prepare
 
 
 def contents(project: Project) -> dict[str, bytes]:
@@ -30,7 +31,7 @@ def test_preparing_twice_gives_the_same_bytes_and_changes_nothing(small_project)
     before = contents(small_project)
     stamps = {path: path.stat().st_mtime_ns for path in small_project.processed.iterdir()}
     second = prepare(small_project)
-    assert set(first.changed) == {*(f"{name}.csv" for name in ORDER), "codebook.md", "datapackage.json"}
+    assert set(first.changed) == {*(f"{name}.csv" for name in PREPARED), "codebook.md", "datapackage.json"}
     assert second.changed == ()
     assert contents(small_project) == before
     assert {path: path.stat().st_mtime_ns for path in small_project.processed.iterdir()} == stamps
@@ -55,6 +56,23 @@ def test_bad_data_is_refused_and_leaves_the_last_tables(small_project):
         prepare(small_project)
     assert str(error.value).startswith("data/raw/values/aspen-2021.csv, line 3, unit: found 'years'")
     assert contents(small_project) == before
+
+
+def test_files_that_change_while_they_are_read_are_refused(small_project, monkeypatch):
+    from helpers.preparing import tables
+
+    def measure(project):
+        edit(project, "values/aspen-2021", 3, locator="elsewhere")
+        return []
+
+    monkeypatch.setattr(tables, "measure_agreement", measure)
+    with pytest.raises(DataError) as error:
+        prepare(small_project)
+    assert str(error.value) == (
+        "data/raw: found files that were changed while they were read; expected one state of the data. "
+        "Run the command again."
+    )
+    assert contents(small_project) == {}
 
 
 def test_a_stray_file_is_reason_enough_to_refuse(small_project):
@@ -139,7 +157,7 @@ def test_the_description_passes_an_independent_validator(small_project, monkeypa
     monkeypatch.chdir(small_project.processed)
     report = validate("datapackage.json")
     assert report.flatten(["type", "message"]) == []
-    assert report.stats["tasks"] == len(ORDER)
+    assert report.stats["tasks"] == len(PREPARED)
 
 
 def test_the_independent_validator_sees_a_broken_key(small_project, monkeypatch):
@@ -164,7 +182,7 @@ def test_the_description_names_licence_and_types(small_project):
 
 def test_tables_load_with_their_types(prepared_project):
     values = load_table("values", prepared_project.root)
-    assert list(values.columns) == list(ORDER["values"])
+    assert list(values.columns) == list(PREPARED["values"].columns)
     assert (str(values["year"].dtype), str(values["value_std"].dtype)) == ("Int64", "float64")
     assert values["year"].isna().sum() == 2
     assert values["figure"].isna().sum() == 1
@@ -217,15 +235,33 @@ def test_an_unknown_table_is_refused_with_the_nearest_name(prepared_project):
     )
 
 
-def test_a_bundle_refuses_what_was_not_declared(prepared_project):
-    (prepared_project.root / "bundle.json").write_text('{"tables": ["plans"]}', encoding="utf-8")
-    assert len(load_table("plans", prepared_project.root)) == 2
-    with pytest.raises(DataError) as error:
+def test_a_build_s_own_state_decides_and_the_curated_files_are_not_read(prepared_project, monkeypatch):
+    state = digest_raw(prepared_project)
+    monkeypatch.setenv("PLANS_STATE", state)
+    edit(prepared_project, "values/aspen-2021", 3, locator="elsewhere")
+    (prepared_project.raw / "regions.csv").unlink()
+    assert len(load_table("values", prepared_project.root)) == 18
+    monkeypatch.setenv("PLANS_STATE", state[::-1])
+    with pytest.raises(DataError, match="found tables made from other curated files"):
         load_table("values", prepared_project.root)
-    assert str(error.value) == (
-        "data/processed/values.csv: found a table that this report did not declare (it declares plans); "
-        "expected one of the declared tables. Add the table to what the report reads in notebooks/reports.toml."
-    )
+
+
+def test_a_table_is_read_once_and_handed_out_as_a_copy(prepared_project, monkeypatch):
+    first = load_table("values", prepared_project.root)
+    monkeypatch.setattr("helpers.data.loading.pd.read_csv", None)
+    first["value"] = 0.0
+    first.loc[0, "unit"] = "changed"
+    second = load_table("values", prepared_project.root)
+    assert (second["value"] != 0).any()
+    assert "changed" not in set(second["unit"])
+
+
+def test_a_table_that_was_changed_is_read_again(prepared_project):
+    before = load_table("statements", prepared_project.root)
+    edit(prepared_project, "statements/aspen-2021", 2, locator="elsewhere")
+    prepare(prepared_project)
+    after = load_table("statements", prepared_project.root)
+    assert list(after["locator"]) != list(before["locator"])
 
 
 def test_the_committed_tables_match_a_rebuild(repository, tmp_path):
@@ -235,5 +271,5 @@ def test_the_committed_tables_match_a_rebuild(repository, tmp_path):
     committed = contents(repository)
     assert contents(copy) == {
         name: committed.get(name)
-        for name in (*sorted(f"{table}.csv" for table in ORDER), "codebook.md", "datapackage.json")
+        for name in (*sorted(f"{table}.csv" for table in PREPARED), "codebook.md", "datapackage.json")
     }

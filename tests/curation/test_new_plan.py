@@ -15,13 +15,13 @@ from invented_plan import (
 )
 from typer.testing import CliRunner
 
-from helpers.data.audit import run_audit
-from helpers.data.candidates import find_candidates
+from helpers.curation.audit import run_audit
+from helpers.curation.candidates import find_candidates
+from helpers.curation.new_plan import missing_fields, read_document, register
 from helpers.data.checking import check_project
-from helpers.data.new_plan import missing_fields, read_document, register
-from helpers.data.preparing import prepare
 from helpers.data.texts import find_texts
 from helpers.errors import DataError, ParameterError
+from helpers.preparing.tables import prepare
 
 PLAN = "qinghe-2024"
 

@@ -3,8 +3,10 @@
 import pytest
 from invented_plan import TEXT, read_rows, registered_project, write_rows
 
-from helpers.data.filling import fill_plan, main
+from helpers.curation.audit import run_audit
+from helpers.curation.filling import fill_plan
 from helpers.data.texts import find_texts
+from helpers.errors import DataError, ParameterError
 
 COLUMNS = (
     *("value_id", "term", "term_offset", "printed", "offset", "figure", "figure_offset", "figure_kind"),
@@ -114,7 +116,17 @@ def test_statements_are_filled_too(project):
     assert int(read_rows(path)[0]["offset"]) == TEXT.index("骨干教师")
 
 
-def test_the_module_runs_by_itself(project, capsys):
-    assert main(["--root", str(project.root), "qinghe-2024"]) == 0
-    assert capsys.readouterr().out == ("qinghe-2024: 0 cells filled, 0 figures dismissed by pattern, 0 left to you.\n")
-    assert main(["--root", str(project.root), "nowhere-2020"]) == 1
+def test_the_command_fills_and_says_what_is_left(project, capsys):
+    lines, _ = run_audit(project, plans=["qinghe-2024"], fill=True)
+    assert lines[0] == "qinghe-2024: 0 cells filled, 0 figures dismissed by pattern, 0 left to you."
+    with pytest.raises(ParameterError, match="found 'nowhere-2020'; expected a plan id"):
+        run_audit(project, plans=["nowhere-2020"], fill=True)
+
+
+def test_a_file_that_cannot_be_read_is_refused_and_none_is_written(project):
+    path = project.raw / "values" / "qinghe-2024.csv"
+    path.write_bytes(path.read_bytes() + b"a,b\n")
+    before = {path: path.read_bytes() for path in project.raw.rglob("*.csv")}
+    with pytest.raises(DataError, match=r"values/qinghe-2024\.csv, line \d+: found 2 cells; expected"):
+        fill_plan(project, find_texts(project)["qinghe-2024"])
+    assert {path: path.read_bytes() for path in project.raw.rglob("*.csv")} == before

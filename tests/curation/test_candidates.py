@@ -1,5 +1,6 @@
 """What counts as a figure, in Simplified and Traditional characters, and what is plainly no indicator."""
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -8,15 +9,18 @@ from hypothesis import strategies as st
 from invented_plan import TEXT
 from places import plan_texts
 
-from helpers.data.candidates import (
-    FIXED_WORDS,
-    count_digit_runs,
-    find_candidates,
-    suggest_dismissal,
-    suggest_dismissals,
-)
+from helpers.curation.candidates import find_candidates, suggest_dismissals
+from helpers.data.lexicon import words
 
 PINNED = {"yingze": 213, "jiangchuan": 163, "hongshan": 69, "liaocheng": 55, "yinchuan": 26}
+
+
+def count_digit_runs(text):
+    return len(re.findall(r"[0-9]+(?:\.[0-9]+)?", text))
+
+
+def suggest_dismissal(text, candidate):
+    return suggest_dismissals(text, [candidate]).get(candidate)
 
 
 def found(text):
@@ -50,7 +54,7 @@ def test_figures_are_found(text, expected):
     assert found(text) == expected
 
 
-@pytest.mark.parametrize("word", FIXED_WORDS)
+@pytest.mark.parametrize("word", words("fixed_words"))
 def test_fixed_words_hold_no_figure(word):
     assert found(f"推进{word}发展") == []
 

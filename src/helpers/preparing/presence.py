@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import get_args
 
+from helpers.data.cells import split_list
 from helpers.data.codebook import Codebook
-from helpers.data.records import Plan, Statement, Value
-from helpers.data.rules import split_list
+from helpers.data.schema import Plan, Statement, Strength, Value
 
-SUBJECTS = ("indicator", "theme", "topic")
 # Rule 9 of how plans are read: the stronger statement wins.
-STRENGTHS = ("dated", "direction", "words")
+STRENGTHS = get_args(Strength)
 
 
 @dataclass(frozen=True)

@@ -4,26 +4,22 @@ A curator types the term, the printed figure and the bare figure; their offsets 
 stand in one place only. Filled cells are never changed, doubtful ones are listed, and candidates that are plainly no
 indicator (dates, list marks, document numbers) are dismissed with their reason.
 
-Run as `plans audit --fill`, or `python -m helpers.data.filling [--documents DIR] [PLAN ...]`.
+Run as `plans audit --fill`.
 """
 
 from __future__ import annotations
 
-import argparse
-import csv
-import io
-import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from helpers.data.candidates import Candidate, find_candidates, suggest_dismissals
-from helpers.data.texts import PlanText, find_figure, find_term, look_for_texts, sentence_around
-from helpers.errors import DataError, HelpersError, Problem
-from helpers.paths import Project, find_root, write_whole
+from helpers.curation.candidates import Candidate, find_candidates, suggest_dismissals
+from helpers.data.cells import read_offset
+from helpers.data.schema import DISMISSED, STATEMENTS, VALUES
+from helpers.data.sheets import Sheet, open_sheet
+from helpers.data.texts import PlanText, find_figure, find_term, sentence_around
+from helpers.paths import Project, write_whole
 
-DISMISSED_COLUMNS = ("offset", "figure", "reason", "belongs_to")
 TERM_SPAN = 300
 SHOWN_PLACES = 6
 
@@ -83,114 +79,30 @@ class Filling:
     unclear: list[Unclear] = field(default_factory=list)
 
 
-@dataclass
-class Sheet:
-    """A CSV as it stands, so that it can be written back with nothing else changed."""
-
-    path: Path
-    where: str
-    header: list[str]
-    rows: list[list[str]]
-    lines: list[int]
-    bom: bool = False
-    newline: str = "\n"
-    changed: bool = False
-
-    def get(self, row: int, column: str) -> str:
-        """Return a cell, stripped; empty where the column or cell is missing."""
-        try:
-            return self.rows[row][self.header.index(column)].strip()
-        except (ValueError, IndexError):
-            return ""
-
-    def put(self, row: int, column: str, content: object) -> bool:
-        """Fill an empty cell and return True; leave a filled one, or a missing column, alone."""
-        if column not in self.header or self.get(row, column):
-            return False
-        cells = self.rows[row]
-        cells.extend([""] * (len(self.header) - len(cells)))
-        cells[self.header.index(column)] = str(content)
-        self.changed = True
-        return True
-
-    def append(self, cells: Mapping[str, object]) -> None:
-        """Add a row at the end."""
-        self.rows.append([str(cells.get(column, "")) for column in self.header])
-        self.lines.append(self.lines[-1] + 1 if self.lines else 2)
-        self.changed = True
-
-    @property
-    def content(self) -> bytes:
-        """The sheet as it is written."""
-        buffer = io.StringIO(newline="")
-        writer = csv.writer(buffer, lineterminator=self.newline)
-        writer.writerow(self.header)
-        writer.writerows(self.rows)
-        return (b"\xef\xbb\xbf" if self.bom else b"") + buffer.getvalue().encode("utf-8")
-
-    def save(self) -> None:
-        """Write the sheet whole, or leave the file as it was."""
-        if self.changed:
-            write_whole(self.path, self.content)
-            self.changed = False
-
-
-def read_sheet(project: Project, path: Path, header: Sequence[str] = ()) -> Sheet:
-    """Return a CSV as it stands; an absent file is an empty sheet with the given header.
+def fill_plan(project: Project, plan: PlanText) -> Filling:
+    """Fill in a plan's offsets and pattern dismissals, write the files that changed, and return what was done.
 
     Raises
     ------
     DataError
-        Where the file is not UTF-8 or not a CSV.
-    """
-    where = path.relative_to(project.root).as_posix()
-    if not path.is_file():
-        return Sheet(path, where, list(header), [], [])
-    content = path.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        numbered, before = [], 0
-        for row in reader:
-            numbered.append((before + 1, row))
-            before = reader.line_num
-    except (UnicodeDecodeError, csv.Error) as error:
-        remedy = "Save it as CSV UTF-8; `plans check` says more."
-        raise DataError([Problem(where, 0, "", str(error), "a CSV in UTF-8", remedy)]) from error
-    body = [(line, row) for line, row in numbered[1:] if any(cell.strip() for cell in row)]
-    return Sheet(
-        path,
-        where,
-        [name.strip() for name in numbered[0][1]] if numbered else list(header),
-        [row for _, row in body],
-        [line for line, _ in body],
-        content.startswith(b"\xef\xbb\xbf"),
-        "\r\n" if b"\r\n" in content else "\n",
-    )
-
-
-def fill_plan(project: Project, plan: PlanText, dismiss: bool = True) -> Filling:
-    """Fill in a plan's offsets and pattern dismissals, write the files, and return what was done.
-
-    Parameters
-    ----------
-    project, plan
-        Where the CSVs lie, and the plan's text.
-    dismiss
-        Whether candidates recognised by pattern are dismissed too.
+        Where a file of the plan cannot be read; nothing is written then.
     """
     filling = Filling(plan.plan_id)
-    values = read_sheet(project, project.raw / "values" / f"{plan.plan_id}.csv")
-    statements = read_sheet(project, project.raw / "statements" / f"{plan.plan_id}.csv")
-    dismissed = read_sheet(project, project.raw / "dismissed" / f"{plan.plan_id}.csv", DISMISSED_COLUMNS)
+    wheres = [table.where(plan.plan_id) for table in (VALUES, STATEMENTS, DISMISSED)]
+    headers = ((), (), tuple(DISMISSED.columns))
+    values, statements, dismissed = sheets = [
+        open_sheet(project.root / where, where, as_is=True, header=header)
+        for where, header in zip(wheres, headers, strict=True)
+    ]
+    before = [sheet.encode() for sheet in sheets]
     candidates = find_candidates(plan.text)
     _fill_values(plan.text, values, filling)
     _fill_statements(plan.text, statements, filling)
     _fill_dismissed(candidates, values, dismissed, filling)
-    if dismiss:
-        _dismiss_by_pattern(plan.text, candidates, values, dismissed, filling)
-    for sheet in (values, statements, dismissed):
-        sheet.save()
+    _dismiss_by_pattern(plan.text, candidates, values, dismissed, filling)
+    for sheet, content in zip(sheets, before, strict=True):
+        if sheet.encode() != content:
+            write_whole(project.root / sheet.where, sheet.encode())
     return filling
 
 
@@ -243,9 +155,9 @@ def _places(text: str, values: Sheet, row: int, whole_line: bool) -> list[_Place
     (`whole_line`), every figure of the line counts.
     """
     printed = values.get(row, "printed") or values.get(row, "figure")
-    given = _number(values.get(row, "offset"))
+    given = read_offset(values.get(row, "offset"))
     found = [given] if given is not None else find_figure(text, printed)
-    term_given = _number(values.get(row, "term_offset"))
+    term_given = read_offset(values.get(row, "term_offset"))
     terms = find_term(text, values.get(row, "term"), TERM_SPAN)
     if term_given is not None:
         terms = [span for span in terms if span[0] == term_given] or [(term_given, term_given)]
@@ -309,9 +221,9 @@ def _taken(values: Sheet) -> set[int]:
     """Return the characters that filled rows own."""
     taken: set[int] = set()
     for row in range(len(values.rows)):
-        figure, offset = values.get(row, "figure"), _number(values.get(row, "figure_offset"))
+        figure, offset = values.get(row, "figure"), read_offset(values.get(row, "figure_offset"))
         if figure and offset is None:
-            figure, offset = values.get(row, "printed"), _number(values.get(row, "offset"))
+            figure, offset = values.get(row, "printed"), read_offset(values.get(row, "offset"))
         if offset is not None:
             taken.update(range(offset, offset + len(figure)))
     return taken
@@ -319,15 +231,15 @@ def _taken(values: Sheet) -> set[int]:
 
 def _neighbours(sheet: Sheet, row: int) -> tuple[int, float]:
     """Return the offsets of the nearest filled rows before and after; a row between them stands between them."""
-    before = (_number(sheet.get(other, "offset")) for other in range(row - 1, -1, -1))
-    after = (_number(sheet.get(other, "offset")) for other in range(row + 1, len(sheet.rows)))
+    before = (read_offset(sheet.get(other, "offset")) for other in range(row - 1, -1, -1))
+    after = (read_offset(sheet.get(other, "offset")) for other in range(row + 1, len(sheet.rows)))
     low = next((offset for offset in before if offset is not None), 0)
     high = next((offset for offset in after if offset is not None), None)
     return low, float("inf") if high is None else high
 
 
 def _fill_figure(text: str, values: Sheet, row: int, filling: Filling) -> None:
-    figure, offset = values.get(row, "figure"), _number(values.get(row, "offset"))
+    figure, offset = values.get(row, "figure"), read_offset(values.get(row, "offset"))
     if not figure or offset is None or values.get(row, "figure_offset"):
         return
     printed = values.get(row, "printed")
@@ -365,7 +277,7 @@ def _fill_statements(text: str, statements: Sheet, filling: Filling) -> None:
 def _fill_dismissed(candidates: list[Candidate], values: Sheet, dismissed: Sheet, filling: Filling) -> None:
     """Fill the offset of a dismissed figure that stands free in one place only."""
     taken = _taken(values)
-    used = {_number(dismissed.get(row, "offset")) for row in range(len(dismissed.rows))}
+    used = {read_offset(dismissed.get(row, "offset")) for row in range(len(dismissed.rows))}
     for row in range(len(dismissed.rows)):
         figure = dismissed.get(row, "figure")
         if not figure or dismissed.get(row, "offset"):
@@ -386,7 +298,7 @@ def _dismiss_by_pattern(
     text: str, candidates: list[Candidate], values: Sheet, dismissed: Sheet, filling: Filling
 ) -> None:
     taken = _taken(values)
-    known = {_number(dismissed.get(row, "offset")) for row in range(len(dismissed.rows))}
+    known = {read_offset(dismissed.get(row, "offset")) for row in range(len(dismissed.rows))}
     suggested = suggest_dismissals(text, candidates)
     for candidate in candidates:
         suggestion = suggested.get(candidate)
@@ -397,10 +309,6 @@ def _dismiss_by_pattern(
         filling.dismissed += 1
 
 
-def _number(cell: str) -> int | None:
-    return int(cell) if cell.isascii() and cell.isdigit() else None
-
-
 def describe(filling: Filling) -> Iterator[str]:
     """Yield what was done for a plan, one line each."""
     yield (
@@ -408,33 +316,3 @@ def describe(filling: Filling) -> Iterator[str]:
         f"{len(filling.unclear)} left to you."
     )
     yield from (f"  {unclear}" for unclear in filling.unclear)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Fill in offsets from the command line; 0 when nothing is left to do, else 1."""
-    parser = argparse.ArgumentParser(prog="python -m helpers.data.filling", description=main.__doc__)
-    parser.add_argument("plans", nargs="*", metavar="PLAN", help="plan ids; all whose text is at hand by default")
-    parser.add_argument("--documents", help="the folder with your copies of the plan texts")
-    parser.add_argument("--root", help="the project's folder")
-    parser.add_argument("--no-dismiss", action="store_true", help="dismiss nothing by pattern")
-    options = parser.parse_args(arguments)
-    unclear = 0
-    try:
-        project = Project(find_root(options.root))
-        texts = look_for_texts(project, options.documents).texts
-        for plan_id in options.plans or texts:
-            if plan_id not in texts:
-                sys.stdout.write(f"{plan_id}: no text at hand. Name its folder with --documents.\n")
-                unclear += 1
-                continue
-            filling = fill_plan(project, texts[plan_id], dismiss=not options.no_dismiss)
-            unclear += len(filling.unclear)
-            sys.stdout.write("\n".join(describe(filling)) + "\n")
-    except HelpersError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    return 1 if unclear else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -14,7 +14,8 @@ from invented_plan import (
 )
 from places import REPOSITORY, plan_texts
 
-from helpers.data.audit import audit_plan, audit_plans, run_audit
+from helpers.curation.audit import AuditResult, audit_plan, audit_plans, describe, run_audit
+from helpers.curation.candidates import find_candidates
 from helpers.data.texts import find_texts
 from helpers.errors import ParameterError
 from helpers.paths import Project
@@ -226,3 +227,12 @@ def test_losing_any_row_of_the_five_plans_is_noticed(tmp_path):
                         write_rows(path, list(rows[0]), [*rows[:place], {**row, column: wrong}, *rows[place + 1 :]])
                         assert audit_plan(project, plan).wrong, (row, column)
                 path.write_bytes(saved)
+
+
+def test_of_thousands_of_open_figures_the_first_thousand_are_listed(project):
+    plan = find_texts(project)[PLAN]
+    candidates = find_candidates("1,2;" * 600)
+    result = AuditResult(type(plan)(PLAN, "1,2;" * 600, plan.path, plan.sha256), candidates, open=candidates)
+    lines = list(describe(result))
+    assert len(lines) == 1002
+    assert lines[-1] == "  open: 200 more that are not listed; these first."

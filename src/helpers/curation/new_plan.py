@@ -1,7 +1,7 @@
 """The next plan: registered, its text kept, and its draft written.
 
 From a text file and a few facts about it come a row of `regions.csv` (for a new region) and of `plans.csv`, the
-reader's copy of the text, and three draft tables (`helpers.data.drafting`). As long as `plans.csv` says `draft` = yes,
+reader's copy of the text, and three draft tables (`helpers.curation.drafting`). As long as `plans.csv` says `draft` = yes,
 no report shows any of it.
 """
 
@@ -10,26 +10,25 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from helpers.data import reading
-from helpers.data.drafting import draft_sheets
-from helpers.data.filling import Sheet, read_sheet
-from helpers.data.records import ID, PLANS, REGIONS, Table
+from helpers.curation.drafting import draft_sheets
+from helpers.data.cells import ID
+from helpers.data.lexicon import characters
+from helpers.data.rows import check_rows
+from helpers.data.schema import PLANS, REGIONS, Table
+from helpers.data.sheets import BOM, Sheet, decode, open_sheet, read_bytes
 from helpers.data.texts import LARGEST
-from helpers.errors import DataError, ParameterError
-from helpers.paths import Project
+from helpers.errors import ParameterError
+from helpers.paths import Project, read_path, write_whole
 
-REGION_FIELDS = ("name_en", "name_zh", "province_en", "province_zh", "level", "gb2260", "parent_en", "parent_zh")
-REGION_REQUIRED = REGION_FIELDS[:6]
-PLAN_FIELDS = (
-    *("title_zh", "title_en", "document_number", "issuer_zh", "issuer_en", "issued", "period_start", "period_end"),
-    *("kind", "published_by", "themes_read", "note_en", "note_zh"),
-)
-PLAN_REQUIRED = ("title_zh", "title_en", "kind")
+# What the text and the ids tell is not asked for.
+_TOLD = {"region_id", "plan_id", "script", "document_sha256", "document_chars", "draft", "curated_on"}
+REGION_FIELDS = tuple(name for name in REGIONS.columns if name not in _TOLD)
+PLAN_FIELDS = tuple(name for name in PLANS.columns if name not in _TOLD)
 # The one flag whose name is not the column's: the title as printed is what `--title` is about.
 FLAGS = {"title_zh": "--title"}
 
@@ -42,9 +41,6 @@ _REFUSED = (
     (b"\xfe\xff", "UTF-16 text", "Save it as UTF-8"),
 )
 _MARKUP = re.compile(r"<\s*(?:!doctype|html|head|body|div|table|p|span|script|meta)\b", re.IGNORECASE)
-# Common characters that differ between the scripts; a text uses one set or the other.
-_TRADITIONAL = set("國學學教育發實業師與為這個會來時園區縣級設優質體義務團導總進達標準")
-_SIMPLIFIED = set("国学发实业师与为这个会来时园区县级设优质体义务团导总进达标准")
 
 
 @dataclass(frozen=True)
@@ -104,12 +100,16 @@ def flag(name: str) -> str:
 def missing_fields(project: Project, region_id: str, facts: Mapping[str, str]) -> list[str]:
     """Return which facts a plan still needs, by column name, in the order to ask for them."""
     check_id(region_id)
-    known = region_id in _column(read_sheet(project, project.raw / "regions.csv"), "region_id")
-    wanted = [*(() if known else REGION_REQUIRED), *PLAN_REQUIRED]
+    known = region_id in _open(project, REGIONS).column("region_id")
+    wanted = [*(() if known else _required(REGIONS, REGION_FIELDS)), *_required(PLANS, PLAN_FIELDS)]
     missing = [name for name in wanted if not facts.get(name, "").strip()]
     if not facts.get("issued", "").strip() and not facts.get("period_start", "").strip():
         missing.append("period_start")
     return missing
+
+
+def _required(table: Table, fields: Sequence[str]) -> list[str]:
+    return [name for name in fields if table.columns[name].cell.required]
 
 
 def check_id(region_id: str) -> None:
@@ -132,7 +132,8 @@ def read_document(path: Path) -> Document:
     ParameterError
         Where the file cannot be read as a plan's text.
     """
-    content = reading.read_bytes(path, "--document")
+    path = read_path(path, "--document", "the plan's text as plain text", "Name the file with the plan's text.")
+    content = read_bytes(path, "--document")
     if not isinstance(content, bytes):
         raise ParameterError(f"--document: found {content.found} at '{path}'; expected a text file. {content.remedy}")
     if len(content) > LARGEST:
@@ -145,22 +146,36 @@ def read_document(path: Path) -> Document:
     notices = []
     try:
         text = content.decode("utf-8-sig")
-        suspect = reading.decode(content, "--document")
+        suspect = decode(content, "--document")
         if not isinstance(suspect, str):
             raise _refuse(path, suspect.found, suspect.remedy.rstrip("."))
     except UnicodeDecodeError:
-        try:
-            text = content.decode("gb18030")
-        except UnicodeDecodeError as error:
-            raise _refuse(path, "neither UTF-8 nor GB18030", "Save it as UTF-8") from error
+        text = _decode_gb18030(path, content)
         notices.append(f"'{path.name}' is in GBK or GB18030; the copy is kept as UTF-8.")
-    if content.startswith(b"\xef\xbb\xbf"):
+    if content.startswith(BOM):
         notices.append(f"'{path.name}' begins with a byte order mark; the copy is kept without it.")
     if not text.strip():
         raise _refuse(path, "an empty file", "Name the file with the plan's text")
     if len(_MARKUP.findall(text[:200_000])) >= 2:
         raise _refuse(path, "a web page (HTML)", "Open it in a browser, select the plan, and paste it into a .txt file")
     return Document(text, tuple(notices))
+
+
+def _decode_gb18030(path: Path, content: bytes) -> str:
+    """Return text in GB18030; Big5, which decodes without error too, is known by its frequent characters."""
+    texts = {}
+    for encoding in ("gb18030", "big5"):
+        try:
+            texts[encoding] = content.decode(encoding)
+        except UnicodeDecodeError:
+            texts[encoding] = ""
+    frequent = set(characters("frequent"))
+    counts = {encoding: sum(character in frequent for character in text) for encoding, text in texts.items()}
+    if counts["big5"] > counts["gb18030"]:
+        raise _refuse(path, "text in Big5", "Save it as UTF-8")
+    if not texts["gb18030"]:
+        raise _refuse(path, "neither UTF-8 nor GB18030", "Save it as UTF-8")
+    return texts["gb18030"]
 
 
 def register(project: Project, region_id: str, facts: Mapping[str, str], document: Path) -> NewPlan:
@@ -195,8 +210,7 @@ def register(project: Project, region_id: str, facts: Mapping[str, str], documen
         )
     facts = {name: unicodedata.normalize("NFC", text).strip() for name, text in facts.items() if text}
     text = read_document(document)
-    regions = read_sheet(project, project.raw / "regions.csv")
-    plans = read_sheet(project, project.raw / "plans.csv")
+    regions, plans = _open(project, REGIONS), _open(project, PLANS)
     plan_id = f"{region_id}-{(facts.get('period_start') or facts['issued'])[:4]}"
     _refuse_double(plans, plan_id, text)
     region_row = _region_row(regions, region_id, facts)
@@ -214,32 +228,32 @@ def register(project: Project, region_id: str, facts: Mapping[str, str], documen
     _validate(PLANS, plan_row)
     drafts = draft_sheets(project, plan_id, text.text, plan_row)
     done = NewPlan(plan_id, len(drafts["values"].rows), len(drafts["dismissed"].rows), notices=list(text.notices))
-    copy = project.documents / f"{plan_id}.txt"
-    _refuse_other_files(project, {copy: text.content, **{sheet.path: sheet.content for sheet in drafts.values()}})
-    written: list[Path] = []
-    before = {sheet.path: sheet.path.read_bytes() for sheet in (regions, plans)}
-    try:
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_bytes(text.content)
-        written.append(copy)
-        for sheet in drafts.values():
-            sheet.changed = True
-            sheet.save()
-            written.append(sheet.path)
-        if region_row:
-            regions.append(region_row)
-            regions.save()
-        plans.append(plan_row)
-        plans.save()
-    except BaseException:
-        for path in written:
-            path.unlink(missing_ok=True)
-        for path, content in before.items():
-            path.write_bytes(content)
-        raise
-    changed = [plans.path, *([regions.path] if region_row else [])]
-    done.files = [path.relative_to(project.root).as_posix() for path in (*changed, *written)]
+    copy = f"{project.documents.relative_to(project.root).as_posix()}/{plan_id}.txt"
+    new = {copy: text.content, **{sheet.where: sheet.encode() for sheet in drafts.values()}}
+    _refuse_other_files(project, new)
+    plans.append(plan_row)
+    if region_row:
+        regions.append(region_row)
+    changed = {sheet.where: sheet.encode() for sheet in ((regions, plans) if region_row else (plans,))}
+    _write(project, new | changed)
+    done.files = [*reversed(changed), *new]
     return done
+
+
+def _write(project: Project, contents: Mapping[str, bytes]) -> None:
+    """Write all files or none; the row that makes the plan known comes last."""
+    places = {project.root / where: content for where, content in contents.items()}
+    before = {path: path.read_bytes() if path.is_file() else None for path in places}
+    try:
+        for path, content in places.items():
+            write_whole(path, content)
+    except BaseException:
+        for path, earlier in before.items():
+            if earlier is None:
+                path.unlink(missing_ok=True)
+            elif path.read_bytes() != earlier:
+                path.write_bytes(earlier)
+        raise
 
 
 def describe(done: NewPlan) -> Iterator[str]:
@@ -256,12 +270,12 @@ def _refuse(path: Path, found: str, remedy: str) -> ParameterError:
 
 
 def _refuse_double(plans: Sheet, plan_id: str, document: Document) -> None:
-    if plan_id in _column(plans, "plan_id"):
+    if plan_id in plans.column("plan_id"):
         raise ParameterError(
             f"plans new: found '{plan_id}' in plans.csv already; expected a new plan. "
             "Complete its files, or choose another first year with --period-start."
         )
-    known = dict(zip(_column(plans, "document_sha256"), _column(plans, "plan_id"), strict=True))
+    known = dict(zip(plans.column("document_sha256"), plans.column("plan_id"), strict=True))
     if document.sha256 in known:
         raise ParameterError(
             f"--document: found the text of '{known[document.sha256]}'; expected a text that no plan has. "
@@ -269,23 +283,22 @@ def _refuse_double(plans: Sheet, plan_id: str, document: Document) -> None:
         )
 
 
-def _refuse_other_files(project: Project, contents: Mapping[Path, bytes]) -> None:
-    """Refuse where something else stands in a place; a command that was killed half way left just what is written now."""
-    for path, content in contents.items():
-        same = path.is_file() and path.read_bytes() == content
-        if path.exists() and not same:
+def _refuse_other_files(project: Project, contents: Mapping[str, bytes]) -> None:
+    """Refuse where something else stands in a place; a command killed half way left just what is written now."""
+    for where, content in contents.items():
+        path = project.root / where
+        if path.exists() and not (path.is_file() and path.read_bytes() == content):
             raise ParameterError(
-                f"plans new: found {path.relative_to(project.root).as_posix()} already; expected no such file. "
-                "Move it away; nothing is ever overwritten."
+                f"plans new: found {where} already; expected no such file. Move it away; nothing is ever overwritten."
             )
 
 
 def _region_row(regions: Sheet, region_id: str, facts: Mapping[str, str]) -> dict[str, object]:
     """Return the new region's row; empty where the region is registered, whose facts then may not differ."""
-    known = _column(regions, "region_id")
+    known = regions.column("region_id")
     if region_id not in known:
         code = facts["gb2260"]
-        codes = _column(regions, "gb2260")
+        codes = regions.column("gb2260")
         if code in codes:
             raise ParameterError(
                 f"--gb2260: found {code}, the code of '{known[codes.index(code)]}'; expected a code of its own. "
@@ -305,18 +318,17 @@ def _region_row(regions: Sheet, region_id: str, facts: Mapping[str, str]) -> dic
 def _validate(table: Table, row: Mapping[str, object]) -> None:
     if not row:
         return
-    names = list(table.column_names)
-    cells = [str(row.get(name, "")) for name in names]
-    checked = reading.check_rows(reading.Sheet(f"plans new, row for {table.name}.csv", names, [cells], [0]), table)
-    if checked.problems:
-        raise DataError(checked.problems)
+    names = list(table.columns)
+    sheet = Sheet(f"plans new, row for {table.name}.csv", names, [[str(row.get(name, "")) for name in names]], [0])
+    check_rows(sheet, table)
+    sheet.refuse()
 
 
-def _column(sheet: Sheet, name: str) -> list[str]:
-    return [sheet.get(row, name) for row in range(len(sheet.rows))]
+def _open(project: Project, table: Table) -> Sheet:
+    return open_sheet(project.root / table.where(), table.where(), as_is=True)
 
 
 def _script(text: str) -> str:
-    traditional = sum(character in _TRADITIONAL - _SIMPLIFIED for character in text)
-    simplified = sum(character in _SIMPLIFIED - _TRADITIONAL for character in text)
-    return "Hant" if traditional > simplified else "Hans"
+    traditional, simplified = (set(characters(name)) for name in ("traditional", "simplified"))
+    more_traditional = sum((character in traditional) - (character in simplified) for character in text)
+    return "Hant" if more_traditional > 0 else "Hans"

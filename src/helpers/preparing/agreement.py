@@ -15,22 +15,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from typing import get_args
 
-from helpers.data.audit import Row, read_plan_rows
-from helpers.data.reading import read_sheet
-from helpers.errors import DataError, Problem
+from helpers.data.against_texts import Row, rows_of
+from helpers.data.cells import read_number
+from helpers.data.damage import show
+from helpers.data.lexicon import characters
+from helpers.data.schema import DISMISSED, INDICATORS, VALUES, VOCABULARY, Compared, Coverage
+from helpers.data.sheets import open_sheet
 from helpers.paths import Project
 
 FOLDER = "second_reading"
 KEPT_FIRST = "first_reading"
 COVERAGE = "coverage.csv"
-HEADLINE_THEMES = ("preschool", "rotation", "digital")
-FIELDS = ("value", "comparator", "year", "status", "indicator")
 WITH_KAPPA = ("found", "comparator", "status", "indicator")
-COLUMNS = ("plan_id", "coverage", "field", "n", "agree", "percent", "kappa", "both", "first_only", "second_only")
 ALL_PLANS = "all"
+_NUMERAL = characters("dismissed_numerals")
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,12 @@ class _Codebook:
     """What comparing rows needs to know of indicators and units."""
 
     themes: dict[str, str]
+    leading: frozenset[str]
     factors: dict[str, Fraction]
 
     def is_headline(self, row: Row) -> bool:
         """Return whether a row is on a headline theme; an indicator unknown to the codebook counts as one."""
-        return self.themes.get(row["indicator"], HEADLINE_THEMES[0]) in HEADLINE_THEMES
+        return row["indicator"] not in self.themes or self.themes[row["indicator"]] in self.leading
 
 
 def measure_agreement(project: Project) -> list[dict[str, str]]:
@@ -121,53 +123,40 @@ def cohens_kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
 
 def _read_coverage(project: Project) -> dict[str, str]:
     path = project.raw / FOLDER / COVERAGE
-    where = path.relative_to(project.root).as_posix()
-    if not path.is_file():
-        return {}
-    sheet = read_sheet(path, where)
-    problems = list(sheet.problems)
-    rows = [dict(zip(sheet.header, cells, strict=True)) for cells in sheet.rows]
-    for row, line in zip(rows, sheet.lines, strict=True):
-        if row.get("coverage") not in {"whole", "headline"}:
-            found = f"'{row.get('coverage', '')}'"
-            problems.append(Problem(where, line, "coverage", found, "whole or headline", "Correct the cell."))
-    if problems:
-        raise DataError(problems)
-    return {row.get("plan_id", ""): row["coverage"] for row in rows}
+    sheet = open_sheet(path, path.relative_to(project.root).as_posix(), header=())
+    coverage = sheet.column("coverage")
+    for line, cell in zip(sheet.lines, coverage, strict=True):
+        if cell not in get_args(Coverage):
+            sheet.report(line, "coverage", show(cell), "whole or headline", "Correct the cell.")
+    sheet.refuse()
+    return dict(zip(sheet.column("plan_id"), coverage, strict=True))
 
 
 def _read_codebook(project: Project) -> _Codebook:
-    indicators = read_sheet(project.raw / "indicators.csv", "data/raw/indicators.csv")
-    words = read_sheet(project.raw / "vocabulary.csv", "data/raw/vocabulary.csv")
-    themes, factors = {}, {}
-    for cells in indicators.rows:
-        row = dict(zip(indicators.header, cells, strict=True))
-        themes[row.get("indicator", "")] = row.get("theme", "")
-    for cells in words.rows:
-        row = dict(zip(words.header, cells, strict=True))
-        if row.get("field") == "unit" and row.get("factor"):
-            factors[row.get("code", "")] = Fraction(row["factor"])
-    return _Codebook(themes, factors)
+    indicators = open_sheet(project.root / INDICATORS.where(), INDICATORS.where())
+    words = list(open_sheet(project.root / VOCABULARY.where(), VOCABULARY.where()).mappings())
+    factors = {row["code"]: read_number(row.get("factor", "")) for row in words if row["field"] == "unit"}
+    return _Codebook(
+        dict(zip(indicators.column("indicator"), indicators.column("theme"), strict=True)),
+        frozenset(row["code"] for row in words if row["field"] == "theme" and row.get("leads")),
+        {unit: Fraction(factor) for unit, factor in factors.items() if factor},
+    )
 
 
 def _pair(project: Project, plan_id: str) -> list[_Unit]:
     """Return every figure of a plan's text with the rows that both readings made of it, in the text's order."""
-    settled, problems = read_plan_rows(project, "values", plan_id)
-    kept, kept_problems = read_plan_rows(project, KEPT_FIRST, plan_id)
+    settled, kept, dismissed, second = (
+        _read_plan(project, folder, plan_id) for folder in (VALUES.name, KEPT_FIRST, DISMISSED.name, FOLDER)
+    )
     has_kept = (project.raw / KEPT_FIRST / f"{plan_id}.csv").is_file()
-    dismissed, more = read_plan_rows(project, "dismissed", plan_id)
-    second, others = read_plan_rows(project, FOLDER, plan_id)
-    if problems or kept_problems or more or others:
-        raise DataError([*problems, *kept_problems, *more, *others])
     units: list[_Unit] = []
     for row in dismissed:
-        offset = row.number("offset")
+        figure, offset = row["figure"], row.number("offset")
         if offset is not None:
-            words = not any(character.isdigit() for character in row["figure"])
-            units.append(_Unit(_Span(offset, offset + len(row["figure"]), wordless=False)))
-            if words:
-                # A dismissed word for all may be what the other reading printed as a figure in words.
-                units[-1].span = _Span(offset, offset + len(row["figure"]), wordless=not _is_numeral(row["figure"]))
+            # A dismissed word for all may be what the other reading printed as a figure in words.
+            has_digit = any(character.isdigit() for character in figure)
+            wordless = not has_digit and any(character not in _NUMERAL for character in figure)
+            units.append(_Unit(_Span(offset, offset + len(figure), wordless)))
     for row in settled:
         _put(units, row)
     for row in kept if has_kept else settled:
@@ -177,8 +166,9 @@ def _pair(project: Project, plan_id: str) -> list[_Unit]:
     return sorted(units, key=lambda unit: (unit.span.start, unit.span.end))
 
 
-def _is_numeral(figure: str) -> bool:
-    return all(character in "零〇一二三四五六七八九十百千万萬亿億两兩半点點分之" for character in figure)
+def _read_plan(project: Project, folder: str, plan_id: str) -> list[Row]:
+    where = f"data/raw/{folder}/{plan_id}.csv"
+    return rows_of(open_sheet(project.root / where, where, header=()))
 
 
 def _put(units: list[_Unit], row: Row) -> _Unit:
@@ -236,11 +226,13 @@ def _measure(plan_id: str, coverage: str, units: list[_Unit], book: _Codebook) -
     found = [(str(bool(unit.first)), str(bool(unit.second))) for unit in units]
     yield _row(plan_id, coverage, "found", found)
     pairs = [(one, other) for unit in units for one, other in _match(unit) if one and other]
-    for name in FIELDS:
+    for name in get_args(Compared):
         if name == "value":
             chosen = [(_amount(one, book), _amount(other, book)) for one, other in pairs]
-        else:
+        elif name != "found":
             chosen = [(one[name], other[name]) for one, other in pairs]
+        else:
+            continue
         yield _row(plan_id, coverage, name, chosen)
 
 
@@ -248,6 +240,7 @@ def _row(plan_id: str, coverage: str, name: str, pairs: list[tuple[str, str]]) -
     agree = sum(one == other for one, other in pairs)
     kappa = cohens_kappa(pairs) if name in WITH_KAPPA else None
     counts = Counter(pairs)
+    by_whom = {"both": ("True", "True"), "first_only": ("True", "False"), "second_only": ("False", "True")}
     return {
         "plan_id": plan_id,
         "coverage": coverage,
@@ -256,9 +249,7 @@ def _row(plan_id: str, coverage: str, name: str, pairs: list[tuple[str, str]]) -
         "agree": str(agree),
         "percent": f"{100 * agree / len(pairs):.1f}" if pairs else "",
         "kappa": "" if kappa is None else f"{kappa:.3f}",
-        "both": str(counts["True", "True"]) if name == "found" else "",
-        "first_only": str(counts["True", "False"]) if name == "found" else "",
-        "second_only": str(counts["False", "True"]) if name == "found" else "",
+        **{column: str(counts[found]) if name == "found" else "" for column, found in by_whom.items()},
     }
 
 
@@ -266,9 +257,8 @@ def _amount(row: Row, book: _Codebook) -> str:
     """Return a row's number in its unit's base, so that 40.35 of ten thousand and 403500 are the same."""
     amounts = []
     for column in ("value", "value_high"):
-        try:
-            number = Fraction(Decimal(row[column])) if row[column] else None
-        except InvalidOperation:
+        number = read_number(row[column])
+        if number is None and row[column]:
             return row[column]
-        amounts.append("" if number is None else str(number * book.factors.get(row["unit"], Fraction(1))))
+        amounts.append("" if number is None else str(Fraction(number) * book.factors.get(row["unit"], Fraction(1))))
     return " ".join(amounts).strip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from helpers.data.records import Indicator, Word
+from helpers.data.schema import Indicator, Word
 
 PAGE = "codebook.md"
 MOST_PLANS = 10

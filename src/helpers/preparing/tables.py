@@ -5,34 +5,31 @@ Tables are written while the files are checked, beside the old ones, and take th
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
-from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from helpers.data.agreement import COLUMNS as AGREEMENT
-from helpers.data.agreement import measure_agreement
+from helpers.data.cells import print_cell
 from helpers.data.checking import CheckResult, PlanTables, SharedTables, check_plan_files, read_shared
-from helpers.data.codebook import PLACES, Codebook, print_number
-from helpers.data.codebook_page import PAGE, print_codebook
-from helpers.data.crosschecks import expression_of
+from helpers.data.codebook import Codebook
 from helpers.data.freshness import digest_raw
-from helpers.data.presence import PresenceTeller
-from helpers.data.processed import DESCRIPTION, ORDER, describe_package
-from helpers.data.records import Benchmark, Record
-from helpers.errors import BuildError, DataError
+from helpers.data.schema import DESCRIPTION, PREPARED, Benchmark, Record, Value
+from helpers.data.sheets import print_rows
+from helpers.errors import BuildError, DataError, Problem
 from helpers.paths import Project
+from helpers.preparing.agreement import measure_agreement
+from helpers.preparing.codebook_page import PAGE, print_codebook
+from helpers.preparing.package import describe_package
+from helpers.preparing.presence import PresenceTeller
 
+Row = Mapping[str, object]
 STALE_SECONDS = 3600
 
 
@@ -63,21 +60,33 @@ def prepare(project: Project) -> PrepareResult:
     Raises
     ------
     DataError
-        Where the curated files have problems; nothing is written then.
+        Where the curated files have problems, or were changed while they were read; nothing is written then.
     BuildError
         Where the folder cannot be written.
     """
+    state = _digest(project)
     shared = read_shared(project)
     try:
         project.processed.mkdir(parents=True, exist_ok=True)
         with _Writers(project.processed) as writers:
             check = _write_tables(project, shared, writers)
-            return PrepareResult(check, dict(writers.rows), writers.publish(digest_raw(project)))
+            if _digest(project) != state:
+                found, expected = "files that were changed while they were read", "one state of the data"
+                raise DataError([Problem("data/raw", 0, "", found, expected, "Run the command again.")])
+            return PrepareResult(check, dict(writers.rows), writers.publish(state))
     except OSError as error:
         raise BuildError(
             f"data/processed: found that it cannot be written ({error.strerror}); expected a writable folder. "
             "Mend its permissions or make room on the disk, and run `plans prepare` again."
         ) from error
+
+
+def _digest(project: Project) -> str:
+    """Return the digest of the curated files; empty where they cannot be read, which the check tells with all else."""
+    try:
+        return digest_raw(project)
+    except DataError:
+        return ""
 
 
 def _write_tables(project: Project, shared: SharedTables, writers: _Writers) -> CheckResult:
@@ -88,18 +97,16 @@ def _write_tables(project: Project, shared: SharedTables, writers: _Writers) -> 
 
     def receive(found: PlanTables) -> None:
         # Rows of a plan with problems are lacking; the whole writing is thrown away in the end.
-        if any(rows.problems for rows in shared.all) or any(
-            rows.problems for rows in (found.values, found.statements, found.dismissed)
-        ):
+        if any(rows.problems for rows in shared.all) or found.problems:
             return
-        plan, level = found.plan, levels[found.plan.region_id]
-        place = (plan.plan_id, plan.region_id, level)
+        plan = found.plan
+        place = {"plan_id": plan.plan_id, "region_id": plan.region_id, "level": levels[plan.region_id]}
         values = sorted(found.values.records, key=lambda row: (len(row.value_id), row.value_id))
         statements = sorted(found.statements.records, key=lambda row: (len(row.statement_id), row.statement_id))
-        writers.write("values", (_value_row(row, place, book) for row in values))
+        writers.write("values", (vars(row) | place | _codebook_cells(row, book) for row in values))
+        writers.write("statements", (vars(row) | place for row in statements))
         for indicator in dict.fromkeys(row.indicator for row in values):
             printed_by.setdefault(indicator, []).append(plan.plan_id)
-        writers.write("statements", (_statement_row(row, place) for row in statements))
         # Ids and codes need no quotes, and these rows are by far the most: they are joined by hand.
         begin = f"{plan.plan_id},{plan.region_id},"
         writers.write_lines(
@@ -109,136 +116,37 @@ def _write_tables(project: Project, shared: SharedTables, writers: _Writers) -> 
     check = check_plan_files(project, shared, receive)
     if check.problems:
         raise DataError(check.problems)
+    plans = [plan for plan in shared.plans.records if not plan.is_draft]
     drafts = {plan.region_id for plan in shared.plans.records if plan.is_draft}
-    published = {plan.region_id for plan in shared.plans.records if not plan.is_draft}
+    published = {plan.region_id for plan in plans}
     # A region that is there for a draft only would otherwise reach the reports as a region without a plan.
     regions = [region for region in shared.regions.records if region.region_id not in drafts - published]
-    writers.write("regions", _plain("regions", regions))
-    writers.write("plans", _plain("plans", [plan for plan in shared.plans.records if not plan.is_draft]))
-    writers.write("indicators", _plain("indicators", shared.indicators.records))
-    writers.write("vocabulary", _plain("vocabulary", shared.vocabulary.records))
     benchmarks = sorted(shared.benchmarks.records, key=lambda row: row.benchmark_id)
-    writers.write("benchmarks", (_benchmark_row(row, book) for row in benchmarks))
-    writers.write("crosschecks", _crosscheck_rows(shared, check))
-    writers.write("agreement", ([row[column] for column in AGREEMENT] for row in measure_agreement(project)))
+    writers.write("regions", _sorted(regions))
+    writers.write("plans", _sorted(plans))
+    writers.write("indicators", _sorted(shared.indicators.records))
+    writers.write("vocabulary", _sorted(shared.vocabulary.records))
+    writers.write("benchmarks", (vars(row) | _codebook_cells(row, book) for row in benchmarks))
+    writers.write("crosschecks", map(vars, sorted(check.crosschecks, key=lambda each: each.crosscheck_id)))
+    writers.write("agreement", measure_agreement(project))
     writers.page = print_codebook(shared.indicators.records, shared.vocabulary.records, printed_by)
     return check
 
 
-def _plain(name: str, records: Iterable[Record]) -> list[tuple[str, ...]]:
-    rows = [tuple(_cell(getattr(record, column)) for column in ORDER[name]) for record in records]
-    return sorted(rows)
+def _sorted(records: Iterable[Record]) -> list[dict[str, object]]:
+    """Return records as rows, sorted by what they print; they begin with their ids."""
+    return sorted(map(vars, records), key=lambda row: tuple(map(print_cell, row.values())))
 
 
-def _cell(content: object) -> str:
-    if isinstance(content, Decimal):
-        return print_number(content)
-    return "" if content is None else str(content)
-
-
-def _value_row(row: Any, place: tuple[str, str, str], book: Codebook) -> tuple[object, ...]:
+def _codebook_cells(row: Value | Benchmark, book: Codebook) -> dict[str, object]:
+    """Return what a number's row gets from the codebook: the indicator's cells, and the number in its unit."""
     indicator = book.indicators[row.indicator]
-    return (
-        row.value_id,
-        *place,
-        row.indicator,
-        indicator.theme,
-        indicator.topic,
-        indicator.family,
-        indicator.base,
-        indicator.measures,
-        row.status,
-        row.year_from,
-        row.year,
-        row.year_basis,
-        row.comparator,
-        print_number(row.value),
-        print_number(row.value_high),
-        row.unit,
-        print_number(book.convert(row.value, row.unit, indicator.unit)),
-        print_number(book.convert(row.value_high, row.unit, indicator.unit)),
-        indicator.unit,
-        row.per,
-        row.scope,
-        row.figure_kind,
-        row.term,
-        row.term_offset,
-        row.printed,
-        row.offset,
-        row.figure,
-        row.figure_offset,
-        row.locator,
-        row.hedge,
-        row.stands_for,
-        row.reading_kind,
-        row.reading_en,
-        row.reading_zh,
-    )
-
-
-def _statement_row(row: Any, place: tuple[str, str, str]) -> tuple[object, ...]:
-    return (
-        row.statement_id,
-        *place,
-        row.theme,
-        row.topic,
-        row.indicator,
-        row.strength,
-        row.starts,
-        row.deadline,
-        row.year_basis,
-        row.scope,
-        row.summary_en,
-        row.summary_zh,
-        row.term,
-        row.offset,
-        row.locator,
-        row.hedge,
-    )
-
-
-def _benchmark_row(row: Benchmark, book: Codebook) -> tuple[object, ...]:
-    indicator = book.indicators[row.indicator]
-    return (
-        *(_cell(getattr(row, column)) for column in Benchmark.model_fields),
-        indicator.theme,
-        indicator.family,
-        print_number(book.convert(row.value, row.unit, indicator.unit)),
-        print_number(book.convert(row.value_high, row.unit, indicator.unit)),
-        indicator.unit,
-    )
-
-
-def _crosscheck_rows(shared: SharedTables, check: CheckResult) -> list[tuple[str, ...]]:
-    expressions = {row.crosscheck_id: expression_of(row) for row in shared.crosschecks.records}
-    return [
-        (
-            each.crosscheck_id,
-            each.plan_id,
-            each.kind,
-            each.result,
-            ";".join(each.inputs),
-            expressions[each.crosscheck_id],
-            print_number(each.stated),
-            print_fraction(each.computed),
-            print_fraction(each.difference),
-            print_number(each.tolerance),
-            "" if each.agrees is None else "yes" if each.agrees else "no",
-            each.note_en,
-            each.note_zh,
-        )
-        for each in sorted(check.crosschecks, key=lambda each: each.crosscheck_id)
-    ]
-
-
-def print_fraction(number: Fraction | None) -> str:
-    """Return a fraction as a decimal number, to twelve places where decimals do not end; '' for None."""
-    if number is None:
-        return ""
-    with localcontext() as context:
-        context.prec = 60
-        quotient = Decimal(number.numerator) / Decimal(number.denominator)
-        return print_number(quotient.quantize(Decimal(1).scaleb(-PLACES)))
+    return {
+        **{name: getattr(indicator, name) for name in ("theme", "topic", "family", "base", "measures")},
+        "value_std": book.convert(row.value, row.unit, indicator.unit),
+        "value_std_high": book.convert(row.value_high, row.unit, indicator.unit),
+        "unit_std": indicator.unit,
+    }
 
 
 # ------------------------------------------------------------------------------------------------------------- writing
@@ -266,7 +174,7 @@ class _Writers:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        self.rows = dict.fromkeys(sorted(ORDER), 0)
+        self.rows = dict.fromkeys(PREPARED, 0)
         self.writers: dict[str, _Writer] = {}
         self.stack = ExitStack()
         self.page = ""
@@ -281,7 +189,7 @@ class _Writers:
             self.writers[name] = writer
             self.stack.callback(writer.path.unlink, missing_ok=True)
             self.stack.callback(writer.file.close)
-            writer.write(",".join(ORDER[name]) + "\n")
+            writer.write(print_rows([PREPARED[name].columns]))
         return self
 
     def __exit__(
@@ -289,12 +197,11 @@ class _Writers:
     ) -> None:
         self.stack.close()
 
-    def write(self, name: str, rows: Iterable[Iterable[object]]) -> None:
-        buffer = io.StringIO(newline="")
-        listed = list(rows)
-        csv.writer(buffer, lineterminator="\n").writerows(listed)
+    def write(self, name: str, rows: Iterable[Row]) -> None:
+        columns = list(PREPARED[name].columns)
+        listed = [[print_cell(row[column]) for column in columns] for row in rows]
         self.rows[name] += len(listed)
-        self.writers[name].write(buffer.getvalue())
+        self.writers[name].write(print_rows(listed))
 
     def write_lines(self, name: str, lines: list[str]) -> None:
         self.rows[name] += len(lines)
