@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,8 @@ def test_every_text_is_said_somewhere():
             # a key that is put together from a code: f"numbers.{comparator}"
             if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 begun.add(str(node.values[0].value))
+    for path in sorted(PACKAGE.rglob("*.j2")):
+        whole |= set(re.findall(r"""["']([a-z]+\.[a-z_]+)["']""", path.read_text(encoding="utf-8")))
     begun = {one for one in begun if "." in one}
     keys = words.words_of("en").texts
     assert [key for key in keys if key not in whole and not key.startswith(tuple(begun))] == []

@@ -83,7 +83,7 @@ def _describe_version(project: Project, job: Job, entry: Entry) -> dict[str, Any
     language = job.language
     known = {str(say(OWN, f"index.reason_{one}")): f"index.reason_{one}" for one in REASONS}
     reason = say(language, known[entry.reason]) if entry.reason in known else entry.reason
-    said = say(language, f"index.{entry.status}") if has_word(language, f"index.{entry.status}") else ""
+    said = say(language, state) if has_word(language, state := f"index.state_{entry.status}") else ""
     return {
         "language": language,
         "title": job.title,
