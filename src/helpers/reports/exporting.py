@@ -22,7 +22,7 @@ from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
 
 from helpers.display.findings import REPORT
-from helpers.display.words import languages, say
+from helpers.display.words import columns_of, languages, say
 from helpers.errors import BuildError
 from helpers.reports.downloads import offer_tables
 from helpers.reports.pages import TEMPLATE, finish_page, read_css, read_script
@@ -187,8 +187,10 @@ def explain_marks(text: str, meanings: Mapping[str, str]) -> str:
 
 
 def keep_language(cells: Sequence[NotebookNode], language: str) -> list[NotebookNode]:
-    """Return the cells without prose in other languages."""
-    others = {f"lang-{code}" for code in languages() if code != language}
+    """Return the cells without prose in other languages; one without prose of its own reads that of its columns."""
+    spoken = {tag for cell in cells for tag in cell.metadata.get("tags", [])}
+    read = language if f"lang-{language}" in spoken else columns_of(language)
+    others = {f"lang-{code}" for code in languages() if code != read}
     return [
         cell
         for cell in cells
