@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from helpers.analysis import count_presence, find_agreement, kendall_test, smallest_attainable_p, strength_table
+from helpers.analysis import find_agreement, kendall_test, smallest_attainable_p
+from helpers.analysis.presence import STATES, count_states, order_states
+from helpers.analysis.strength import strength_table
 from helpers.errors import ParameterError
 
 
@@ -21,23 +23,14 @@ def presence(**themes: str) -> pd.DataFrame:
         for theme, letters in themes.items()
         for at, letter in enumerate(letters)
     ]
-    return pd.DataFrame(rows)
+    return order_states(pd.DataFrame(rows))
 
 
 def test_the_scale_is_ordinal_and_not_read_is_missing_rather_than_silent() -> None:
     table = strength_table(presence(preschool="ndrwsx"))
     assert table["preschool"].tolist() == [4, 3, 2, 1, 0, pd.NA]
-    counts = count_presence(presence(preschool="ndrwsx")).loc["preschool"]
-    assert counts.to_dict() == {
-        "number": 1,
-        "dated": 1,
-        "direction": 1,
-        "words": 1,
-        "silent": 1,
-        "not_read": 1,
-        "n_read": 5,
-        "n": 6,
-    }
+    counts = count_states(presence(preschool="ndrwsxx"))
+    assert counts[["presence", "n"]].values.tolist() == [[state, 1 + (state == "not_read")] for state in STATES]
 
 
 def test_a_region_with_two_plans_counts_by_its_strongest_word() -> None:
@@ -72,7 +65,7 @@ def test_an_unknown_theme_or_subject_is_refused() -> None:
         find_agreement(presence(preschool="ns"), "preschool", "preschol")
     assert str(caught.value) == (
         "Agreement, theme: found 'preschol'; expected a theme of the presence table, perhaps 'preschool'. "
-        "`count_presence` lists them all."
+        "data/raw/vocabulary.csv lists them all."
     )
     with pytest.raises(ParameterError, match=r"^Presence, subject: found 'region'; expected theme, topic, indicator\."):
         strength_table(presence(preschool="ns"), "region")

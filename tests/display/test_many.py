@@ -17,8 +17,7 @@ from places import REPOSITORY
 from synthetic import write_headlines
 
 import helpers
-from helpers.analysis.listing import MOST_NAMES, MOST_ROWS
-from helpers.display import many
+from helpers.analysis.listing import MOST_COLUMNS, MOST_NAMES, MOST_ROWS
 from helpers.display.exhibits import Exhibit
 from helpers.display.naming import name_plans
 from helpers.paths import Project
@@ -111,7 +110,7 @@ def drawings(study) -> list[Exhibit]:
         helpers.compare(study, "online_course_subject_share").exhibit(),
         helpers.compare(study, "digital_classroom_coverage").exhibit(),
         helpers.compare(study, "smart_campus_share").exhibit(),
-        helpers.draw_presence(study, COVERAGE, subject="indicator", name="coverage"),
+        helpers.presence(study, "indicator", COVERAGE).exhibit(),
         *exhibits_of([helpers.draw_milestones(study, None, name="all")]),
     ]
 
@@ -133,7 +132,7 @@ def test_figures_hold_on_300_plans(pages):
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("plans", sorted({1, 2, 5, many.MOST_COLUMNS, many.MOST_COLUMNS + 1, MOST_ROWS, MOST_ROWS + 1}))
+@pytest.mark.parametrize("plans", sorted({1, 2, 5, MOST_COLUMNS, MOST_COLUMNS + 1, MOST_ROWS, MOST_ROWS + 1}))
 def test_figures_hold_on_either_side_of_each_threshold(study_of, plans, language):
     for exhibit in drawings(study_of(plans, language)):
         check_figure(exhibit)
@@ -172,8 +171,8 @@ def test_digits_in_figures_of_300_plans_are_numbers_with_ids_years_ticks_or_name
 
 def test_counts_by_presence_add_up_to_all_plans(study_of):
     study = study_of(40)
-    for code in COVERAGE:
-        assert sum(many.count_states(study, "indicator", code).values()) == 40
+    counts = helpers.presence(study, "indicator", COVERAGE).frames["counts"]
+    assert counts.groupby("code")["n"].sum().to_dict() == dict.fromkeys(COVERAGE, 40)
 
 
 @pytest.mark.parametrize(

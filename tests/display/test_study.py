@@ -224,14 +224,16 @@ def test_names_and_texts_with_marks_of_html_arrive_as_text(small_project, monkey
     codes = ["inclusive_share_children", "teacher_rotation_rate", "digital_classroom_coverage"]
     topics = sorted(set(study.statements["topic"]))
     blocks = [
-        h.tell_answer(study, *[h.tell_theme(study, "preschool"), *[h.tell_figures(study, code) for code in codes]]),
+        h.tell_answer(
+            study, *[h.presence(study, "theme", "preschool").text(), *[h.tell_figures(study, code) for code in codes]]
+        ),
         *[block for code in codes for block in h.compare(study, code).blocks()],
-        h.draw_presence(study, codes, subject="indicator", name="a"),
+        *h.presence(study, "indicator", codes).blocks(),
         h.draw_milestones(study, None, name="a"),
         h.tabulate_milestones(study, None, name="a"),
         h.tabulate_statements(study, topics, name="a", caption=(HOSTILE, HOSTILE)),
         h.tabulate_values(study, codes, name="b", caption=(HOSTILE, HOSTILE)),
-        h.list_silences(study, "preschool"),
+        h.silences(study, "preschool").text(),
         h.show_evidence(study),
         h.show_provenance(study),
     ]

@@ -31,7 +31,7 @@ from helpers.analysis.results import TestResult
 from helpers.analysis.rotation import MovedShare, moved_at_least_once
 from helpers.analysis.spread import interval_quantiles
 from helpers.analysis.standing import Standing, standing_of, usable
-from helpers.analysis.strength import count_presence, find_agreement, strength_table
+from helpers.analysis.strength import find_agreement
 from helpers.analysis.verdicts import Verdict, judge, judge_values
 
 __all__ = [
@@ -47,7 +47,6 @@ __all__ = [
     "all_comparable",
     "comparable_rows",
     "compare_groups",
-    "count_presence",
     "find_agreement",
     "find_comparable_cells",
     "find_gaps",
@@ -67,7 +66,6 @@ __all__ = [
     "smallest_attainable_p",
     "split_levels",
     "standing_of",
-    "strength_table",
     "theil_sen",
     "usable",
     "wilson_interval",

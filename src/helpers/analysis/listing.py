@@ -14,6 +14,9 @@ import pandas as pd
 MOST_ROWS = 8
 """So many plans have a row each in figures and tables, and a page of them stays within 350 KB."""
 
+MOST_COLUMNS = 7
+"""So many plans have a column each."""
+
 EXTREMES = 3
 """Of more plans, so many different figures are listed at either end."""
 

@@ -9,19 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from markupsafe import Markup
-
 from helpers.display.language import say
 from helpers.display.study import Study
-
-MOST_COLUMNS = 7
-"""So many plans have a column each."""
 
 MOST_LISTED = 12
 MOST_SETS = 12
 LONGEST_ALT = 480
-
-STATES = ("number", "dated", "direction", "words", "silent", "not_read")
 
 
 # -- lists
@@ -42,30 +35,3 @@ def shorten(study: Study, pieces: Sequence[str], most: int = LONGEST_ALT) -> lis
             return [*kept, str(more)]
         kept.append(piece)
     return kept
-
-
-# -- what plans say at all
-
-
-def count_states(study: Study, subject: str, code: str) -> dict[str, int]:
-    """Return how many plans stand on each step of the scale of presence, all steps named."""
-    counts = dict.fromkeys(STATES, 0)
-    for state in study.said(subject, code).values():
-        counts[state] += 1
-    return counts
-
-
-def state_count(study: Study, subject: str, code: str, state: str, count: int) -> Markup:
-    """Return such a count as a derived number; figures and tables share its id, `state_id`."""
-    zh = study.indicator_name(code) if subject == "indicator" else study.word(subject, code)
-    return study.derived(
-        state_id(subject, code, state)[2:],
-        count,
-        f"Number of plans with presence `{state}`, {subject} {code} (data/processed/presence.csv).",
-        f"“{zh}”状态为“{study.word('presence', state)}”的规划数（data/processed/presence.csv）。",
-    )
-
-
-def state_id(subject: str, code: str, state: str) -> str:
-    """Return the id of a count of presence."""
-    return f"d-presence-{subject}-{code}-{state}".replace("_", "-")

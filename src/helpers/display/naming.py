@@ -10,8 +10,9 @@ from markupsafe import Markup, escape
 
 from helpers.analysis.listing import MOST_NAMES, NAMED
 from helpers.display.evidence import mark_year
+from helpers.display.numbers import plain
 from helpers.display.study import Row, Study, clean
-from helpers.display.words import bracketed, capital, has_word, join, listed, say
+from helpers.display.words import bracketed, capital, has_word, join, listed, quoted, say
 
 
 def name_plans(study: Study, plan_ids: Sequence[str], last: str = "and") -> Markup:
@@ -56,6 +57,52 @@ def digest_ids(ids: Iterable[str]) -> str:
 def badge(study: Study, state: str) -> Markup:
     """Return a presence as a labelled badge."""
     return Markup('<span class="badge {}">{}</span>').format(state.replace("_", "-"), study.word("presence", state))
+
+
+def subject_name(study: Study, subject: str, code: str) -> str:
+    """Return the name of an indicator, topic or theme."""
+    return study.indicator_name(code) if subject == "indicator" else study.word(subject, code)
+
+
+def cell_of(study: Study, row: Row, *, units: bool = False) -> tuple[str, str]:
+    """Return what a plan says on a subject, as text, and the id of its number, '' for a word.
+
+    That is the figure it ends with on an indicator, the number of its figures on a theme, else the state of its presence.
+
+    Parameters
+    ----------
+    row
+        Of `analysis.presence.find_presence`.
+    units
+        Whether figures always have their unit, also where their indicator's name tells it.
+    """
+    if clean(getattr(row, "value_id", "")):
+        study.ledger.note(row.value_id)
+        return study.value_text(row, unit=units or fitting_unit(row)), row.value_id
+    if row.subject == "theme" and row.figures:
+        said = {"name": study.plan_name(row.plan_id), "theme": quoted(study, study.word("theme", row.code))}
+        name = f"figures-{row.code}-{row.plan_id}"
+        study.derive(name, row.figures, say(study, "presence.figures_formula", **said))
+        return plain(row.figures, study), f"d-{name}"
+    return study.word("presence", row.presence), ""
+
+
+def state_count(study: Study, subject: str, row: Row) -> Markup:
+    """Return how many plans are in a state of presence, as a derived number; `state_id` is its id.
+
+    Parameters
+    ----------
+    row
+        Of `analysis.presence.count_states`.
+    """
+    name = quoted(study, subject_name(study, subject, row.code))
+    said = {"name": name, "word": study.word("presence", row.presence)}
+    return study.derive(state_id(subject, row)[2:], row.n, say(study, "presence.count_formula", **said))
+
+
+def state_id(subject: str, row: Row) -> str:
+    """Return the id of a count of presence."""
+    return f"d-presence-{subject}-{row.code}-{row.presence}".replace("_", "-")
 
 
 def plan_head(study: Study, plan_id: str) -> Markup:

@@ -17,6 +17,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from helpers.analysis.listing import MOST_NAMES, MOST_ROWS
+from helpers.analysis.presence import SUBJECTS, order_states, topics_of
 from helpers.analysis.standing import usable
 from helpers.data import loading
 from helpers.display.evidence import Derivation, Ledger, link, mark_year, original
@@ -88,6 +89,35 @@ class Study:
         """Return the name of a code in the study's language."""
         row = self.words.get((field_name, code))
         return self.named(row, "name") if row is not None else code
+
+    def codes(self, field_name: str) -> list[str]:
+        """Return the codes of a field of the vocabulary, sorted."""
+        return [code for kind, code in self.words if kind == field_name]
+
+    def codes_of(self, subject: str, *, theme: str = "", family: str = "") -> list[str]:
+        """Return the indicators of a theme or family, the topics of a theme, or all themes, in the order of the data."""
+        if subject == "topic":
+            topics = self.codes("topic")
+            return topics_of(topics, self.indicators, self.statements, theme) if theme else topics
+        if subject != "indicator":
+            return [theme] if theme else self.codes("theme")
+        book = self.indicators
+        kept = [book[name].fillna("") == code for name, code in (("theme", theme), ("family", family)) if code]
+        return list(book.index[np.logical_and.reduce(kept)] if kept else book.index)
+
+    def check_codes(self, subject: str, codes: Iterable[str]) -> None:
+        """Raise ParameterError for a subject, or a code of it, that there is none of, naming the nearest."""
+        if subject not in SUBJECTS:
+            raise ParameterError(f"Subject: found {subject!r}; expected {', '.join(SUBJECTS)}. Choose one of them.")
+        for code in codes:
+            if subject == "indicator":
+                self.check_indicator(code)
+            elif code not in (known := self.codes(subject)):
+                near = nearest(code, known)
+                hint = f", perhaps '{near}'" if near else ""
+                raise ParameterError(
+                    f"{subject.capitalize()}: found '{code}'; expected a code of data/raw/vocabulary.csv{hint}. Correct it."
+                )
 
     def indicator_name(self, indicator: str) -> str:
         """Return the indicator's name in the study's language; an unknown one is refused with the nearest name."""
@@ -323,29 +353,6 @@ class Study:
         ends = np.searchsorted(codes[order], np.arange(len(names) + 1))
         return {str(name): order[ends[at] : ends[at + 1]] for at, name in enumerate(names)}
 
-    def said(self, subject: str, code: str) -> dict[str, str]:
-        """Return presence by plan for one theme, topic or indicator."""
-        if (
-            (subject, code) not in self._presence
-            and (subject, code) not in self.words
-            and code not in self.indicators.index
-        ):
-            raise ParameterError(
-                f"{subject.capitalize()}: found '{code}'; expected a code of data/raw/vocabulary.csv. Correct it."
-            )
-        found = self._presence.get((subject, code), {})
-        return {plan: found.get(plan, "not_read") for plan in self.plan_ids}
-
-    @cached_property
-    def _presence(self) -> dict[tuple[str, str], dict[str, str]]:
-        made: dict[tuple[str, str], dict[str, str]] = {}
-        rows = self.presence
-        for subject, code, plan, state in zip(
-            rows["subject"], rows["code"], rows["plan_id"], rows["presence"], strict=True
-        ):
-            made.setdefault((subject, code), {})[plan] = state
-        return made
-
     def benchmark_rows(self, indicator: str, kinds: Sequence[str] = ("target", "standard", "actual")) -> pd.DataFrame:
         """Return benchmarks of one indicator by kind and year, without those that repeat another; none when turned off."""
         rows = self.benchmarks
@@ -444,7 +451,7 @@ def open_study(
     values = straighten(loading.load_values())
     values = values[values["plan_id"].isin(plans.index)]
     statements = straighten(loading.load_statements())
-    presence = loading.load_presence()
+    presence = order_states(loading.load_presence())
     national = straighten(loading.load_benchmarks())
     in_years = values["year"].isna() | values["year"].between(first, last)
     return Study(

@@ -10,16 +10,11 @@ from markupsafe import Markup
 from helpers.analysis.spread import known_cells, spread_of
 from helpers.display.evidence import link
 from helpers.display.figures.milestones import count_years, find_milestones
-from helpers.display.figures.presence import presence_grid
 from helpers.display.language import capital, clauses, labelled, mark_year, original, paragraph, say
 from helpers.display.many import (
-    MOST_COLUMNS,
     MOST_LISTED,
     MOST_SETS,
-    STATES,
-    count_states,
     name_list,
-    state_count,
 )
 from helpers.display.markup import Block, Prose, Table, show
 from helpers.display.naming import badge, benchmark_entry, name_plans, status_cell
@@ -333,44 +328,6 @@ def _dates(study: Study, row: Row) -> Markup:
     if starts:
         return say(study.language, en="from {d}", zh="{d}起", d=study.date(starts))
     return Markup("")
-
-
-def tabulate_presence(study: Study, codes: Sequence[str], *, subject: str, name: str) -> Table:
-    """Return presence by plan as a table of badges: the table behind the grid; of many plans, how many say so much."""
-    if len(study.plans) > MOST_COLUMNS:
-        return _summarise_presence(study, codes, subject=subject, name=name)
-    grid = presence_grid(study, codes, subject)
-    body = []
-    for code in codes:
-        label = study.indicator_name(code) if subject == "indicator" else study.word(subject, code)
-        body.append((label, *[badge(study, str(grid.at[code, plan])) for plan in study.plan_ids]))
-    first = {"indicator": ("Indicator", "指标"), "topic": ("Topic", "主题"), "theme": ("Theme", "领域")}[subject]
-    columns = (first[0] if study.language == "en" else first[1], *[study.plan_name(plan) for plan in study.plan_ids])
-    caption = say(study.language, en="What each plan says, at its firmest", zh="各规划的表述力度（取最强者）")
-    return Table(f"tab-presence-{name}", caption, columns, tuple(body))
-
-
-def _summarise_presence(study: Study, codes: Sequence[str], *, subject: str, name: str) -> Table:
-    body = []
-    for code in codes:
-        label = study.indicator_name(code) if subject == "indicator" else study.word(subject, code)
-        counts = count_states(study, subject, code)
-        cells = [state_count(study, subject, code, state, n) if n else "–" for state, n in counts.items()]
-        body.append((label, *cells))
-    first = {"indicator": ("Indicator", "指标"), "topic": ("Topic", "主题"), "theme": ("Theme", "领域")}[subject]
-    columns = (*heads(study, first), *[capital(study.word("presence", state)) for state in STATES])
-    caption = say(
-        study.language,
-        en="How many of {N} plans say so much, at their firmest",
-        zh="{N}份规划按表述力度（取最强者）的份数",
-        N=study.all_plans(),
-    )
-    note = say(
-        study.language,
-        en="Plan by plan in <code>data/processed/presence.csv</code>.",
-        zh="逐份规划见<code>data/processed/presence.csv</code>。",
-    )
-    return Table(f"tab-presence-{name}", caption, columns, tuple(body), frozenset(range(1, 7)), note)
 
 
 def tabulate_milestones(study: Study, themes: Sequence[str] | None, *, name: str) -> Table | None:

@@ -57,6 +57,7 @@ def tabulate(
     caption: Markup,
     notes: Sequence[Markup] = (),
     data: Sequence[str] = (),
+    tidied: pd.DataFrame | None = None,
     attributes: Callable[[Row], Markup] | None = None,
     by_row: bool = False,
 ) -> Table:
@@ -76,6 +77,8 @@ def tabulate(
         Sentences under the table.
     data
         Columns of the frame that its download has beside the tidy ones; see `downloads.tidy`.
+    tidied
+        The download itself, where a row of the table is several rows of the finding.
     attributes
         What the tag of a row carries, where the row is an evidence entry.
     by_row
@@ -97,7 +100,7 @@ def tabulate(
         by_row,
         mixed=any(one.key == "indicator" for one in columns),
         marks=explain_marks(study, [caption, *heads, *(cell for row in body for cell in row)]),
-        download=offer(study, name, anchor, tidy(study, shown, data)),
+        download=offer(study, name, anchor, tidy(study, shown, data) if tidied is None else tidied),
     )
 
 

@@ -44,7 +44,7 @@ def draw_distribution(
 ) -> Sheet:
     """Return, level by level, how many plans state at least how much; benchmarks as lines, the ends by name."""
     found = chosen_spread(study, frames)
-    strip = Strip(study, "indicator", indicator, LEFT)
+    strip = Strip(study, indicator, frames["rows"], LEFT)
     if found is None:
         sheet = Sheet(0.1 + strip.height, place=place)
         strip.write(sheet)

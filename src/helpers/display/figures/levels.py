@@ -45,7 +45,7 @@ def draw_dots(study: Study, indicator: str, frames: Mapping[str, pd.DataFrame], 
     plan_ids = list(kept["plan_id"].drop_duplicates())
     shown = kept[kept["value_id"].notna()]
     marks = drawn_benchmarks(frames["benchmarks"])
-    strip = None if len(kept) == len(rows) else Strip(study, "indicator", indicator, 0.02)
+    strip = None if len(kept) == len(rows) else Strip(study, indicator, rows, 0.02)
     low, high = axis_limits(study, indicator, shown, marks)
     plot_width = 7.2 - LEFT - RIGHT
     flags = Flags(study, marks, LEFT, plot_width, low, high)

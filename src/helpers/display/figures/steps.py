@@ -43,7 +43,7 @@ def draw_steps(study: Study, indicator: str, frames: Mapping[str, pd.DataFrame],
     plans = list(dated["plan_id"].drop_duplicates())
     silent = rows[rows["listed"] & ~rows["plan_id"].isin(plans)].drop_duplicates("plan_id")
     others = list_others(study, silent)
-    strip = None if rows["listed"].all() else Strip(study, "indicator", indicator, LEFT)
+    strip = None if rows["listed"].all() else Strip(study, indicator, frames["rows"], LEFT)
     height = LONE if len(plans) == 1 else HEIGHT
     foot = 0.12 + OTHER * len(others) + 0.62 + (strip.height if strip else 0)
     sheet = Sheet(foot + len(plans) * height + GAP * (len(plans) - 1) + 0.25, place=place)
@@ -134,7 +134,7 @@ def _draw_bands(study: Study, indicator: str, frames: Mapping[str, pd.DataFrame]
     """Return the median and two bands by year, a panel a level, and the ends of the last year."""
     series = spreads_by_year(study, frames)
     levels = sorted({level for found in series.values() for level in found.levels})
-    strip = Strip(study, "indicator", indicator, LEFT)
+    strip = Strip(study, indicator, frames["rows"], LEFT)
     sides = {}
     for level in levels:
         last = [found for found in series.values() if level in found.levels][-1]

@@ -8,12 +8,13 @@ import pandas as pd
 from markupsafe import Markup
 
 from helpers.analysis.levels import find_levels
+from helpers.analysis.presence import STATES, count_states
 from helpers.display.figures.distributions import draw_distribution
 from helpers.display.figures.levels import draw_dots, drawn_benchmarks, list_others
 from helpers.display.figures.multiples import describe_panels, draw_panels, make_panels
 from helpers.display.figures.steps import draw_steps
 from helpers.display.findings import Faces, Finding
-from helpers.display.many import count_states, shorten
+from helpers.display.many import shorten
 from helpers.display.markup import Prose, Table
 from helpers.display.naming import (
     badge,
@@ -186,8 +187,8 @@ def _describe_plan(study: Study, plan: str, own: Sequence[Row]) -> str:
 def _told_counts(finding: Finding) -> str:
     """Return how many plans stand on each step of the scale of presence."""
     study, indicator = finding.study, finding.asked["indicator"]
-    counts = count_states(study, "indicator", indicator)
-    said = [f"{study.word('presence', state)} {count}" for state, count in counts.items() if count]
+    counts = count_states(finding.frame.drop_duplicates("plan_id").assign(code=indicator))
+    said = [f"{study.word('presence', row.presence)} {row.n}" for row in each(counts) if row.n]
     name = study.indicator_name(indicator)
     return str(say(study, "levels.alt_counts", name=name, n=len(study.plans), said=listed(study, said)).unescape())
 
@@ -236,7 +237,7 @@ def _tell_none(finding: Finding) -> Markup:
     """Return what the plans give instead of a figure, those that say alike together."""
     study, rows = finding.study, finding.frame
     parts = []
-    for state in ("number", "dated", "direction", "words", "silent", "not_read"):
+    for state in STATES:
         plans = list(rows.loc[rows["presence"] == state, "plan_id"])
         if plans:
             word = say(study, "levels.absence_outside_years") if state == "number" else study.word("presence", state)

@@ -26,6 +26,7 @@ from helpers.errors import DataError, ParameterError, Problem, nearest
 FOLDER = Path(__file__).parent
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 FORMS = ("one", "other")
+INNER = {ord("“"): "‘", ord("”"): "’"}
 
 Pieces = tuple[str, ...]
 """A text cut at its placeholders: letters and names by turns, letters first and last."""
@@ -257,14 +258,20 @@ def bracketed(who: Spoken | str, text: object) -> Markup:
     return say(who, "grammar.bracketed", text=text)
 
 
+def quoted(who: Spoken | str, name: str) -> Markup:
+    """Return a name in the quotation marks that set names off, in languages that have them; those within it become single."""
+    inner = name.translate(INNER) if say(who, "grammar.quoted", text="") else name
+    return say(who, "grammar.quoted", text=inner)
+
+
 def capital(text: str) -> str:
     """Return a text with its first letter large; scripts without large letters are left alone."""
     return text[:1].upper() + text[1:]
 
 
 def lowered(text: str) -> str:
-    """Return a text with its first letter small, as it stands within a sentence."""
-    return text[:1].lower() + text[1:]
+    """Return a text with its first letter small, as it stands within a sentence; an abbreviation is left alone."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
 def check_language(language: object) -> str:

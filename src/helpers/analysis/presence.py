@@ -1,0 +1,172 @@
+"""Presence: how firmly each plan speaks of a theme, a topic or an indicator, and what it leaves unsaid.
+
+The states of presence have an order, from a figure to none; their names stand in the vocabulary. In frames the column
+`presence` is a categorical of all states in this order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+import pandas as pd
+
+from helpers.analysis.levels import list_last
+from helpers.analysis.listing import MOST_COLUMNS
+from helpers.analysis.standing import text, usable
+
+STATES = ("number", "dated", "direction", "words", "silent", "not_read")
+"""From the strongest statement to none."""
+
+SUBJECTS = ("theme", "topic", "indicator")
+UNREAD = STATES[-1]
+UNSAID = ("silent", UNREAD)
+"""States of plans that say nothing; the vocabulary's others do."""
+
+NEIGHBOURS = 2
+"""What so many other plans say, a plan may be asked about."""
+
+THEMES = {
+    "preschool_regulation": "preschool",
+    "county_managed_hiring": "rotation",
+    "rural_flow": "rotation",
+    "digital_skills": "digital",
+}
+"""Topics without an indicator of their own, for studies in which no plan speaks of them."""
+
+
+def find_presence(
+    presence: pd.DataFrame,
+    values: pd.DataFrame,
+    plans: pd.DataFrame,
+    subject: str,
+    codes: Sequence[str],
+    *,
+    years: tuple[int, int],
+) -> dict[str, pd.DataFrame]:
+    """Return how firmly each plan speaks of some subjects, as the frames of a finding; `rows` is the main one.
+
+    Parameters
+    ----------
+    presence, values
+        The processed tables, or the rows of them that concern the subjects; presence as `order_states` returns it.
+    plans
+        The plans compared, in the order in which they are shown.
+    subject
+        `theme`, `topic` or `indicator`.
+    codes
+        Which of them, in the order in which they are shown; themes are put in the order of their figures, then of the
+        plans that speak of them.
+    years
+        First and last year of figures that may be shown; those without a year always may.
+
+    Returns
+    -------
+    dict of DataFrame
+        rows
+            One row a subject and plan, by subject, then plan: subject, code, plan_id, and
+
+            ============= =====================================================================================
+            presence      the state; `not_read` where the table has no row
+            value_ids     every figure of the plan on the subject, `;` between them; figures is how many there are
+            statement_ids every statement on it
+            value_id      the figure that the plan ends with, with the columns of values; indicators alone have them,
+                          and a plan only where one of its figures may be compared
+            listed        whether figures and tables show each plan: up to `listing.MOST_COLUMNS` have a column each
+            ============= =====================================================================================
+        counts
+            How many plans (n) each code has in each state (presence); every state is there.
+    """
+    said = presence[(presence["subject"] == subject) & presence["code"].isin(list(codes))]
+    cells = pd.MultiIndex.from_product([list(codes), list(plans["plan_id"])], names=["code", "plan_id"])
+    rows = said.set_index(["code", "plan_id"])[["presence", "value_ids", "statement_ids"]].reindex(cells).reset_index()
+    rows.insert(0, "subject", subject)
+    ids = text(rows, "value_ids")
+    rows = rows.assign(
+        presence=rows["presence"].fillna(UNREAD),
+        value_ids=ids,
+        statement_ids=text(rows, "statement_ids"),
+        figures=ids.str.count(";") + (ids != ""),
+    )
+    if subject == "indicator":
+        rows = rows.merge(_last_figures(values, codes, years), how="left", on=["code", "plan_id"])
+    if subject == "theme":
+        speaks = rows.assign(speaks=~rows["presence"].isin(UNSAID)).groupby("code")[["figures", "speaks"]].sum()
+        order = speaks.reindex(list(codes)).sort_values(["figures", "speaks"], ascending=False, kind="stable").index
+        rows = rows.set_index("code").loc[order].reset_index()[rows.columns]
+    return {"rows": rows.assign(listed=len(plans) <= MOST_COLUMNS), "counts": count_states(rows)}
+
+
+def _last_figures(values: pd.DataFrame, codes: Collection[str], years: tuple[int, int]) -> pd.DataFrame:
+    """Return the figure that each plan ends with on each indicator, which is named `code`."""
+    own = usable(values[values["indicator"].isin(list(codes))])
+    own = own[own["year"].isna() | own["year"].between(*years)].sort_values(["year", "value_id"], na_position="last")
+    last = [value for _, rows in own.groupby("indicator") for value in list_last(rows)]
+    return own[own["value_id"].isin(last)].rename(columns={"indicator": "code"})
+
+
+def order_states(presence: pd.DataFrame) -> pd.DataFrame:
+    """Return the table of presence with its states in order, from the strongest to none."""
+    return presence.assign(presence=pd.Categorical(presence["presence"], list(STATES), ordered=True))
+
+
+def count_states(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return how many plans each code has in each state: code, presence, n; every state, in order.
+
+    Parameters
+    ----------
+    rows
+        One row a code and plan, with presence as `order_states` returns it.
+    """
+    cells = [rows["code"].drop_duplicates(), rows["presence"].cat.categories]
+    every = pd.MultiIndex.from_product(cells, names=["code", "presence"])
+    counts = rows.groupby(["code", "presence"], observed=True).size()
+    return counts.reindex(every, fill_value=0).rename("n").reset_index()
+
+
+def find_unsaid(presence: pd.DataFrame, plans: Sequence[str], own: Collection[str]) -> pd.DataFrame:
+    """Return what two plans or more say and some plans do not, with who says it.
+
+    Those are indicators that the others print figures for and the plans print none, and topics that the others speak of
+    and the plans, read for them, do not.
+
+    Parameters
+    ----------
+    presence
+        Of all plans, as `order_states` returns it.
+    plans
+        Their ids, in the order in which they are named.
+    own
+        The plans asked about; of several the strongest word counts.
+
+    Returns
+    -------
+    DataFrame
+        One row a subject, indicators by code, then topics in the order of the table: subject, code, presence (of the
+        plans asked about), n (how many others say it), plan_ids, value_ids, statement_ids (theirs, `;` between them).
+    """
+    asked = presence["plan_id"].isin(list(own))
+    prints, speaks = presence["value_ids"].fillna("") != "", ~presence["presence"].isin(UNSAID)
+    says = ((presence["subject"] == "indicator") & prints) | ((presence["subject"] == "topic") & speaks)
+    place = pd.Series(range(len(plans)), index=list(plans))
+    others = presence[says & ~asked].sort_values("plan_id", key=lambda ids: ids.map(place), kind="stable")
+    found = others.groupby(["subject", "code"], as_index=False).agg(
+        n=("plan_id", "nunique"), plan_ids=("plan_id", _join), value_ids=("value_ids", _join),
+        statement_ids=("statement_ids", _join),
+    )  # fmt: skip
+    mine = presence[asked].groupby(["subject", "code"])["presence"].min().rename("presence").reset_index()
+    found = found[found["n"] >= NEIGHBOURS].merge(mine, on=["subject", "code"], how="left")
+    state = found["presence"].fillna(UNREAD)
+    missing = state.eq("silent") | (found["subject"].eq("indicator") & state.ne("number"))
+    columns = ["subject", "code", "presence", "n", "plan_ids", "value_ids", "statement_ids"]
+    return found.assign(presence=state)[missing][columns].reset_index(drop=True)
+
+
+def _join(ids: Iterable[object]) -> str:
+    return ";".join(str(one) for one in ids if isinstance(one, str) and one)
+
+
+def topics_of(topics: Iterable[str], indicators: pd.DataFrame, statements: pd.DataFrame, theme: str) -> list[str]:
+    """Return those topics that belong to a theme: by their indicators, else by what plans say of them."""
+    spoken = pd.concat([frame[["topic", "theme"]] for frame in (indicators, statements)])
+    known = THEMES | spoken[text(spoken, "topic") != ""].drop_duplicates("topic").set_index("topic")["theme"].to_dict()
+    return [topic for topic in topics if known.get(topic) == theme]

@@ -1,0 +1,275 @@
+"""Presence: how firmly each plan speaks of themes, topics or indicators. `analysis.presence.find_presence` finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+from markupsafe import Markup
+
+from helpers.analysis.presence import STATES, UNSAID, find_presence
+from helpers.display.figures.presence import draw_presence
+from helpers.display.findings import Faces, Finding
+from helpers.display.many import shorten
+from helpers.display.markup import Prose, Table
+from helpers.display.naming import badge, cell_of, digest_ids, name_plans, state_count, subject_name
+from helpers.display.study import Row, Study, clean, each
+from helpers.display.tabulating import Column, tabulate
+from helpers.display.words import (
+    bracketed,
+    capital,
+    clauses,
+    labelled,
+    listed,
+    lowered,
+    paragraph,
+    quoted,
+    say,
+    stopped,
+)
+
+FIRM = ("number", "dated")
+"""Sentences on topics name the plans that are so firm."""
+
+
+def presence(
+    study: Study, subject: str = "theme", codes: Sequence[str] | str = (), *, theme: str = "", family: str = ""
+) -> Finding:
+    """Return how firmly each plan speaks of some subjects, at its firmest; by default of every theme.
+
+    A cell holds the figure that a plan ends with on an indicator, the number of its figures on a theme, or the word for
+    the state. Up to seven plans have a column each; of more it is counted how many say so much.
+
+    Parameters
+    ----------
+    study
+        Who is compared, and in which years.
+    subject
+        `theme`, `topic` or `indicator`.
+    codes
+        Which of them, in order; by default all of the theme or family.
+    theme, family
+        Whose topics or indicators, where no codes are given.
+
+    Returns
+    -------
+    Finding
+        Its frame has a row a subject and plan: subject, code, plan_id, presence, value_ids, statement_ids, figures and
+        listed, of indicators the columns of values, too; `frames` has counts. See
+        `helpers.analysis.presence.find_presence`.
+
+    Raises
+    ------
+    ParameterError
+        For a subject or code that there is none of, naming the nearest.
+
+    Examples
+    --------
+    >>> import helpers as h
+    >>> study = h.open_study()
+    >>> found = h.presence(study, "topic", theme="preschool")
+    >>> {"code", "plan_id", "presence", "value_ids", "statement_ids"} <= set(found.frame)
+    True
+    """
+    asked = [codes] if isinstance(codes, str) else list(codes)
+    chosen = asked or study.codes_of(subject, theme=theme, family=family)
+    study.check_codes(subject, chosen)
+    of = _name_list(study, subject, asked) if asked else family or theme
+    frames = find_presence(
+        study.presence, study.all_values, study.plans.reset_index(drop=True), subject, chosen, years=study.years
+    )
+    name = "-".join(part for part in ("presence", f"{subject}s", of.replace("_", "-")) if part)
+    return Finding(study, "presence", name, frames, {"subject": subject, "all": not of})
+
+
+def _name_list(study: Study, subject: str, codes: Sequence[str]) -> str:
+    """Return a short name of some subjects: the family or theme that they are all of, else one made from the list."""
+    wholes = [{"theme": theme} for theme in study.codes("theme")]
+    if subject == "indicator":
+        wholes.insert(0, {"family": clean(study.indicators.at[codes[0], "family"])})
+    whole = (of for of in wholes if set(codes) == set(study.codes_of(subject, **of)))
+    return codes[0] if len(codes) == 1 else next((name for of in whole for name in of.values()), digest_ids(codes))
+
+
+def _codes(finding: Finding) -> list[str]:
+    return list(finding.frame["code"].drop_duplicates())
+
+
+def _is_listed(finding: Finding) -> bool:
+    return bool(finding.frame["listed"].all())
+
+
+# -- title and alternative text
+
+
+def title(finding: Finding) -> Markup:
+    """Return how many cells hold a number and how many are silent; of all themes how many figures the plans print."""
+    study, rows = finding.study, finding.frame
+    if finding.asked["all"] and finding.asked["subject"] == "theme":
+        return _title_figures(study, rows)
+    what = say(study, f"presence.{finding.asked['subject']}s")
+    stem = finding.name.removeprefix("presence-")
+    codes, plans = len(_codes(finding)), len(study.plan_ids)
+
+    def count(name: str, number: int, **said: object) -> Markup:
+        return study.derive(f"{name}-{stem}", number, say(study, f"presence.{name}_formula", **said))
+
+    return say(
+        study,
+        "presence.title",
+        cells=count("cells", len(rows), codes=codes, what=what, plans=plans),
+        rows=count("rows", codes, what=what),
+        what=what,
+        plans=study.all_plans(),
+        **{
+            state: count(key, int((rows["presence"] == state).sum()), word=study.word("presence", state))
+            for state, key in (("number", "numbers"), ("silent", "silent"))
+        },
+    )
+
+
+def _title_figures(study: Study, rows: pd.DataFrame) -> Markup:
+    """Return how many figures the plans print, and how unevenly."""
+    each_plan = rows.groupby("plan_id", sort=False)["figures"].sum().sort_values(ascending=False, kind="stable")
+    count = int(each_plan.sum())
+    total = study.derive("figures", count, say(study, "presence.total_formula"))
+    if not count:
+        return say(study, "presence.title_none", total=total)
+    most, least = str(each_plan.index[0]), str(each_plan.index[-1])
+    said = {"total": total, "most": study.plan_name(most)}
+    if most == least:
+        return say(study, "presence.title_one", **said)
+    return say(
+        study,
+        "presence.title_figures",
+        **said,
+        k=study.count_figures(most),
+        least=study.plan_name(least),
+        j=study.count_figures(least),
+    )
+
+
+def alt(finding: Finding) -> str:
+    """Return the figure in words, subject by subject: what each plan says, or how many say so much."""
+    study, subject = finding.study, finding.asked["subject"]
+    rows = finding.frame if _is_listed(finding) else finding.frames["counts"].query("n > 0")
+    lines = []
+    for code, own in rows.groupby("code", sort=False):
+        cells = [
+            f"{study.plan_name(row.plan_id)} {cell_of(study, row, units=True)[0]}"
+            if _is_listed(finding)
+            else f"{study.word('presence', row.presence)} {row.n}"
+            for row in each(own)
+        ]
+        lines.append(str(labelled(study, subject_name(study, subject, str(code)), listed(study, cells)).unescape()))
+    if _is_listed(finding):
+        return str(stopped(study, clauses(study, lines)).unescape())
+    lead = say(study, "presence.alt_lead", n=len(study.plan_ids))
+    return str(paragraph(study, [lead, stopped(study, clauses(study, shorten(study, lines)))]).unescape())
+
+
+# -- table
+
+
+def tables(finding: Finding) -> list[Table]:
+    """Return the states as badges, a column a plan; of many plans how many are in each state, a column a state."""
+    study, subject, counts = finding.study, finding.asked["subject"], finding.frames["counts"]
+    states = {(row.code, row.plan_id): row.presence for row in each(finding.frame)}
+    numbers = {(row.code, row.presence): row for row in each(counts)}
+
+    def state(plan: str) -> Callable[[Row], object]:
+        return lambda row: badge(study, states[row.code, plan])
+
+    def number(name: str) -> Callable[[Row], object]:
+        def count(row: Row) -> object:
+            found = numbers[row.code, name]
+            return state_count(study, subject, found) if found.n else "–"
+
+        return count
+
+    plans = [Column("plan", state(plan), head=study.plan_name(plan)) for plan in study.plan_ids]
+    sums = [
+        Column("presence", number(name), numeric=True, head=capital(study.word("presence", name))) for name in STATES
+    ]
+    few = _is_listed(finding)
+    made = tabulate(
+        study,
+        finding.frame[["code"]].drop_duplicates(),
+        [Column(subject, lambda row: subject_name(study, subject, row.code)), *(plans if few else sums)],
+        name=finding.name,
+        caption=say(study, "presence.caption" if few else "presence.caption_counts", total=study.all_plans()),
+        notes=[] if few else [say(study, "presence.elsewhere")],
+        tidied=finding.tidy() if few else counts,
+    )
+    return [made]
+
+
+# -- text
+
+
+def text(finding: Finding) -> Prose:
+    """Return, of themes, who prints a figure and what the others say; else how many plans speak of each subject."""
+    tell = _tell_themes if finding.asked["subject"] == "theme" else _tell_mentions
+    return Prose("reading", tuple(tell(finding)))
+
+
+def _in_state(rows: pd.DataFrame, state: str) -> list[str]:
+    return list(rows.loc[rows["presence"] == state, "plan_id"])
+
+
+def _tell_states(study: Study, rows: pd.DataFrame, states: Sequence[str]) -> list[Markup]:
+    """Return who is in each of some states, as clauses: 'Hongshan and Yinchuan: direction'."""
+    found = {state: _in_state(rows, state) for state in states}
+    return [
+        labelled(study, name_plans(study, plans), study.word("presence", state))
+        for state, plans in found.items()
+        if plans
+    ]
+
+
+def _tell_themes(finding: Finding) -> list[Markup]:
+    study, made = finding.study, []
+    for code, rows in finding.frame.groupby("code", sort=False):
+        name = lowered(study.word("theme", str(code)))
+        numbers = _in_state(rows, "number")
+        n = study.count_plans(
+            f"number-{code}", numbers, what=say(study, "presence.number_formula", name=quoted(study, name))
+        )
+        lead = say(study, "presence.theme", name=name, n=n, count=len(numbers), total=study.all_plans())
+        others = _tell_states(study, rows, [state for state in STATES if state != "number"])
+        made.append(stopped(study, clauses(study, [lead, *others])))
+    return made
+
+
+def _tell_counts(finding: Finding, code: str) -> list[Markup]:
+    """Return how many plans are so firm on a subject: 'number: 42'."""
+    study, subject, counts = finding.study, finding.asked["subject"], finding.frames["counts"]
+    kept = counts[(counts["code"] == code) & counts["presence"].isin(FIRM) & (counts["n"] > 0)]
+    return [
+        labelled(study, study.word("presence", row.presence), state_count(study, subject, row)) for row in each(kept)
+    ]
+
+
+def _tell_mentions(finding: Finding) -> list[Markup]:
+    study, subject, parts = finding.study, finding.asked["subject"], []
+    for code, rows in finding.frame.groupby("code", sort=False):
+        name = subject_name(study, subject, str(code))
+        speaking = list(rows.loc[~rows["presence"].isin(UNSAID), "plan_id"])
+        n = study.count_plans(
+            f"{subject}-{code}", speaking, what=say(study, "presence.speaking_formula", name=quoted(study, name))
+        )
+        firm = _tell_states(study, rows, FIRM) if _is_listed(finding) else _tell_counts(finding, str(code))
+        tail = bracketed(study, clauses(study, firm)) if firm else ""
+        parts.append(say(study, "presence.mention", name=lowered(name), n=n, tail=tail))
+    return [say(study, "presence.mentions", total=study.all_plans(), parts=clauses(study, parts))]
+
+
+FACES = Faces(
+    title=title,
+    draw=lambda finding, place: draw_presence(finding.study, finding.frames, place) if len(finding.frame) else None,
+    alt=alt,
+    tables=tables,
+    text=text,
+    data=("subject", "code", "presence", "figures", "value_ids", "statement_ids"),
+    order=("exhibit", "table"),
+)

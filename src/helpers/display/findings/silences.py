@@ -1,0 +1,107 @@
+"""Silences: what plans leave unsaid, of a theme's topics or of what their neighbours say."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from helpers.analysis.presence import UNREAD, find_presence, find_unsaid
+from helpers.display.findings import Faces, Finding
+from helpers.display.markup import Prose
+from helpers.display.naming import name_plans, state_count, subject_name
+from helpers.display.study import Study, each
+from helpers.display.words import labelled, lowered, quoted, say
+
+
+def silences(study: Study, theme: str = "", *, beside: Study | None = None) -> Finding:
+    """Return what the plans are silent on: topics of a theme, or whatever two neighbours or more say.
+
+    A plan is silent only where it was read for the topic; where it was not, that is said instead.
+
+    Parameters
+    ----------
+    study
+        Whose silences.
+    theme
+        Whose topics; by default every topic.
+    beside
+        A study of the neighbours, the plans' own among them: then indicators that two of them or more print, and
+        topics that they speak of, which the plans do not.
+
+    Returns
+    -------
+    Finding
+        Its frame has a row a topic and plan, see `helpers.analysis.presence.find_presence`; beside neighbours a row a
+        subject that they say, with plan_ids and n, see `find_unsaid`.
+
+    Examples
+    --------
+    >>> import helpers as h
+    >>> found = h.silences(h.open_study(), "preschool")
+    >>> {"code", "plan_id", "presence"} <= set(found.frame)
+    True
+    """
+    if beside is not None:
+        rows = find_unsaid(beside.presence, beside.plan_ids, study.plan_ids)
+        return Finding(study, "silences", "unsaid", {"rows": rows}, {"beside": beside})
+    topics = study.codes_of("topic", theme=theme)
+    plans = study.plans.reset_index(drop=True)
+    frames = find_presence(study.presence, study.all_values, plans, "topic", topics, years=study.years)
+    return Finding(study, "silences", "-".join(["silences", *([theme] if theme else [])]), frames)
+
+
+def title(finding: Finding) -> Markup:
+    """Return whose silences these are."""
+    return say(finding.study, "silences.title", plans=name_plans(finding.study, finding.study.plan_ids))
+
+
+def text(finding: Finding) -> Prose:
+    """Return the silences as a list: plan by plan, or of many topic by topic."""
+    if "beside" in finding.asked:
+        items = _list_unsaid(finding)
+    else:
+        items = (_list_plans if finding.frame["listed"].all() else _count_plans)(finding)
+    return Prose("silence", tuple(items), as_list=True)
+
+
+def _list_unsaid(finding: Finding) -> list[Markup]:
+    study, made = finding.study, []
+    for row in each(finding.frame):
+        plans = name_plans(finding.asked["beside"], row.plan_ids.split(";"))
+        name, state = subject_name(study, row.subject, row.code), study.word("presence", row.presence)
+        made.append(say(study, f"silences.unsaid_{row.subject}", name=name, plans=plans, state=state))
+    return made or [say(study, "silences.unsaid_none")]
+
+
+def _list_plans(finding: Finding) -> list[Markup]:
+    study, made = finding.study, []
+    for plan, rows in finding.frame.groupby("plan_id", sort=False):
+        silent = list(rows.loc[rows["presence"] == "silent", "code"])
+        whole = len(silent) == len(rows)
+        key = "unread" if (rows["presence"] == UNREAD).any() else "all" if whole else "some" if silent else "none"
+        names = [quoted(study, lowered(study.word("topic", code))) for code in silent]
+        said = {"topics": say(study, "silences.separator").join(names)} if key == "some" else {}
+        made.append(labelled(study, study.plan_name(str(plan)), say(study, f"silences.{key}", **said)))
+    return made
+
+
+def _count_plans(finding: Finding) -> list[Markup]:
+    study, counts = finding.study, finding.frames["counts"]
+    made = [say(study, "silences.counts", total=study.all_plans())]
+    for row in each(counts[counts["presence"] == "silent"]):
+        made.append(
+            say(study, "silences.count", topic=study.word("topic", row.code), n=state_count(study, "topic", row))
+        )
+    for state, key in (("silent", "all"), (UNREAD, "unread")):
+        whole = (finding.frame["presence"] == state).groupby(finding.frame["plan_id"], sort=False).all()
+        if whole.any():
+            plans = name_plans(study, list(whole[whole].index))
+            made.append(labelled(study, plans, say(study, f"silences.{key}")))
+    return made
+
+
+FACES = Faces(
+    title=title,
+    text=text,
+    data=("subject", "code", "presence", "n", "plan_ids", "value_ids", "statement_ids"),
+    order=("text",),
+)

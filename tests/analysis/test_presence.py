@@ -1,0 +1,123 @@
+"""How firmly plans speak of what, which figure stands for it, and what neighbours say that a plan does not."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from analysis_tables import make_plans, make_values
+
+from helpers.analysis.listing import MOST_COLUMNS
+from helpers.analysis.presence import STATES, count_states, find_presence, find_unsaid, order_states, topics_of
+
+YEARS = (2015, 2035)
+PLANS = make_plans()
+YINGZE, JIANGCHUAN, HONGSHAN = "yingze-2021", "jiangchuan-2021", "hongshan-2021"
+
+
+def table(*rows: tuple[str, str, str, str], subject: str = "indicator") -> pd.DataFrame:
+    """Return presence from (code, plan, state, value ids)."""
+    made = pd.DataFrame(rows, columns=["code", "plan_id", "presence", "value_ids"])
+    return order_states(made.assign(subject=subject, statement_ids=None))
+
+
+def find(presence: pd.DataFrame, codes: list[str], values: pd.DataFrame | None = None, plans: pd.DataFrame = PLANS):
+    subject = presence["subject"].iloc[0]
+    values = make_values({"value": 1}) if values is None else values
+    return find_presence(presence, values, plans, subject, codes, years=YEARS)
+
+
+def test_every_subject_and_plan_has_a_row_and_without_one_it_was_not_read() -> None:
+    said = table(("b", YINGZE, "silent", ""), ("a", YINGZE, "words", ""), ("c", YINGZE, "number", "v"), subject="topic")
+    rows = find(said, ["b", "a"])["rows"]
+    assert len(rows) == 2 * len(PLANS)
+    assert list(rows["code"].drop_duplicates()) == ["b", "a"]
+    assert list(rows["plan_id"][: len(PLANS)]) == list(PLANS["plan_id"])
+    assert rows[rows["plan_id"] == YINGZE]["presence"].tolist() == ["silent", "words"]
+    assert set(rows.loc[rows["plan_id"] != YINGZE, "presence"]) == {"not_read"}
+
+
+def test_an_indicator_has_the_figure_that_each_plan_ends_with_of_those_that_may_be_compared() -> None:
+    values = make_values(
+        {"region": "yingze", "value": 80, "status": "actual", "year": 2020},
+        {"region": "yingze", "value": 90},
+        {"region": "jiangchuan", "value": 95, "year": 2040},
+        {"region": "hongshan", "value": 70, "reading_kind": "ambiguous"},
+    )
+    ids = values["value_id"]
+    said = table(
+        ("inclusive_share", YINGZE, "number", f"{ids[0]};{ids[1]}"),
+        ("inclusive_share", JIANGCHUAN, "number", ids[2]),
+        ("inclusive_share", HONGSHAN, "number", ids[3]),
+    )
+    rows = find(said, ["inclusive_share"], values)["rows"].set_index("plan_id")
+    assert rows["value_id"].dropna().to_dict() == {YINGZE: ids[1]}
+    assert rows.at[YINGZE, "value"] == 90
+    # what is outside the years or ambiguous is no figure to show, and yet the plan prints it
+    assert rows.loc[[YINGZE, JIANGCHUAN, HONGSHAN], "figures"].tolist() == [2, 1, 1]
+    assert rows.loc[rows["presence"] == "not_read", "figures"].tolist() == [0, 0]
+
+
+def test_themes_with_most_figures_stand_first_then_those_that_most_plans_speak_of() -> None:
+    said = table(
+        ("arts", YINGZE, "silent", ""),
+        ("digital", YINGZE, "words", ""),
+        ("moral", YINGZE, "number", "v1"),
+        ("safety", JIANGCHUAN, "number", "v2;v3"),
+        subject="theme",
+    )
+    found = find(said, ["arts", "digital", "moral", "safety"])["rows"]
+    assert list(found["code"].drop_duplicates()) == ["safety", "moral", "digital", "arts"]
+
+
+def test_counts_name_every_state_in_order_and_add_up_to_the_plans() -> None:
+    said = table(("a", YINGZE, "silent", ""), ("a", JIANGCHUAN, "number", "v"), subject="topic")
+    counts = find(said, ["a"])["counts"]
+    assert counts["presence"].tolist() == list(STATES)
+    assert dict(zip(counts["presence"], counts["n"], strict=True)) == {
+        "number": 1, "dated": 0, "direction": 0, "words": 0, "silent": 1, "not_read": len(PLANS) - 2
+    }  # fmt: skip
+    assert count_states(find(said, ["a"])["rows"])["n"].sum() == len(PLANS)
+
+
+@pytest.mark.parametrize(("plans", "listed"), [(MOST_COLUMNS, True), (MOST_COLUMNS + 1, False)])
+def test_so_many_plans_have_a_column_each(plans: int, listed: bool) -> None:
+    frame = pd.DataFrame({"plan_id": [f"p{at}" for at in range(plans)]})
+    rows = find(table(("a", "p0", "words", ""), subject="topic"), ["a"], plans=frame)["rows"]
+    assert rows["listed"].eq(listed).all()
+    assert len(rows) == plans
+
+
+def test_what_two_neighbours_print_and_a_plan_does_not_is_unsaid() -> None:
+    said = table(
+        ("alone", JIANGCHUAN, "number", "v1"),
+        ("shared", JIANGCHUAN, "number", "v2"),
+        ("shared", HONGSHAN, "number", "v3"),
+        ("shared", YINGZE, "direction", ""),
+        ("printed", JIANGCHUAN, "number", "v4"),
+        ("printed", HONGSHAN, "number", "v5"),
+        ("printed", YINGZE, "number", "v6"),
+    )
+    found = find_unsaid(said, [HONGSHAN, JIANGCHUAN, YINGZE], [YINGZE])
+    assert found.drop(columns="statement_ids").values.tolist() == [
+        ["indicator", "shared", "direction", 2, f"{HONGSHAN};{JIANGCHUAN}", "v3;v2"]
+    ]
+
+
+def test_a_topic_is_unsaid_only_where_the_plan_was_read_for_it_and_by_none_of_its_plans() -> None:
+    both = [("a", JIANGCHUAN, "words", ""), ("a", HONGSHAN, "dated", "")]
+
+    def unsaid(*own: tuple[str, str]) -> list[str]:
+        rows = [("a", plan, state, "") for plan, state in own]
+        found = find_unsaid(table(*both, *rows, subject="topic"), list(PLANS["plan_id"]), [plan for plan, _ in own])
+        return list(found["code"])
+
+    assert unsaid((YINGZE, "silent")) == ["a"]
+    assert unsaid((YINGZE, "not_read")) == []
+    assert unsaid((YINGZE, "silent"), ("yingze-2016", "words")) == []
+
+
+def test_a_topic_belongs_to_the_theme_of_its_indicators_else_of_what_is_said_of_it() -> None:
+    book = pd.DataFrame({"topic": ["enrolment", ""], "theme": ["preschool", "arts"]})
+    said = pd.DataFrame({"topic": ["enrolment", "moves"], "theme": ["digital", "rotation"]})
+    assert topics_of(["enrolment", "moves", "rural_flow"], book, said, "preschool") == ["enrolment"]
+    assert topics_of(["enrolment", "moves", "rural_flow"], book, said, "rotation") == ["moves", "rural_flow"]
