@@ -180,13 +180,13 @@ def test_values_that_came_and_went_are_told_with_what_the_plan_prints(small_proj
     assert rows_of(page, "values-added") == [
         [
             "Aspen County · Preschool gross enrolment rate (three years) · 2019 · actual aspen-2021-v015",
-            "92.5% · 学前三年毛入园率 达到92.5% · 一、1",
+            "92.5% · 学前三年毛入园率 · 达到92.5% · 一、1",
         ]
     ]
     assert rows_of(page, "values-removed") == [
         [
             "Aspen County · Inclusive coverage (share of enrolled children) · 2020 · actual aspen-2021-v002",
-            "85% · 普惠性幼儿园覆盖率 达到85% · 一、1",
+            "85% · 普惠性幼儿园覆盖率 · 达到85% · 一、1",
         ]
     ]
     assert "<del>85%" in page

@@ -6,10 +6,12 @@ is not there must never look like one without differences.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
 import subprocess
+import tarfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -225,13 +227,11 @@ def _require_whole(project: Project, described: Mapping[str, Any], name: str) ->
 # ------------------------------------------------------------------------------------------------------------ revisions
 
 
-def _git(project: Project, *arguments: str, given: bytes | None = None) -> tuple[int, bytes, str]:
+def _git(project: Project, *arguments: str) -> tuple[int, bytes, str]:
     """Return exit status, output and the first line of the errors; status 127 where there is no git."""
     environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
     try:
-        done = subprocess.run(
-            ["git", *arguments], cwd=project.root, env=environment, input=given, capture_output=True, check=False
-        )
+        done = subprocess.run(["git", *arguments], cwd=project.root, env=environment, capture_output=True, check=False)
     except (OSError, ValueError):
         return 127, b"", ""
     said = [line for line in done.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
@@ -281,32 +281,17 @@ def _unknown(project: Project, since: str) -> ParameterError:
 
 def _extract(project: Project, since: str, commit: str, root: Path) -> None:
     """Write the data of a revision under `root`, byte for byte, without checking anything out."""
-    status, listed, said = _git(project, "ls-tree", "-r", "-z", commit, "--", RAW, PROCESSED)
-    files: list[tuple[str, str]] = []
-    for entry in listed.decode("utf-8", "surrogateescape").split("\0"):
-        facts, _, path = entry.partition("\t")
-        wanted = path.endswith((".csv", DESCRIPTION)) and not path.startswith(f"{RAW}/documents/")
-        if wanted and facts.startswith("100"):
-            files.append((facts.split()[2], path))
-    content = b""
-    if status == 0 and files:
-        wanted_objects = "".join(f"{identifier}\n" for identifier, _ in files).encode()
-        status, content, said = _git(project, "cat-file", "--batch", given=wanted_objects)
-    at = 0
-    for _, path in files:
-        end = content.find(b"\n", at)
-        head = content[at:end].split()
-        if status or end < 0 or len(head) != 3:
-            # a partial clone, or a damaged one: a file less would be a plan less
-            status, said = status or 1, said or f"no content for {path}"
-            break
-        size = int(head[2])
-        target = root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content[end + 1 : end + 1 + size])
-        at = end + 1 + size + 1
+    status, content, said = _git(project, "ls-tree", commit, "--", "data")
+    if status == 0 and content:
+        as_kept = ("-c", "core.autocrlf=false", "-c", "core.eol=lf")
+        status, content, said = _git(project, *as_kept, "archive", "--format=tar", commit, "--", "data")
     if status:
+        # a partial clone, or a damaged one: a file less would be a plan less
         raise ParameterError(
             f"--since: found '{since}', whose files git cannot read ({said}); expected a whole repository. "
             "Fetch what is missing, or name a folder that holds the earlier data."
         )
+    if content:
+        with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+            wanted = [one for one in archive if one.isfile() and one.name.endswith((".csv", DESCRIPTION))]
+            archive.extractall(root, wanted, filter="data")

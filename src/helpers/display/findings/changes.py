@@ -9,10 +9,9 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup, escape
 
-from helpers.analysis.cells import CELL
 from helpers.analysis.changes import KINDS, TABLES, find_changes, key_of
 from helpers.data.loading import load_table
-from helpers.display.evidence import mark_year, original
+from helpers.display.evidence import mark_year
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import Prose, Table
 from helpers.display.numbers import plain
@@ -28,6 +27,31 @@ CODES = {"unit_std": "unit", "part": "scope", "themes_read": "theme"}
 
 NUMBERS = {"value", "value_high", "value_std", "value_std_high", "stated", "computed", "difference"}
 IDS = {"plan_id", "region_id", "stands_for", "inputs", "result", "expression", "document_sha256", "seen_at"}
+HEADS = {
+    "values": ("plan_id", "indicator", "scope", "year", "status"),
+    "statements": ("plan_id", "theme", "topic", "indicator"),
+    "presence": ("plan_id", "code"),
+    "benchmarks": ("indicator", "scope", "kind", "year"),
+    "indicators": ("indicator",),
+    "vocabulary": ("name",),
+    "plans": ("plan_id",),
+    "regions": ("region_id",),
+    "crosschecks": ("plan_id", "kind"),
+}
+"""What rows are called by."""
+
+CONTENTS = {
+    "values": ("value", "term", "printed", "locator"),
+    "statements": ("strength", "deadline", "summary"),
+    "benchmarks": ("value", "issuing_document", "confidence"),
+    "indicators": ("definition", "base", "unit", "carried"),
+    "vocabulary": ("name",),
+    "plans": ("title", "carried"),
+    "regions": ("province", "level", "gb2260"),
+    "crosschecks": ("stated",),
+}
+"""What is told of rows that came or went."""
+
 NOTES = {"values": "reading", "plans": "note", "benchmarks": "note", "crosschecks": "note"}
 DATA = ("table", "key", "kind", "field", "before", "now")
 SCRIPTS = {"zh-CN": re.compile(r"[\u3400-\u9fff]"), "en": re.compile(r"[A-Za-z]{3,}")}
@@ -131,12 +155,7 @@ def _causes(causes: str) -> list[tuple[str, str]]:
     return [(table, key) for table, _, key in (one.partition(":") for one in causes.split(";") if one)]
 
 
-# -- names
-
-
-def _known(finding: Finding, has: Callable[[Study], bool]) -> Study | None:
-    """Return the state that knows something, today's before the earlier one."""
-    return next((one for one in (finding.study, finding.asked["before"]) if has(one)), None)
+# -- names and cells
 
 
 def _code(text: object) -> Markup:
@@ -147,27 +166,6 @@ def _dotted(*parts: object) -> Markup:
     return Markup(" · ").join(escape(part) for part in parts if part)
 
 
-def _word(finding: Finding, field: str, code: str) -> Markup:
-    one = _known(finding, lambda study: (field, code) in study.words)
-    return _speak(finding.study, one.word(field, code)) if one else _code(code)
-
-
-def _indicator(finding: Finding, code: str) -> Markup:
-    one = _known(finding, lambda study: code in study.indicators.index)
-    return _speak(finding.study, one.indicator_name(code)) if one else _code(code)
-
-
-def _region(finding: Finding, region_id: str) -> Markup:
-    one = _known(finding, lambda study: region_id in study.regions.index)
-    name = f"name_{finding.study.columns}"
-    return _speak(finding.study, str(one.regions.at[region_id, name])) if one else _code(region_id)
-
-
-def _plan(finding: Finding, plan_id: str) -> Markup:
-    one = _known(finding, lambda study: plan_id in study.plans.index)
-    return _speak(finding.study, one.plan_name(plan_id)) if one else _code(plan_id)
-
-
 def _speak(study: Study, text: str) -> Markup:
     """Return text of the data, marked with its language where that is not the page's."""
     here = str(say(study, "language.tag"))
@@ -175,42 +173,55 @@ def _speak(study: Study, text: str) -> Markup:
     return escape(text) if tag == here else Markup('<span lang="{}">{}</span>').format(tag, text)
 
 
-def _years(study: Study, row: Row) -> Markup:
-    """Return the year or span that a figure or benchmark speaks for; empty for none."""
-    first, last = clean(row.year_from), clean(getattr(row, "year", "")) or clean(getattr(row, "year_to", ""))
-    years = [mark_year(year) for year in dict.fromkeys((first, last)) if year]
-    return Markup("–").join(years)
+def _name(finding: Finding, column: str, code: str) -> Markup:
+    """Return the name of a plan, region, indicator or code, in whichever state has it; empty where neither has."""
+    column = CODES.get(column, column)
+    for study in (finding.study, finding.asked["before"]):
+        name = ""
+        if column == "plan_id" and code in study.plans.index:
+            name = study.plan_name(code)
+        elif column == "region_id" and code in study.regions.index:
+            name = study.named(study.regions.loc[code], "name")
+        elif column == "indicator" and code in study.indicators.index:
+            name = study.indicator_name(code)
+        elif (column, code) in study.words:
+            name = study.word(column, code)
+        if name:
+            return _speak(finding.study, name)
+    return Markup("")
 
 
-def _head(finding: Finding, table: str, key: str, *, figure: bool = False) -> Markup:
+def _part(finding: Finding, row: Row, column: str) -> Markup:
+    """Return one of the parts in which heads and contents tell a row; empty for none."""
+    study = finding.study
+    if column == "value":
+        return escape(study.value_text(row))
+    if column == "year":
+        first, last = clean(row.year_from), clean(getattr(row, "year", "")) or clean(getattr(row, "year_to", ""))
+        return Markup("–").join(mark_year(year) for year in dict.fromkeys((first, last)) if year)
+    if column == "standing":
+        return say(study, f"standing.{row.standing}")
+    if column == "code":
+        named = _name(finding, row.subject, row.code) or _code(row.code)
+        return named if row.subject == "indicator" else named + bracketed(study, say(study, f"fields.{row.subject}"))
+    if column == "stated":
+        told = ["–" if pd.isna(number) else plain(number, study) for number in (row.stated, row.computed)]
+        return say(study, "changes.checked", stated=told[0], computed=told[1])
+    if column == "carried":
+        return _tell_carried(finding, row)
+    own = f"{column}_{study.columns}"
+    text = clean(getattr(row, own if hasattr(row, own) else column))
+    return (_name(finding, column, text) or _speak(study, text)) if text else Markup("")
+
+
+def _parts(finding: Finding, row: Row, columns: Sequence[str]) -> Markup:
+    return _dotted(*(_part(finding, row, column) for column in columns))
+
+
+def _head(finding: Finding, table: str, key: str, *more: str) -> Markup:
     """Return what a row is called, and the id that it has in the data."""
-    study, row = finding.study, finding.asked["records"][table, key]
-    if table in ("values", "statements", "crosschecks", "presence"):
-        plan = _plan(finding, row.plan_id)
-    if table == "values":
-        scope = _word(finding, "scope", row.scope) if clean(row.scope) else ""
-        status = _word(finding, "status", row.status)
-        number = study.value_text(row) if figure else ""
-        name = _dotted(plan, _indicator(finding, row.indicator), scope, _years(study, row), status, number)
-    elif table == "statements":
-        own = clean(row.indicator)
-        about = _indicator(finding, own) if own else _word(finding, "theme", row.theme)
-        name = _dotted(plan, about, _word(finding, "topic", row.topic) if clean(row.topic) else "")
-    elif table == "presence":
-        if row.subject == "indicator":
-            return _dotted(plan, _indicator(finding, row.code))
-        kind = say(study, f"fields.{row.subject}")
-        return _dotted(plan, _word(finding, row.subject, row.code) + bracketed(study, kind))
-    elif table == "benchmarks":
-        kind = _dotted(_word(finding, "scope", row.scope), _word(finding, "kind", row.kind))
-        name = _dotted(_indicator(finding, row.indicator), kind, _years(study, row))
-    elif table == "crosschecks":
-        name = _dotted(plan, _word(finding, "kind", row.kind))
-    elif table == "vocabulary":
-        name = _word(finding, row.field, row.code)
-    else:
-        name = {"indicators": _indicator, "plans": _plan, "regions": _region}[table](finding, key)
-    return Markup("{} <small>{}</small>").format(name, _code(key))
+    name = _parts(finding, finding.asked["records"][table, key], (*HEADS[table], *more))
+    return name if table == "presence" else Markup("{} <small>{}</small>").format(name, _code(key))
 
 
 def _field(finding: Finding, column: str) -> Markup:
@@ -225,22 +236,19 @@ def _field(finding: Finding, column: str) -> Markup:
 
 def _cell(finding: Finding, row: Row, text: str) -> Markup:
     """Return what stands in a cell, in words; an empty one is said to be empty."""
-    study, field = finding.study, CODES.get(row.field, row.field)
+    study, field = finding.study, row.field
     if not text:
         return _italic(say(study, "changes.empty"))
     if row.table == "vocabulary":
         return _speak(study, text)
-    codes = text.split(";")
-    words = {**finding.asked["before"].words, **study.words}
-    if all((field, code) in words for code in codes):
-        return commas(study, [_word(finding, field, code) for code in codes])
-    if field == "indicator":
-        return _indicator(finding, text)
     if field in NUMBERS:
         return escape(plain(float(text), study))
+    if field in IDS:
+        return _code(text)
     if has_word(study, f"changes.flag_{text}"):
         return say(study, f"changes.flag_{text}")
-    return _code(text) if field in IDS else _speak(study, text)
+    names = [_name(finding, field, code) for code in text.split(";")]
+    return commas(study, names) if all(names) else _speak(study, text)
 
 
 def _italic(text: object) -> Markup:
@@ -255,51 +263,16 @@ def _new(cell: Markup) -> Markup:
     return cell if cell.startswith("<em>") else Markup("<ins>{}</ins>").format(cell)
 
 
-def _content(finding: Finding, table: str, key: str) -> Markup:
-    """Return what a row says that came or went."""
-    study, row = finding.study, finding.asked["records"][table, key]
-
-    def own(name: str) -> Markup:
-        return _speak(study, study.named(row, name))
-
-    def word(field: str) -> Markup:
-        return _word(finding, field, getattr(row, field))
-
-    if table == "values":
-        printed = " ".join(filter(None, (clean(row.term), clean(row.printed))))
-        return _dotted(study.value_text(row), original(printed), original(row.locator) if clean(row.locator) else "")
-    if table == "statements":
-        return _dotted(word("strength"), clean(row.deadline), own("summary"))
-    if table == "benchmarks":
-        return _dotted(study.value_text(row), _speak(study, clean(row.issuing_document)), word("confidence"))
-    if table == "indicators":
-        return _dotted(own("definition"), word("base"), word("unit"), _carried(finding, table, key))
-    if table == "plans":
-        return _dotted(own("title") or _speak(study, clean(row.title_zh)), _carried(finding, table, key))
-    if table == "regions":
-        return _dotted(own("province"), word("level"), clean(row.gb2260))
-    if table == "crosschecks":
-        told = [escape("–") if pd.isna(number) else plain(number, study) for number in (row.stated, row.computed)]
-        agrees = clean(row.agrees)
-        return _dotted(
-            say(study, "changes.checked", stated=told[0], computed=told[1]),
-            say(study, f"changes.flag_{agrees}") if agrees else "",
-        )
-    return own("name")
-
-
-def _carried(finding: Finding, table: str, key: str) -> Markup:
+def _tell_carried(finding: Finding, row: Row) -> Markup:
     """Return what came or went with a plan, or how plans speak of an indicator."""
     study, rows = finding.study, finding.frames["carried"]
-    own = dict(
-        rows.loc[(rows["table"] == table) & (rows["key"] == key), ["what", "n"]].itertuples(index=False, name=None)
-    )
+    table, key = ("plans", row.plan_id) if hasattr(row, "plan_id") else ("indicators", row.indicator)
+    rows = rows[(rows["table"] == table) & (rows["key"] == key)]
+    own = dict(zip(rows["what"], rows["n"].tolist(), strict=True))
     if table == "plans":
-        names = ("values", "statements")
-        return join(
-            study, [say(study, f"changes.n_{one}", n=f"{own.get(one, 0):,}", count=own.get(one, 0)) for one in names]
-        )
-    told = [Markup("{} {}").format(_word(finding, "presence", state), n) for state, n in own.items()]
+        numbers = [(one, own.get(one, 0)) for one in ("values", "statements")]
+        return join(study, [say(study, f"changes.n_{one}", n=f"{n:,}", count=n) for one, n in numbers])
+    told = [Markup("{} {}").format(_name(finding, "presence", state), n) for state, n in own.items()]
     return say(study, "changes.said_of", listed=commas(study, told)) if told else Markup("")
 
 
@@ -367,9 +340,12 @@ def _tabulate_rows(finding: Finding, table: str, kind: str, rows: pd.DataFrame) 
     study = finding.study
     if kind == "changed":
         rows = rows[_told_here(study, rows)]
-    cells: dict[str, Callable[[Row], object]] = {
-        f"one_{table}": lambda row: _head(finding, table, row.key, figure=kind == "changed")
-    }
+    more = ["value"] if (table, kind) == ("values", "changed") else []
+    cells: dict[str, Callable[[Row], object]] = {f"one_{table}": lambda row: _head(finding, table, row.key, *more)}
+
+    def content(row: Row) -> Markup:
+        return _parts(finding, finding.asked["records"][table, row.key], CONTENTS[table])
+
     if kind == "renamed":
         cells |= {"code_before": lambda row: _old(_code(row.before)), "code_now": lambda row: _new(_code(row.now))}
     elif kind == "changed":
@@ -380,9 +356,9 @@ def _tabulate_rows(finding: Finding, table: str, kind: str, rows: pd.DataFrame) 
         }
         cells |= {"rows": lambda row: _tell_ids(finding, row.ids)} if table == "presence" else {}
     elif kind == "added":
-        cells |= {"says": lambda row: _new(_content(finding, table, row.key))}
+        cells |= {"says": lambda row: _new(content(row))}
     else:
-        cells |= {"said": lambda row: _old(_content(finding, table, row.key))}
+        cells |= {"said": lambda row: _old(content(row))}
     caption = say(study, f"changes.caption_{kind}", many=say(study, f"changes.many_{table}"))
     return _make(finding, rows, f"{table}-{kind}", caption, cells, lambda row: _note(finding, [(table, row.key)]), DATA)
 
@@ -451,16 +427,16 @@ def _tabulate_verdicts(finding: Finding) -> Table:
     study = finding.study
 
     def against(row: Row) -> Markup:
-        mark = finding.asked["records"]["benchmarks", row.benchmark_id]
-        words = (_word(finding, "scope", mark.scope), _word(finding, "kind", mark.kind))
-        said = _dotted(*words, _years(study, mark), study.value_text(mark))
+        said = _parts(
+            finding, finding.asked["records"]["benchmarks", row.benchmark_id], ("scope", "kind", "year", "value")
+        )
         return Markup("{} <small>{}</small>").format(said, _code(row.benchmark_id))
 
     def verdict(code: str) -> Markup:
         return say(study, f"verdict.{code}") if code else _italic(say(study, "changes.no_verdict"))
 
     cells: dict[str, Callable[[Row], object]] = {
-        "one_values": lambda row: _head(finding, "values", row.value_id, figure=True),
+        "one_values": lambda row: _head(finding, "values", row.value_id, "value"),
         "against": against,
         "before": lambda row: _old(verdict(row.before)),
         "now": lambda row: _new(verdict(row.now)),
@@ -471,28 +447,18 @@ def _tabulate_verdicts(finding: Finding) -> Table:
 def _tabulate_ranks(finding: Finding) -> Table:
     study = finding.study
 
-    def basis(row: Row) -> Markup:
-        span = mark_year(f"{row.year_from}–{row.year}" if row.year_from not in ("", row.year) else row.year)
-        words = [
-            _word(finding, name, getattr(row, name)) if getattr(row, name) else "" for name in ("scope", "per", "level")
-        ]
-        standing = say(study, f"standing.{row.standing}")
-        return _dotted(_indicator(finding, row.indicator), *words[:2], span if row.year else "", standing, words[2])
-
     def rank(best: Any, worst: Any, n: Any) -> Markup:
         if pd.isna(best):
             return _italic(say(study, "changes.no_rank"))
         return say(study, "changes.rank", place=best if best == worst else f"{best}–{worst}", n=n)
 
     cells: dict[str, Callable[[Row], object]] = {
-        "region": lambda row: _region(finding, row.region_id),
-        "ranked_by": basis,
+        "region": lambda row: _name(finding, "region_id", row.region_id),
+        "ranked_by": lambda row: _parts(finding, row, ("indicator", "scope", "per", "year", "standing", "level")),
         "before": lambda row: _old(rank(row.best_before, row.worst_before, row.n_before)),
         "now": lambda row: _new(rank(row.best, row.worst, row.n)),
     }
-    counts = ("best", "worst", "n")
-    data = [*(one for one in CELL if one not in ("indicator", "scope", "year", "year_from", "per"))]
-    data += ["level", "region_id", *(f"{one}_before" for one in counts), *counts, "causes"]
+    data = ("standing", "level", "region_id", "best_before", "worst_before", "n_before", "best", "worst", "n", "causes")
     return _tabulate_moved(finding, "ranks", cells, data)
 
 
