@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
+    "changes": "helpers.display.findings.changes",
     "compare": "helpers.display.findings.levels",
     "draw_milestones": "helpers.display.figures.milestones",
     "draw_multiples": "helpers.display.figures.multiples",

@@ -300,19 +300,19 @@ def changes(
 ) -> None:
     """Report what differs in the data since a git revision, or since what a folder holds."""
     from helpers.reports.building import refresh_index
-    from helpers.reports.changes import Options, find_changes, print_json, summarise, write_pages
+    from helpers.reports.changes import open_states, print_json, summarise, write_pages
 
     project = open_project(root)
-    found = find_changes(project, since)
-    if as_json:
-        say(print_json(found))
-        return
-    with hold_lock(project):
-        written = write_pages(project, found, Options(since, language.value if language else None, output))
-        if output is None:
-            refresh_index(project)
-    for line in summarise(found):
-        say(line)
+    with open_states(project, since) as states:
+        if as_json:
+            say(print_json(states))
+            return
+        with hold_lock(project):
+            written = write_pages(project, states, language.value if language else "", output)
+            if output is None:
+                refresh_index(project)
+        for line in summarise(states):
+            say(line)
     shown = [path.relative_to(project.root) if path.is_relative_to(project.root) else path for path in written]
     say(f"Wrote {' and '.join(path.as_posix() for path in shown)}.")
 

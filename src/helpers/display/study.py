@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -51,6 +52,8 @@ class Study:
         The codebook, index `indicator`.
     years
         First and last year that figures are shown for.
+    root
+        The project's folder; None for the one that is found upwards.
     """
 
     language: str
@@ -67,6 +70,7 @@ class Study:
     years: tuple[int, int]
     show_benchmarks: bool
     parameters: Mapping[str, object]
+    root: Path | str | None = None
     ledger: Ledger = field(default_factory=Ledger)
 
     def __repr__(self) -> str:
@@ -398,6 +402,7 @@ def open_study(
     year_from: int = 1900,
     year_to: int = 2100,
     benchmarks: bool = True,
+    root: Path | str | None = None,
 ) -> Study:
     """Return what a notebook works on, after checking its parameters.
 
@@ -415,6 +420,8 @@ def open_study(
         Calendar years, both included, that figures are shown for. Standing rules without a year are always shown.
     benchmarks
         Whether national and provincial figures stand beside the plans'.
+    root
+        The project's folder; by default found upwards from where one stands.
 
     Raises
     ------
@@ -424,7 +431,7 @@ def open_study(
         Where the processed tables are missing or out of step with the curated files.
     """
     spoken = check_language(language)
-    all_regions = straighten(loading.load_regions())
+    all_regions = straighten(loading.load_regions(root))
     known = list(all_regions["region_id"])
     wanted = check_regions([region], known, "region") if region else check_regions(regions, known)
     if not isinstance(benchmarks, bool):
@@ -437,7 +444,7 @@ def open_study(
             f"Parameter year_from: found {first}, after year_to {last}; expected a first year not after the last. "
             "Exchange the two."
         )
-    vocabulary = straighten(loading.load_vocabulary())
+    vocabulary = straighten(loading.load_vocabulary(root))
     words = {(row.field, row.code): row for row in each(vocabulary)}
     themes = [code for kind, code in words if kind == "theme"]
     if theme and theme not in themes:
@@ -447,12 +454,12 @@ def open_study(
             "data/raw/vocabulary.csv lists them all."
         )
     columns = str(say(spoken, "language.columns"))
-    plans = order_plans(straighten(loading.load_plans()), all_regions, wanted, columns)
-    values = straighten(loading.load_values())
+    plans = order_plans(straighten(loading.load_plans(root)), all_regions, wanted, columns)
+    values = straighten(loading.load_values(root))
     values = values[values["plan_id"].isin(plans.index)]
-    statements = straighten(loading.load_statements())
-    presence = order_states(loading.load_presence())
-    national = straighten(loading.load_benchmarks())
+    statements = straighten(loading.load_statements(root))
+    presence = order_states(loading.load_presence(root))
+    national = straighten(loading.load_benchmarks(root))
     in_years = values["year"].isna() | values["year"].between(first, last)
     return Study(
         language=spoken,
@@ -463,7 +470,7 @@ def open_study(
         statements=statements[statements["plan_id"].isin(plans.index)],
         presence=presence[presence["plan_id"].isin(plans.index)],
         benchmarks=national if benchmarks else national.iloc[:0],
-        indicators=straighten(loading.load_indicators()).set_index("indicator", drop=False),
+        indicators=straighten(loading.load_indicators(root)).set_index("indicator", drop=False),
         regions=all_regions.set_index("region_id", drop=False),
         words=words,
         years=(first, last),
@@ -475,6 +482,7 @@ def open_study(
             "year_to": last,
             "benchmarks": benchmarks,
         },
+        root=root,
     )
 
 

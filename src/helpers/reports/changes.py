@@ -1,97 +1,110 @@
-"""The report of what differs in the data since a git revision, or since what a folder holds: old, new, and what follows.
+"""The report of what differs in the data since a git revision, or since what a folder holds.
 
-`changes_baseline` finds the earlier state, `changes_differences` compares rows, `changes_consequences` verdicts and
-ranks, `changes_sections` and `changes_page` put them into words. Computing is done once and written in each language.
+`baseline` lays the earlier state out, `analysis.changes` finds what differs, and the notebook `95_changes.ipynb` is run
+over both states by the engine of every report.
 """
 
 from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from helpers.display.language import LANGUAGES, Language
 from helpers.errors import BuildError
 from helpers.paths import Project, write_whole
-from helpers.reports.changes_baseline import open_baseline, read_today
-from helpers.reports.changes_consequences import follow
-from helpers.reports.changes_differences import compare
-from helpers.reports.changes_page import Found, render
-from helpers.reports.changes_tables import Reader
+from helpers.reports.baseline import Baseline, open_baseline, open_today
 from helpers.reports.index import CHANGES
 from helpers.reports.jobs import FONTS
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+NOTEBOOK = "95_changes.ipynb"
+KINDS = ("added", "removed", "renamed", "changed")
+
 
 @dataclass(frozen=True)
-class Options:
-    """What was asked for.
+class States:
+    """Two states of the data, as long as their folders stand.
 
     Attributes
     ----------
-    since
-        A git revision or a folder.
-    language
-        One language; None for both.
-    output
-        One file for one page, English where no language is named; None for `reports/changes/<language>.html`.
+    today
+        The root of the data as it is now.
     """
 
-    since: str
-    language: Language | None = None
-    output: Path | None = None
+    baseline: Baseline
+    today: Path
 
-    @property
-    def languages(self) -> tuple[Language, ...]:
-        """The languages to write."""
-        if self.language:
-            return (self.language,)
-        return ("en",) if self.output else LANGUAGES
+    @cached_property
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """What differs; see `helpers.analysis.changes.find_changes`."""
+        from helpers.analysis.changes import TABLES, find_changes
+        from helpers.data.loading import load_table
+
+        return find_changes(
+            *({name: load_table(name, root) for name in TABLES} for root in (self.baseline.root, self.today))
+        )
+
+    @cached_property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many rows of each table came, went, were renamed or changed; tables without any left out."""
+        rows = self.frames["rows"].drop_duplicates(["table", "key", "kind"])
+        counted: dict[str, dict[str, int]] = {}
+        for table, kind in zip(rows["table"], rows["kind"], strict=True):
+            kinds = counted.setdefault(table, {})
+            kinds[kind] = kinds.get(kind, 0) + 1
+        return counted
 
 
-def find_changes(project: Project, since: str) -> Found:
-    """Return what differs between an earlier state of the data and today's.
+@contextmanager
+def open_states(project: Project, since: str) -> Iterator[States]:
+    """Yield an earlier state of the data and today's; their scratch folder goes in the end.
 
     Raises
     ------
     ParameterError
         Where the earlier state cannot be found or used.
     DataError
-        Where today's curated files have problems, or the earlier tables cannot be read.
+        Where today's curated files have problems, or the earlier tables are not whole.
     """
     with tempfile.TemporaryDirectory(prefix="plans-changes-") as name:
-        scratch, reader = Path(name), Reader()
-        # The baseline first: a mistyped name costs nothing then.
-        baseline = open_baseline(project, since, reader, scratch)
-        today = read_today(project, reader, scratch)
-        differences = compare(baseline.tables, today)
-        return Found(baseline, today, differences, follow(baseline.tables, today, differences))
+        # the baseline first: a mistyped name costs nothing then
+        baseline = open_baseline(project, since, Path(name))
+        yield States(baseline, open_today(project, Path(name)))
 
 
-def write_pages(project: Project, found: Found, options: Options) -> list[Path]:
-    """Write a page in each language that was asked for and return their paths.
+def write_pages(project: Project, states: States, language: str = "", output: Path | None = None) -> list[Path]:
+    """Write a page in each language that is asked for and return their paths.
+
+    Parameters
+    ----------
+    language
+        One language; empty for all, or for English where one file is asked for.
+    output
+        One file for one page; None for `reports/changes/<language>.html`.
 
     Raises
     ------
     BuildError
-        Where a page cannot be written, or would not be one that stands alone.
+        Where the notebook fails, a page cannot be written, or would not be one that stands alone.
     """
+    from helpers.display.words import languages
+
     written = []
-    for language in options.languages:
-        path = options.output or project.reports / CHANGES / f"{language}.html"
-        both = (path.parent / f"{next(other for other in LANGUAGES if other != language)}.html").is_file()
-        text = render(
-            found,
-            language,
-            linked=options.output is None,
-            both=both or len(options.languages) > 1,
-            where=path.name,
-            cache=project.reports / FONTS if options.output is None else None,
-        )
+    wanted = (language,) if language else ("en",) if output else languages()
+    for one in wanted:
+        path = output or project.reports / CHANGES / f"{one}.html"
+        others = () if output else [code for code in languages() if code != one]
+        siblings = [code for code in others if code in wanted or path.with_name(f"{code}.html").is_file()]
+        page = _make_page(project, states, one, siblings, linked=output is None)
         try:
-            write_whole(path, text, within=project.reports if options.output is None else None)
+            write_whole(path, page, within=None if output else project.reports)
         except OSError as error:
             raise BuildError(
                 f"{path.name}: found that it cannot be written ({error.strerror}); expected a writable folder. "
@@ -101,18 +114,55 @@ def write_pages(project: Project, found: Found, options: Options) -> list[Path]:
     return written
 
 
-def summarise(found: Found) -> Iterator[str]:
+def _make_page(project: Project, states: States, language: str, siblings: list[str], *, linked: bool) -> str:
+    """Return the page that the notebook makes of both states, run in this process."""
+    from helpers.display.words import say
+    from helpers.reports.execution import FailedNotebook, execute_notebook
+    from helpers.reports.exporting import Page, export_report
+
+    class ChangesPage(Page):
+        """A page that stands beside the reports, under its language's name, or alone."""
+
+        @property
+        def index(self) -> str:
+            return "../index.html" if linked else "#report"
+
+        @property
+        def siblings(self) -> list[dict[str, str]]:
+            return [
+                {"lang": str(say(one, "language.tag")), "name": str(say(one, "language.name")), "href": f"{one}.html"}
+                for one in siblings
+            ]
+
+    baseline, where = states.baseline, f"notebooks/{NOTEBOOK}"
+    path = project.notebooks / NOTEBOOK
+    if not path.is_file():
+        raise BuildError(f"{where}: found no such file; expected the notebook of changes. Put it back.")
+    parameters: dict[str, Any] = {
+        **{"language": language, "now": str(states.today), "before": str(baseline.root), "since": baseline.name},
+        **{"revision": baseline.commit, "committed": baseline.committed},
+        **{"problems": list(baseline.problems), "prepared": baseline.prepared},
+    }
+    with tempfile.TemporaryDirectory(prefix="plans-changes-") as folder:
+        try:
+            executed = execute_notebook(path, parameters, states.today, where, Path(folder))
+        except FailedNotebook as problem:
+            raise BuildError(str(problem)) from None
+    about = ChangesPage(CHANGES, language, str(say(language, "changes.description", since=baseline.name).unescape()))
+    return export_report(executed, about, where, project.reports / FONTS if linked else None)
+
+
+def summarise(states: States) -> Iterator[str]:
     """Yield the differences as plain lines: counts by kind, and what to know of the baseline."""
-    baseline, made = found.baseline, found.consequences
+    baseline, frames = states.baseline, states.frames
     facts = ", ".join(part for part in (baseline.commit[:12], baseline.committed) if part)
     since = f"{baseline.name} ({facts})" if facts else baseline.name
-    if found.differences:
+    if states.counts:
         yield f"Differences since {since}:"
-        for table, kinds in found.differences.counts().items():
-            yield f"  {table}: " + ", ".join(f"{number:,} {kind}" for kind, number in kinds.items())
-        if not made.lacking:
-            yield f"  verdicts: {_moved(len(made.verdicts), made.verdicts_came, made.verdicts_went)}"
-            yield f"  possible ranks: {_moved(len(made.ranks), made.ranks_came, made.ranks_went)}"
+        for table, kinds in states.counts.items():
+            yield f"  {table}: " + ", ".join(f"{kinds[kind]:,} {kind}" for kind in KINDS if kind in kinds)
+        yield f"  verdicts: {_moved(frames['verdicts'], frames['verdicts']['now'] == '')}"
+        yield f"  possible ranks: {_moved(frames['ranks'], frames['ranks']['best'].isna())}"
     else:
         yield f"No differences since {since}."
     if baseline.problems:
@@ -121,51 +171,28 @@ def summarise(found: Found) -> Iterator[str]:
             f"The baseline's curated files have {counted} by today's rules; its processed tables are compared as they "
             f"stand. The first problem: {baseline.problems[0]}"
         )
-    if baseline.as_they_lay:
+    elif not baseline.prepared:
         yield "The baseline has no curated files; its processed tables are compared as they stand."
-    for table, column in found.differences.uncompared:
-        yield f"Not compared, since one of the two states lacks it: {table}{f'.{column}' if column else ''}."
-    if made.lacking:
-        yield f"Verdicts and ranks could not be worked out again: one of the two states lacks {', '.join(made.lacking)}."
 
 
-def _moved(moved: int, came: int, went: int) -> str:
+def _moved(rows: pd.DataFrame, gone: pd.Series[Any]) -> str:
+    alone = ~rows["kept"]
+    came, went = int((alone & ~gone).sum()), int((alone & gone).sum())
     also = f"; {came:,} came and {went:,} went with added or removed rows" if came or went else ""
-    return f"{moved:,} moved{also}"
+    return f"{int(rows['kept'].sum()):,} moved{also}"
 
 
-def print_json(found: Found) -> str:
-    """Return all differences for machines; the same differences give the same text."""
-    baseline = found.baseline
-    rows: dict[str, list[dict[str, Any]]] = {
-        table: [
-            {
-                "key": each.key,
-                "kind": each.kind.value,
-                "fields": {name: [each.before[name], each.now[name]] for name in each.fields},
-                "row": dict(each.row),
-                "counted": dict(each.counted),
-            }
-            for each in listed
-        ]
-        for table, listed in found.differences.rows.items()
-    }
+def print_json(states: States) -> str:
+    """Return all differences for machines, a list of records for each frame; the same differences give the same text."""
+    baseline = states.baseline
     made = {
         "since": baseline.name,
         "revision": baseline.commit,
         "baseline_problems": list(baseline.problems),
-        "as_they_lay": baseline.as_they_lay,
-        "uncompared": [list(each) for each in found.differences.uncompared],
-        "counts": found.differences.counts(),
-        "renamed": dict(found.differences.renamed),
-        "rows": rows,
-        "presence": [asdict(each) for each in found.differences.presence],
-        "consequences": asdict(found.consequences),
+        "prepared": baseline.prepared,
+        "counts": states.counts,
     }
+    for name, frame in states.frames.items():
+        kept = frame.drop(columns="listed", errors="ignore").astype(object)
+        made[name] = kept.where(kept.notna(), None).to_dict("records")
     return json.dumps(made, ensure_ascii=False, indent=2)
-
-
-def report_changes(project: Project, options: Options) -> tuple[Found, Sequence[Path]]:
-    """Find the differences, write the pages, and return both; see `find_changes` and `write_pages`."""
-    found = find_changes(project, options.since)
-    return found, write_pages(project, found, options)
