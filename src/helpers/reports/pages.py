@@ -176,7 +176,8 @@ def embed_font(text: str, cache: Path | None = None) -> str:
     BuildError
         Where a character has no glyph.
     """
-    from helpers.display.fonts import FAMILY, subset_woff2
+    from helpers.display.fonts import FAMILY
+    from helpers.display.subsets import subset_woff2
 
     characters = set(html.unescape(text))
     font = base64.b64encode(subset_woff2(characters, cache)).decode("ascii")
@@ -194,7 +195,7 @@ META_POLICY = re.compile(r'(?<=http-equiv="Content-Security-Policy" content=")[^
 
 def set_for_print(page: str) -> str:
     """Return a finished page with its font in TrueType outlines, which a PDF keeps as a font with a name."""
-    from helpers.display.fonts import subset_truetype
+    from helpers.display.subsets import subset_truetype
 
     if not FACE.search(page):
         return page

@@ -123,17 +123,9 @@ def tell_headlines(study: Study, indicators: list[str]) -> Markup:
     return joined + Markup("." if study.language == "en" else "。")
 
 
-def list_unsaid(study: Study, everyone: Study) -> Prose:
-    """Return the indicators that two neighbours or more print and this plan does not, with who prints them and what.
-
-    Parameters
-    ----------
-    study
-        Of the plan.
-    everyone
-        Of all plans, the plan's own among them.
-    """
-    own = set(study.plan_ids)
+def list_unsaid(study: Study) -> Prose:
+    """Return the indicators that two neighbours or more print and this plan does not, with who prints them and what."""
+    own, everyone = set(study.plan_ids), study.everyone
     said = set(study.all_values["indicator"])
     items = []
     counts = everyone.all_values[~everyone.all_values["plan_id"].isin(own)].groupby("indicator")["plan_id"].nunique()
