@@ -10,6 +10,7 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 
+from helpers.display.colours import PAGE
 from helpers.errors import BuildError
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -18,9 +19,11 @@ POLICY_PLACE = "<!--policy-->"
 
 @lru_cache(maxsize=8)
 def read_css(*names: str) -> str:
-    """Return style sheets of the template without comments and needless white space."""
-    text = "".join((TEMPLATE / name).read_text(encoding="utf-8") for name in names)
-    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    """Return the colours and style sheets of the template without comments and needless white space."""
+    text = f":root {{ {' '.join(f'--{name}: {colour};' for name, colour in PAGE.items())} }}"
+    text += "".join((TEMPLATE / name).read_text(encoding="utf-8") for name in names)
+    # a variable does not reach the margins of a printed page
+    text = re.sub(r"\$([a-z-]+)", lambda found: PAGE[found[1]], re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
     text = re.sub(r"\s+", " ", text)
     return re.sub(r"\s*([{};])\s*", r"\1", text).replace(";}", "}").replace("}", "}\n").strip()
 
