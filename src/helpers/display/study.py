@@ -132,11 +132,14 @@ class Study:
 
     def plan_name(self, plan_id: str) -> str:
         """Return the short name of a plan: its region's, with the period where the region has several plans."""
-        row = self.plans.loc[plan_id]
-        name = str(row["name"])
-        if int((self.plans["region_id"] == row["region_id"]).sum()) > 1:
-            name += str(bracketed(self, row["period_start"]))
-        return name
+        return self._plan_names[plan_id]
+
+    @cached_property
+    def _plan_names(self) -> dict[str, str]:
+        plans = self.plans
+        several = plans["region_id"].duplicated(keep=False)
+        told = zip(plans.index, plans["name"], several, plans["period_start"], strict=True)
+        return {plan: f"{name}{bracketed(self, start)}" if more else str(name) for plan, name, more, start in told}
 
     def level_name(self, plan_id: str) -> str:
         """Return the level of the plan's region: county or prefecture."""
@@ -340,33 +343,22 @@ class Study:
     @cached_property
     def _places(self) -> dict[str, npt.NDArray[np.intp]]:
         """Where the figures of each indicator stand in `all_values`; they are taken only when asked for."""
-        codes, names = pd.factorize(self.all_values["indicator"])
-        order = np.argsort(codes, kind="stable")
-        ends = np.searchsorted(codes[order], np.arange(len(names) + 1))
-        return {str(name): order[ends[at] : ends[at + 1]] for at, name in enumerate(names)}
+        return find_places(self.all_values, "indicator")
 
     def said(self, subject: str, code: str) -> dict[str, str]:
         """Return presence by plan for one theme, topic or indicator."""
-        if (
-            (subject, code) not in self._presence
-            and (subject, code) not in self.words
-            and code not in self.indicators.index
-        ):
+        places = self._said_places.get((subject, code))
+        if places is None and (subject, code) not in self.words and code not in self.indicators.index:
             raise ParameterError(
                 f"{subject.capitalize()}: found '{code}'; expected a code of data/raw/vocabulary.csv. Correct it."
             )
-        found = self._presence.get((subject, code), {})
+        rows = self.presence.take([] if places is None else places)
+        found = dict(zip(rows["plan_id"], rows["presence"], strict=True))
         return {plan: found.get(plan, "not_read") for plan in self.plan_ids}
 
     @cached_property
-    def _presence(self) -> dict[tuple[str, str], dict[str, str]]:
-        made: dict[tuple[str, str], dict[str, str]] = {}
-        rows = self.presence
-        for subject, code, plan, state in zip(
-            rows["subject"], rows["code"], rows["plan_id"], rows["presence"], strict=True
-        ):
-            made.setdefault((subject, code), {})[plan] = state
-        return made
+    def _said_places(self) -> dict[tuple[str, str], npt.NDArray[np.intp]]:
+        return find_places(self.presence, ["subject", "code"])
 
     def benchmark_rows(self, indicator: str, kinds: Sequence[str] = ("target", "standard", "actual")) -> pd.DataFrame:
         """Return benchmarks of one indicator by kind and year, without those that repeat another; none when turned off."""
@@ -375,6 +367,11 @@ class Study:
             (rows["indicator"] == indicator) & rows["kind"].isin(list(kinds)) & rows["stands_for"].fillna("").eq("")
         ]
         return rows.sort_values(["kind", "year_from", "benchmark_id"])
+
+
+def find_places(rows: pd.DataFrame, by: str | list[str]) -> dict[Any, Any]:
+    """Return where the rows of each group stand: a loop over `groupby` would cut a wide table into a piece each."""
+    return rows.groupby(by).indices
 
 
 def each(rows: pd.DataFrame) -> list[Row]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from markupsafe import Markup
 
+from helpers.analysis.standing import usable
 from helpers.display.language import join, name_list, say
 from helpers.display.markup import Prose
 from helpers.display.naming import figure_of
-from helpers.display.study import Study, each
+from helpers.display.study import Study, each, find_places
 
 FIRM = ("number", "dated", "direction", "words")
 
@@ -126,37 +128,37 @@ def tell_headlines(study: Study, indicators: list[str]) -> Markup:
 def list_unsaid(study: Study) -> Prose:
     """Return the indicators that two neighbours or more print and this plan does not, with who prints them and what."""
     own, everyone = set(study.plan_ids), study.everyone
-    said = set(study.all_values["indicator"])
+    values, said = everyone.all_values[["indicator", "plan_id", "stands_for", "reading_kind"]], study.all_values["indicator"]
+    values = values[~values["indicator"].isin(said.unique())]
     items = []
-    counts = everyone.all_values[~everyone.all_values["plan_id"].isin(own)].groupby("indicator")["plan_id"].nunique()
-    shared = [str(code) for code, count in counts.sort_index().items() if count >= 2 and code not in said]
-    for code in shared:
+    for code, places in sorted(find_places(values, "indicator").items()):
+        rows = values.take(places)
+        if rows["plan_id"].nunique() < 2:
+            continue
+        plans = usable(rows)["plan_id"]
         state = next(iter(study.said("indicator", code).values()), "not_read")
-        rows = everyone.rows(code, window=False)
-        names = [everyone.plan_name(plan) for plan in rows["plan_id"].drop_duplicates()]
         items.append(
             say(
                 study.language,
                 en="{name}: printed by {plans}; here {state}.",
                 zh="{name}：{plans}写有数字；本规划{state}。",
                 name=study.indicator_name(code),
-                plans=join(study.language, names[:6]) + Markup("" if len(names) <= 6 else " …"),
+                plans=_name_some(everyone, plans),
                 state=_state_text(study, state),
             )
         )
-    topics = [code for kind, code in everyone.words if kind == "topic"]
-    for code in topics:
-        mine = next(iter(study.said("topic", code).values()), "not_read")
-        others = [plan for plan, state in everyone.said("topic", code).items() if plan not in own and state in FIRM]
-        if mine == "silent" and len(others) >= 2:
-            names = [everyone.plan_name(plan) for plan in others]
+    firm = everyone.presence[everyone.presence["subject"].eq("topic") & everyone.presence["presence"].isin(FIRM)]
+    firm = firm[~firm["plan_id"].isin(own)]
+    for code in [code for kind, code in study.words if kind == "topic"]:
+        plans = firm.loc[firm["code"] == code, "plan_id"]
+        if next(iter(study.said("topic", code).values()), "not_read") == "silent" and len(plans) >= 2:
             items.append(
                 say(
                     study.language,
                     en="{topic}: spoken of by {plans}; here silent.",
                     zh="{topic}：{plans}有表述；本规划未提及。",
                     topic=study.word("topic", code),
-                    plans=join(study.language, names[:6]) + Markup("" if len(names) <= 6 else " …"),
+                    plans=_name_some(everyone, plans),
                 )
             )
     if not items:
@@ -168,6 +170,12 @@ def list_unsaid(study: Study) -> Prose:
             )
         ]
     return Prose("silence", tuple(items), as_list=True)
+
+
+def _name_some(study: Study, plans: pd.Series[str]) -> Markup:
+    named = set(plans)
+    first = [plan for plan in study.plan_ids if plan in named][:7]
+    return join(study.language, [study.plan_name(plan) for plan in first[:6]]) + Markup(" …" if first[6:] else "")
 
 
 def _state_text(study: Study, state: str) -> str:
