@@ -472,7 +472,7 @@ def open_study(
         check_id("theme", theme, themes, "theme's code", "data/raw/vocabulary.csv lists them all.")
     compared = order_plans(choose(documents, wanted, chosen), places, str(say(spoken, "language.columns")))
     values, statements, presence = (
-        table[table["plan_id"].isin(compared.index)]
+        table if len(compared) == len(documents) else table[table["plan_id"].isin(compared.index)]
         for table in (loading.load_values(root), loading.load_statements(root), loading.load_presence(root))
     )
     values = straighten(values)
