@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from helpers.preparing.tables import prepare
 from synthetic import write_project
 
 import helpers as h
@@ -16,6 +15,7 @@ from helpers.analysis.changes import TABLES, find_changes, find_renamed, natural
 from helpers.data.loading import load_table
 from helpers.errors import ParameterError
 from helpers.paths import Project
+from helpers.preparing.tables import prepare
 
 
 def load(root: Path) -> dict[str, pd.DataFrame]:

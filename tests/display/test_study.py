@@ -10,6 +10,7 @@ import pytest
 from pages import html_of
 
 import helpers as h
+from helpers.display.study import each
 from helpers.errors import ParameterError
 from helpers.preparing.tables import prepare
 
@@ -78,6 +79,59 @@ def test_a_single_id_or_several_in_a_string_are_taken_as_a_list(small):
             "Parameter year_to: found 'soon'; expected a calendar year, 1900–2100. Give four digits.",
         ),
         (
+            {"year_from": 2020.0},
+            "Parameter year_from: found 2020.0; expected a calendar year, 1900–2100. Give four digits.",
+        ),
+        (
+            {"year_from": True},
+            "Parameter year_from: found True; expected a calendar year, 1900–2100. Give four digits.",
+        ),
+        (
+            {"regions": 5},
+            "Parameter regions: found 5; expected a list of region ids, empty for all. Write it as ['aspen'].",
+        ),
+        (
+            # as `papermill -p regions nan` gives it
+            {"regions": float("nan")},
+            "Parameter regions: found nan; expected a list of region ids, empty for all. Write it as ['aspen'].",
+        ),
+        (
+            {"regions": [["aspen"]]},
+            "Parameter regions: found ['aspen']; expected region ids as text in one list. Write it as ['aspen'].",
+        ),
+        (
+            {"regions": "['aspen']"},
+            "Parameter regions: found \"['aspen']\"; expected a region id, perhaps 'aspen'. `plans list regions` prints them all.",
+        ),
+        (
+            {"regions": ["Birch City"]},
+            "Parameter regions: found 'Birch City'; expected a region id, perhaps 'birch'. `plans list regions` prints them all.",
+        ),
+        (
+            {"region": ["aspen"]},
+            "Parameter region: found ['aspen']; expected a region id, perhaps 'aspen'. `plans list regions` prints them all.",
+        ),
+        (
+            {"region": 5},
+            "Parameter region: found 5; expected a region id. `plans list regions` prints them all.",
+        ),
+        (
+            {"theme": 5},
+            "Parameter theme: found 5; expected a theme's code. data/raw/vocabulary.csv lists them all.",
+        ),
+        (
+            {"plans": ["aspen"]},
+            "Parameter plans: found 'aspen'; expected a plan id, perhaps 'aspen-2021'. data/raw/plans.csv lists them all.",
+        ),
+        (
+            {"plans": 2021},
+            "Parameter plans: found 2021; expected a list of plan ids, empty for all. Write it as ['aspen-2021'].",
+        ),
+        (
+            {"plans": ["birch-2022"], "regions": ["aspen"]},
+            "Parameter plans: found 'birch-2022'; expected plans of the regions aspen. Name its region too, or no regions.",
+        ),
+        (
             {"benchmarks": "no"},
             "Parameter benchmarks: found 'no'; expected true or false. Set it to one of the two.",
         ),
@@ -87,6 +141,57 @@ def test_parameters_that_are_not_known_are_refused_in_whole_sentences(small, par
     with pytest.raises(ParameterError) as refused:
         small(**parameters)
     assert str(refused.value) == message
+
+
+def test_a_region_by_its_name_in_either_language_is_hinted_with_its_id(real):
+    regions = real().regions
+    assert len(regions) > 1
+    for row in regions.itertuples():
+        for name in (row.name_en, row.name_zh):
+            with pytest.raises(ParameterError, match=f"^Parameter regions: .*perhaps '{row.region_id}'"):
+                real(regions=[name])
+
+
+def test_plans_may_be_named_beside_regions(small):
+    assert small(plans=["birch-2022"]).plan_ids == ["birch-2022"]
+    assert small(plans="birch-2022").parameters["plans"] == ["birch-2022"]
+    assert small(plans=["aspen-2021"], regions=["aspen", "birch"]).plan_ids == ["aspen-2021"]
+
+
+def test_a_study_of_a_theme_holds_the_figures_of_that_theme_and_all_others_under_another_name(real):
+    study = real(theme="preschool")
+    assert set(study.values["theme"]) == {"preschool"}
+    assert len(set(study.all_values["theme"])) > 3
+
+
+def test_a_study_alone_shows_a_line(real):
+    assert len(repr(real(theme="preschool"))) < 200
+    assert not hasattr(real(), "_repr_html_")
+
+
+def test_a_project_may_be_named_where_another_is_at_hand(prepared_project, repository, monkeypatch):
+    monkeypatch.setenv("PLANS_ROOT", str(repository.root))
+    study = h.open_study("preschool", root=prepared_project.root, regions=["aspen"])
+    assert study.plan_ids == ["aspen-2021"]
+    assert study.everyone.plan_ids == ["aspen-2021", "birch-2022"]
+    assert (study.everyone.theme, study.everyone.years) == (study.theme, study.years)
+
+
+def test_a_study_leaves_the_tables_it_was_made_from_as_they_were(small):
+    study = small()
+    study.values["value"] = 0.0
+    study.plans["name"] = "x"
+    assert (small().values["value"] != 0).any()
+    assert set(small().plans["name"]) != {"x"}
+
+
+def test_rows_one_by_one_are_those_that_pandas_gives(real):
+    for rows in (real().values, real().plans, real().values.iloc[:0]):
+        ours, theirs = each(rows), list(rows.itertuples(index=False))
+        assert len(ours) == len(theirs)
+        assert ours[:1] == [] or ours[0]._fields == theirs[0]._fields
+        for mine, row in zip(ours, theirs, strict=True):
+            assert all((a is b) or a == b or (a != a and b != b) for a, b in zip(mine, row, strict=True))
 
 
 def test_years_as_text_are_taken_since_papermill_gives_text(small):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from pages import NOTEBOOKS, defaults, run
+from papermill import inspect_notebook
+from places import REPOSITORY
 
 from helpers.errors import ParameterError
 
@@ -15,6 +17,15 @@ def test_there_is_a_notebook_for_each_headline_theme():
     assert {"10_preschool_coverage", "20_teacher_rotation", "30_digital_classrooms"} <= {
         path.stem for path in NOTEBOOKS
     }
+
+
+@pytest.mark.parametrize("path", sorted(REPOSITORY.glob("notebooks/*.ipynb")), ids=lambda path: path.stem)
+def test_papermill_tells_each_parameter_with_its_type_and_what_it_is(path):
+    told = inspect_notebook(str(path))
+    assert set(told) == set(defaults(path)) != set()
+    for name, parameter in told.items():
+        assert parameter["inferred_type_name"] in {"str", "int", "float", "bool", "list[str]"}, name
+        assert len(parameter["help"]) > 10, name
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -142,6 +142,7 @@ def defaults(path: Path) -> dict[str, object]:
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         if "parameters" in cell["metadata"].get("tags", []):
             exec("".join(cell["source"]), {}, names)
+    names.pop("__annotations__", None)
     return names
 
 

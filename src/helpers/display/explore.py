@@ -1,6 +1,6 @@
-"""The table of an explorer in JupyterLab: choose a theme, an indicator, regions and years, and see figure, reading and table.
+"""An explorer for JupyterLab: choose a theme, an indicator, regions and years, and see the finding.
 
-Nothing here is built into reports; the same functions draw, so what one sees is what a report would say.
+Nothing here is built into reports; the same finding is shown, so what one sees is what a report would say.
 """
 
 from __future__ import annotations
@@ -10,19 +10,13 @@ from IPython.display import display
 
 from helpers.display.findings import Finding
 from helpers.display.findings.levels import compare
-from helpers.display.language import check_language
-from helpers.display.study import Study, open_study
-
-LABELS = {
-    "en": ("Theme", "Indicator", "Regions", "Years", "National figures"),
-    "zh": ("领域", "指标", "地区", "年份", "国家数字"),
-}
+from helpers.display.study import Study, each, open_study
+from helpers.display.words import say
 
 
 def choices(study: Study, theme: str) -> list[tuple[str, str]]:
     """Return the indicators of a theme that some plan prints, as name and code."""
-    rows = study.all_values
-    codes = rows[rows["theme"] == theme]["indicator"].drop_duplicates()
+    codes = study.all_values.loc[study.all_values["theme"] == theme, "indicator"].unique()
     return sorted((study.indicator_name(str(code)), str(code)) for code in codes)
 
 
@@ -33,41 +27,41 @@ def explore(language: str = "en") -> widgets.VBox:
     ----------
     language
         `en` or `zh`.
+
+    Examples
+    --------
+    >>> import helpers as h
+    >>> type(h.explore("en")).__name__
+    'VBox'
     """
-    spoken = check_language(language)
-    whole = open_study(language=spoken)
-    theme_label, indicator_label, regions_label, years_label, national_label = LABELS[spoken]
-    themes = sorted(whole.all_values["theme"].unique(), key=lambda code: whole.word("theme", str(code)))
-    theme = widgets.Dropdown(
-        description=theme_label, options=[(whole.word("theme", str(code)), str(code)) for code in themes]
-    )
-    indicator = widgets.Dropdown(description=indicator_label, options=choices(whole, theme.value))
-    names = [
-        (str(row["name"]), str(row["region_id"])) for _, row in whole.plans.drop_duplicates("region_id").iterrows()
-    ]
-    regions = widgets.SelectMultiple(description=regions_label, options=names, value=[code for _, code in names])
-    years = widgets.IntRangeSlider(description=years_label, min=2010, max=2035, value=(2015, 2030))
-    national = widgets.Checkbox(description=national_label, value=True)
+    whole = open_study(language=language)
+    labels = {name: str(say(whole, f"explore.{name}")) for name in ("theme", "indicator", "regions", "years", "national")}
+    themes = sorted((whole.word("theme", str(code)), str(code)) for code in whole.all_values["theme"].unique())
+    theme = widgets.Dropdown(description=labels["theme"], options=themes)
+    indicator = widgets.Dropdown(description=labels["indicator"], options=choices(whole, theme.value))
+    names = [(row.name, row.region_id) for row in each(whole.plans.drop_duplicates("region_id"))]
+    regions = widgets.SelectMultiple(description=labels["regions"], options=names, value=[code for _, code in names])
+    years = widgets.IntRangeSlider(description=labels["years"], min=2010, max=2035, value=(2015, 2030))
+    national = widgets.Checkbox(description=labels["national"], value=True)
     view = widgets.Output()
 
     def follow_theme(change: dict[str, str]) -> None:
         indicator.options = choices(whole, change["new"])
 
     def redraw(_: object = None) -> None:
-        view.clear_output(wait=True)
+        view.outputs = ()
         with view:
             if indicator.value:
-                display(look(spoken, indicator.value, list(regions.value), tuple(years.value), national.value))
+                display(look(language, indicator.value, regions.value, years.value, national.value))
 
     theme.observe(follow_theme, names="value")
-    watched: tuple[widgets.Widget, ...] = (indicator, regions, years, national)
-    for control in watched:
+    for control in (indicator, regions, years, national):
         control.observe(redraw, names="value")
     redraw()
     return widgets.VBox([widgets.HBox([theme, indicator]), widgets.HBox([regions, years, national]), view])
 
 
-def look(language: str, indicator: str, regions: list[str], years: tuple[int, int], national: bool) -> Finding:
+def look(language: str, indicator: str, regions: tuple[str, ...], years: tuple[int, int], national: bool) -> Finding:
     """Return what a choice of regions states on one indicator for some years."""
     study = open_study(language=language, regions=regions, year_from=years[0], year_to=years[1], benchmarks=national)
     return compare(study, indicator)

@@ -6,7 +6,7 @@ import base64
 import os
 from pathlib import Path
 
-from helpers.display.fonts import FAMILY, glyph_coverage, subset_woff2
+from helpers.display.fonts import FAMILY
 from helpers.errors import ParameterError
 from helpers.paths import Project, find_root
 
@@ -34,6 +34,9 @@ def lend_font() -> None:
 
 def write_style(project: Project) -> str:
     """Return the style: the font with every character of the project's tables, of its notebooks and of our own words."""
+    # reading fonts takes longer to import than matplotlib
+    from helpers.display.subsets import glyph_coverage, subset_woff2
+
     files = [
         *project.processed.glob("*.csv"),
         *project.notebooks.glob("*.ipynb"),

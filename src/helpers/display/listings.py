@@ -217,7 +217,7 @@ def tabulate_money(study: Study) -> Block:
 
 def tabulate_crosschecks(study: Study) -> Block:
     """Return the sums that the plans' own figures allow, agreeing or not; a sentence where there is nothing."""
-    checks = straighten(loading.load_crosschecks())
+    checks = straighten(loading.load_crosschecks(study.root))
     checks = checks[checks["plan_id"].isin(study.plan_ids)]
     if checks.empty:
         return nothing(say(study.language, en="The figures allow no cross-check.", zh="没有可供核对的数字。"))

@@ -103,7 +103,7 @@ class _Quotes:
     """The sentences around figures, where the reader keeps a copy of the plan's text."""
 
     def __init__(self, study: Study):
-        self.found = texts.find_texts(Project(find_root()))
+        self.found = texts.find_texts(Project(find_root(explicit=study.root)))
         self.language = study.language
 
     def around(self, plan_id: str, offset: Any) -> Markup:

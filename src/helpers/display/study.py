@@ -6,9 +6,10 @@ returns a `Study` that every figure, table and sentence takes.
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from helpers.analysis.standing import usable
 from helpers.data import loading
 from helpers.display.evidence import Derivation, Ledger, link, mark_year, original
 from helpers.display.numbers import plain, with_unit, write_value
+from helpers.display.parameters import check_flag, check_id, check_ids, check_years
 from helpers.display.words import bracketed, check_language, listed, say
 from helpers.errors import ParameterError, nearest
 
@@ -33,7 +35,7 @@ Row = Any
 INFERRED = {"period", "implied"}
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Study:
     """One notebook's question: who is compared, in which years, in which language, with which data.
 
@@ -43,9 +45,11 @@ class Study:
         The plans compared, in order of region and period, with the columns of `plans.csv` and the region's
         `name`, `level`, `gb2260`, `province`; index `plan_id`.
     values
-        Their figures within the years, and those without a year. `all_values` has no window of years.
+        Their figures on the study's theme within the years, and those without a year.
+    all_values
+        Their figures on all themes and of all years.
     statements, presence
-        What they promise in words; what they say about each theme, topic and indicator.
+        What they promise in words; what they say about each theme, topic and indicator; on all themes.
     benchmarks
         National and provincial figures for the study's indicators.
     indicators
@@ -76,7 +80,21 @@ class Study:
     def __repr__(self) -> str:
         """Return what is compared, in one line: the tables themselves would fill the screen."""
         first, last = self.years
-        return f"Study: {', '.join(self.plan_ids[:MOST_NAMES]) or 'no plans'} ({len(self.plans)}), {first}–{last}, {self.language}"
+        named = ", ".join(self.plan_ids[:MOST_NAMES]) or "no plans"
+        return f"Study of {self.theme or 'all themes'}: {named} ({len(self.plans)}), {first}–{last}, {self.language}"
+
+    @cached_property
+    def everyone(self) -> Study:
+        """The same question to every plan that there is, for what neighbours say."""
+        first, last = self.years
+        return open_study(
+            self.theme,
+            language=self.language,
+            year_from=first,
+            year_to=last,
+            benchmarks=self.show_benchmarks,
+            root=self.root,
+        )
 
     # -- words
 
@@ -144,11 +162,14 @@ class Study:
 
     def plan_name(self, plan_id: str) -> str:
         """Return the short name of a plan: its region's, with the period where the region has several plans."""
-        row = self.plans.loc[plan_id]
-        name = str(row["name"])
-        if int((self.plans["region_id"] == row["region_id"]).sum()) > 1:
-            name += str(bracketed(self, row["period_start"]))
-        return name
+        return self._plan_names[plan_id]
+
+    @cached_property
+    def _plan_names(self) -> dict[str, str]:
+        plans = self.plans
+        several = plans["region_id"].duplicated(keep=False)
+        told = zip(plans.index, plans["name"], several, plans["period_start"], strict=True)
+        return {plan: f"{name}{bracketed(self, start)}" if more else str(name) for plan, name, more, start in told}
 
     def level_name(self, plan_id: str) -> str:
         """Return the level of the plan's region: county or prefecture."""
@@ -352,10 +373,7 @@ class Study:
     @cached_property
     def _places(self) -> dict[str, npt.NDArray[np.intp]]:
         """Where the figures of each indicator stand in `all_values`; they are taken only when asked for."""
-        codes, names = pd.factorize(self.all_values["indicator"])
-        order = np.argsort(codes, kind="stable")
-        ends = np.searchsorted(codes[order], np.arange(len(names) + 1))
-        return {str(name): order[ends[at] : ends[at + 1]] for at, name in enumerate(names)}
+        return find_places(self.all_values, "indicator")
 
     def benchmark_rows(self, indicator: str, kinds: Sequence[str] = ("target", "standard", "actual")) -> pd.DataFrame:
         """Return benchmarks of one indicator by kind and year, without those that repeat another; none when turned off."""
@@ -366,9 +384,21 @@ class Study:
         return rows.sort_values(["kind", "year_from", "benchmark_id"])
 
 
+def find_places(rows: pd.DataFrame, by: str | list[str]) -> dict[Any, Any]:
+    """Return where the rows of each group stand: a loop over `groupby` would cut a wide table into a piece each."""
+    return rows.groupby(by).indices
+
+
 def each(rows: pd.DataFrame) -> list[Row]:
     """Return the rows of a table one by one, with columns as attributes."""
-    return list(rows.itertuples(index=False))
+    return list(map(_row_maker(tuple(rows.columns)), zip(*(column for _, column in rows.items()), strict=True)))
+
+
+@lru_cache(maxsize=256)
+def _row_maker(columns: tuple[str, ...]) -> Any:
+    # `itertuples` compiles this class anew at each call, which takes longer than a plan's rows
+    kind: Any = namedtuple("Row", columns, rename=True)  # type: ignore[misc]
+    return kind._make
 
 
 def clean(value: object) -> str:
@@ -399,6 +429,7 @@ def open_study(
     language: str = "en",
     regions: Sequence[str] | str | None = None,
     region: str = "",
+    plans: Sequence[str] | str | None = None,
     year_from: int = 1900,
     year_to: int = 2100,
     benchmarks: bool = True,
@@ -416,119 +447,106 @@ def open_study(
         Region ids to compare; none for all. A single id may be given as a string.
     region
         The one region that a notebook is about; in place of `regions`.
+    plans
+        Plan ids to compare, of these regions; none for all that the regions have.
     year_from, year_to
         Calendar years, both included, that figures are shown for. Standing rules without a year are always shown.
     benchmarks
         Whether national and provincial figures stand beside the plans'.
     root
-        The project's folder; by default found upwards from where one stands.
+        The project's folder; by default found upwards from where the program runs.
 
     Raises
     ------
     ParameterError
-        For a language, theme or region that is not known (the nearest right name is given) or years in the wrong order.
+        For a language, theme, region or plan that is not known (the nearest right one is given), years in the wrong
+        order, a value of the wrong type, or plans of other regions.
     DataError
         Where the processed tables are missing or out of step with the curated files.
+
+    Examples
+    --------
+    >>> import helpers as h
+    >>> study = h.open_study("preschool", plans=["yingze-2021"], year_from=2020)
+    >>> study
+    Study of preschool: yingze-2021 (1), 2020–2100, en
+    >>> set(study.values["theme"])
+    {'preschool'}
     """
     spoken = check_language(language)
-    all_regions = straighten(loading.load_regions(root))
-    known = list(all_regions["region_id"])
-    wanted = check_regions([region], known, "region") if region else check_regions(regions, known)
-    if not isinstance(benchmarks, bool):
-        raise ParameterError(
-            f"Parameter benchmarks: found {benchmarks!r}; expected true or false. Set it to one of the two."
-        )
-    first, last = check_year("year_from", year_from), check_year("year_to", year_to)
-    if first > last:
-        raise ParameterError(
-            f"Parameter year_from: found {first}, after year_to {last}; expected a first year not after the last. "
-            "Exchange the two."
-        )
-    vocabulary = straighten(loading.load_vocabulary(root))
-    words = {(row.field, row.code): row for row in each(vocabulary)}
-    themes = [code for kind, code in words if kind == "theme"]
-    if theme and theme not in themes:
-        near = nearest(theme, themes)
-        raise ParameterError(
-            f"Parameter theme: found '{theme}'; expected a theme's code{f', perhaps {near!r}' if near else ''}. "
-            "data/raw/vocabulary.csv lists them all."
-        )
-    columns = str(say(spoken, "language.columns"))
-    plans = order_plans(straighten(loading.load_plans(root)), all_regions, wanted, columns)
-    values = straighten(loading.load_values(root))
-    values = values[values["plan_id"].isin(plans.index)]
-    statements = straighten(loading.load_statements(root))
-    presence = order_states(loading.load_presence(root))
-    national = straighten(loading.load_benchmarks(root))
-    in_years = values["year"].isna() | values["year"].between(first, last)
+    places, documents = loading.load_regions(root), loading.load_plans(root)
+    known = _names(places, "region_id", "name")
+    asked = [check_id("region", region, known, "region id", ALL_REGIONS)] if region not in ("", None) else []
+    wanted = asked or check_ids("regions", regions, known, ALL_REGIONS)
+    chosen = check_ids("plans", plans, _names(documents, "plan_id", "title"), ALL_PLANS)
+    years = check_years(year_from, year_to)
+    shown = check_flag("benchmarks", benchmarks)
+    words = {(row.field, row.code): row for row in each(straighten(loading.load_vocabulary(root)))}
+    themes = {code: (row.name_en, row.name_zh) for (kind, code), row in words.items() if kind == "theme"}
+    if theme != "":
+        check_id("theme", theme, themes, "theme's code", "data/raw/vocabulary.csv lists them all.")
+    compared = order_plans(choose(documents, wanted, chosen), places, str(say(spoken, "language.columns")))
+    values, statements, presence = (
+        table if len(compared) == len(documents) else table[table["plan_id"].isin(compared.index)]
+        for table in (loading.load_values(root), loading.load_statements(root), order_states(loading.load_presence(root)))
+    )
+    values = straighten(values)
+    national = loading.load_benchmarks(root)
+    inside = values["year"].isna() | values["year"].between(*years)
     return Study(
         language=spoken,
         theme=theme,
-        plans=plans,
-        values=values[in_years],
+        plans=compared,
+        values=values[inside & values["theme"].eq(theme)] if theme else values[inside],
         all_values=values,
-        statements=statements[statements["plan_id"].isin(plans.index)],
-        presence=presence[presence["plan_id"].isin(plans.index)],
-        benchmarks=national if benchmarks else national.iloc[:0],
+        statements=straighten(statements),
+        presence=presence,
+        benchmarks=straighten(national if shown else national.iloc[:0]),
         indicators=straighten(loading.load_indicators(root)).set_index("indicator", drop=False),
-        regions=all_regions.set_index("region_id", drop=False),
+        regions=straighten(places).set_index("region_id", drop=False),
         words=words,
-        years=(first, last),
-        show_benchmarks=benchmarks,
+        years=years,
+        show_benchmarks=shown,
         parameters={
             "language": spoken,
             "regions": wanted,
-            "year_from": first,
-            "year_to": last,
-            "benchmarks": benchmarks,
+            **({"plans": chosen} if chosen else {}),
+            "year_from": years[0],
+            "year_to": years[1],
+            "benchmarks": shown,
         },
         root=root,
     )
 
 
-def check_regions(regions: Sequence[str] | str | None, known: Sequence[str], name: str = "regions") -> list[str]:
-    """Return region ids as a list, each known and named once; papermill's `-p` gives a single one as a string."""
-    if regions is None:
-        wanted: list[str] = []
-    elif isinstance(regions, str):
-        wanted = [part.strip() for part in regions.replace(",", ";").split(";") if part.strip()]
-    else:
-        wanted = list(dict.fromkeys(regions))
-    for one in wanted:
-        if one not in known:
-            near = nearest(str(one), known)
-            hint = f", perhaps '{near}'" if near else ""
+ALL_REGIONS = "`plans list regions` prints them all."
+ALL_PLANS = "data/raw/plans.csv lists them all."
+
+
+def _names(table: pd.DataFrame, column: str, called: str) -> dict[str, tuple[str, str]]:
+    """Return each id with its names in both languages."""
+    pairs = zip(table[f"{called}_en"], table[f"{called}_zh"], strict=True)
+    return dict(zip(table[column], pairs, strict=True))
+
+
+def choose(plans: pd.DataFrame, regions: Sequence[str], wanted: Sequence[str]) -> pd.DataFrame:
+    """Return the wanted plans (all for none) of these regions (all for none); a wanted one of another region is refused."""
+    if regions:
+        others = set(wanted) - set(plans.loc[plans["region_id"].isin(list(regions)), "plan_id"])
+        if others:
             raise ParameterError(
-                f"Parameter {name}: found {one!r}; expected a region id{hint}. `plans list regions` prints them all."
+                f"Parameter plans: found '{min(others)}'; expected plans of the regions {', '.join(regions)}. "
+                "Name its region too, or no regions."
             )
-    return wanted
+        plans = plans[plans["region_id"].isin(list(regions))]
+    return plans[plans["plan_id"].isin(list(wanted))] if wanted else plans
 
 
-def check_year(name: str, year: object) -> int:
-    """Return a calendar year as a whole number."""
-    try:
-        number = int(str(year))
-    except ValueError:
-        number = -1
-    if not 1900 <= number <= 2100:
-        raise ParameterError(
-            f"Parameter {name}: found {year!r}; expected a calendar year, 1900–2100. Give four digits."
-        )
-    return number
-
-
-def order_plans(plans: pd.DataFrame, regions: pd.DataFrame, wanted: Sequence[str], columns: str) -> pd.DataFrame:
-    """Return plans of the wanted regions (all for none) with their region's names; counties first, then by code."""
-    joined = plans.merge(
-        regions.assign(
-            name=regions[f"name_{columns}"],
-            province=regions[f"province_{columns}"],
-            parent=regions[f"parent_{columns}"],
-        )[["region_id", "name", "province", "parent", "level", "gb2260"]],
-        on="region_id",
-        how="left",
-        validate="many_to_one",
+def order_plans(plans: pd.DataFrame, regions: pd.DataFrame, columns: str) -> pd.DataFrame:
+    """Return plans with their region's names in a language; counties first, then by code."""
+    own = straighten(regions[regions["region_id"].isin(plans["region_id"])])
+    named = {name: own[f"{name}_{columns}"] for name in ("name", "province", "parent")}
+    joined = straighten(plans).merge(
+        own.assign(**named)[["region_id", *named, "level", "gb2260"]], on="region_id", how="left", validate="many_to_one"
     )
-    if wanted:
-        joined = joined[joined["region_id"].isin(list(wanted))]
     return joined.sort_values(["level", "gb2260", "plan_id"]).set_index("plan_id", drop=False)

@@ -1,12 +1,8 @@
-"""Colours, type and line weights of every figure, named once.
-
-Colours are from Okabe and Ito's set, which survives the three common kinds of colour blindness; nothing is told by colour
-alone. A region keeps its colour in every figure of every report.
-"""
+"""Colours, type and line weights of every figure; the colours stand in `colours.toml`, for pages too."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -15,36 +11,20 @@ import matplotlib as mpl
 from cycler import cycler
 from matplotlib import font_manager
 
+from helpers.display.colours import (
+    ACCENT,
+    INK,
+    PALETTE,
+    PAPER,
+    PRESENCE_FILL,
+    PRESENCE_INK,
+    QUIET,
+    RULE,
+    WASH,
+    region_colour,
+)
 from helpers.display.fonts import FAMILY, font_path
 from helpers.display.lending import lend_font
-
-INK = "#1d2a33"
-QUIET = "#5b6770"
-RULE = "#c9d1d6"
-PAPER = "#ffffff"
-ACCENT = "#0b5d66"
-WASH = "#eef3f4"
-
-# Okabe and Ito, darkened where text of that colour must read on white (contrast of at least 4.5).
-PALETTE: tuple[str, ...] = ("#0072b2", "#a8480a", "#007a5a", "#a33a7c", "#8a6100", "#3b6fa8", "#6b6b00", "#4f4f4f")
-
-# From the strongest statement to none; the words beside the marks carry the meaning, the shades only help.
-PRESENCE_FILL = {
-    "number": "#0b5d66",
-    "dated": "#5f9ea4",
-    "direction": "#a9cdd0",
-    "words": "#dbe9ea",
-    "silent": "#ffffff",
-    "not_read": "#f2f2f2",
-}
-PRESENCE_INK = {
-    "number": "#ffffff",
-    "dated": "#10262a",
-    "direction": INK,
-    "words": INK,
-    "silent": QUIET,
-    "not_read": QUIET,
-}
 
 WIDTH = 7.2
 """Width of a figure in inches; pages show it about 720 px wide, so a point of type is about 1.4 px."""
@@ -121,6 +101,21 @@ def set_theme() -> None:
     lend_font()
 
 
-def region_colours(region_ids: Sequence[str]) -> dict[str, str]:
-    """Return each region's colour, by its place in the list of all regions, so that it is the same in every report."""
-    return {region: PALETTE[place % len(PALETTE)] for place, region in enumerate(sorted(region_ids))}
+__all__ = [
+    "ACCENT",
+    "INK",
+    "PALETTE",
+    "PAPER",
+    "PRESENCE_FILL",
+    "PRESENCE_INK",
+    "QUIET",
+    "RULE",
+    "SIZE",
+    "SMALL",
+    "STYLE",
+    "WASH",
+    "WIDTH",
+    "region_colour",
+    "set_theme",
+    "themed",
+]

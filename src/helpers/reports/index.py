@@ -154,6 +154,6 @@ def spell_out(page: str) -> str:
 
     A reason can quote the very character that a report was refused for, and the index is there to tell.
     """
-    from helpers.display.fonts import missing_glyphs
+    from helpers.display.subsets import missing_glyphs
 
     return page.translate({ord(character): f"U+{ord(character):04X}" for character in missing_glyphs(set(page))})

@@ -10,6 +10,7 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 
+from helpers.display.colours import PAGE
 from helpers.errors import BuildError
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -18,9 +19,11 @@ POLICY_PLACE = "<!--policy-->"
 
 @lru_cache(maxsize=8)
 def read_css(*names: str) -> str:
-    """Return style sheets of the template without comments and needless white space."""
-    text = "".join((TEMPLATE / name).read_text(encoding="utf-8") for name in names)
-    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    """Return the colours and style sheets of the template without comments and needless white space."""
+    text = f":root {{ {' '.join(f'--{name}: {colour};' for name, colour in PAGE.items())} }}"
+    text += "".join((TEMPLATE / name).read_text(encoding="utf-8") for name in names)
+    # a variable does not reach the margins of a printed page
+    text = re.sub(r"\$([a-z-]+)", lambda found: PAGE[found[1]], re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
     text = re.sub(r"\s+", " ", text)
     return re.sub(r"\s*([{};])\s*", r"\1", text).replace(";}", "}").replace("}", "}\n").strip()
 
@@ -176,7 +179,8 @@ def embed_font(text: str, cache: Path | None = None) -> str:
     BuildError
         Where a character has no glyph.
     """
-    from helpers.display.fonts import FAMILY, subset_woff2
+    from helpers.display.fonts import FAMILY
+    from helpers.display.subsets import subset_woff2
 
     characters = set(html.unescape(text))
     font = base64.b64encode(subset_woff2(characters, cache)).decode("ascii")
@@ -194,7 +198,7 @@ META_POLICY = re.compile(r'(?<=http-equiv="Content-Security-Policy" content=")[^
 
 def set_for_print(page: str) -> str:
     """Return a finished page with its font in TrueType outlines, which a PDF keeps as a font with a name."""
-    from helpers.display.fonts import subset_truetype
+    from helpers.display.subsets import subset_truetype
 
     if not FACE.search(page):
         return page

@@ -6,89 +6,52 @@ rests on it; all of it in the page, so that it works without a script.
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 
-from helpers.reports.walking import VOID, Walker, insert
-
-ENTRY = "#e-"
+# our own tags: no attribute holds a mark that ends one
+TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>]*)>")
+ENTRY = re.compile(r' class="entry" id="e-([^"]+)"')
+LINK = re.compile(r' href="#e-([^"]+)"')
+MARK = re.compile(r' data-(?:id|values|benchmarks)="([^"]*)"')
+ANCHOR = re.compile(r' id="([^"]+)"')
+EVIDENCE = '<section class="evidence">'
 UP = "↑"
-# ids of our own tell such links apart without it
-BACK = ' class="back"'
-
-
-@dataclass
-class Use:
-    """A place that rests on an entry: where its tag can take an id, and the id, if it has one."""
-
-    place: int
-    anchor: str = ""
 
 
 @dataclass
 class Uses:
-    """Of one entry: numbers that link to it; marks of figures and verdicts that name it; other entries that do."""
+    """Of one entry: places of numbers that link to it, of marks of figures and verdicts that name it, other entries that do."""
 
-    numbers: list[Use] = field(default_factory=list)
-    marks: list[Use] = field(default_factory=list)
-    entries: list[Use] = field(default_factory=list)
-
-    @property
-    def shown(self) -> list[Use]:
-        """What the entry leads back to: numbers if any, else the first mark, else other entries."""
-        return self.numbers or self.marks[:1] or self.entries
+    numbers: list[int] = field(default_factory=list)
+    marks: list[int] = field(default_factory=list)
+    entries: list[str] = field(default_factory=list)
 
 
-class Finder(Walker):
-    """Finds entries, and what names them."""
-
-    def __init__(self, page: str):
-        super().__init__(page)
-        self.uses: dict[str, Uses] = {}
-        # where each entry takes its links
-        self.entries: dict[str, int] = {}
-        self.evidence = 0
-        self._open: list[tuple[str, str]] = []
-        self._entry = ""
-        self._depth = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an entry, or a use of one."""
-        given = {name: value or "" for name, value in attrs}
-        if tag == "section" and given.get("class") == "evidence":
-            self.evidence = self.behind
-        if given.get("id", "").startswith("e-") and not self._entry:
-            self._entry, self._depth = given["id"].removeprefix("e-"), len(self._open)
-        use = Use(self.here + 1 + len(tag), given.get("id", ""))
-        if given.get("href", "").startswith(ENTRY):
-            name = given["href"].removeprefix(ENTRY)
-            if not self._entry:
-                self._of(name).numbers.append(use)
-            elif name != self._entry:
-                self._of(name).entries.append(Use(0, f"e-{self._entry}"))
-        elif not self._entry:
-            named = " ".join(given.get(name, "") for name in ("data-id", "data-values", "data-benchmarks"))
-            for name in named.split():
-                self._of(name).marks.append(use)
-        if tag not in VOID:
-            self._open.append((tag, given.get("class", "")))
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Do without what is empty."""
-
-    def _of(self, name: str) -> Uses:
-        return self.uses.setdefault(name, Uses())
-
-    def handle_endtag(self, tag: str) -> None:
-        """Note where the open entry ends: in an article its head, in a table its last cell."""
-        if not self._open:
-            return
-        closed, css = self._open.pop()
-        if not self._entry:
-            return
-        if (closed == "p" and css == "head") or closed == "td":
-            self.entries[self._entry] = self.here
-        if len(self._open) <= self._depth:
-            self._entry = ""
+def find_uses(page: str) -> tuple[dict[str, Uses], dict[str, int]]:
+    """Return what uses each entry, and where each entry takes its links: an article in its head, a row in its last cell."""
+    uses: dict[str, Uses] = defaultdict(Uses)
+    places: dict[str, int] = {}
+    inside, kind = "", ""
+    for tag in TAG.finditer(page):
+        closing, name, given = tag.groups()
+        if closing:
+            if inside and ((kind == "article" and name == "p" and inside not in places) or (kind == "tr" and name == "td")):
+                places[inside] = tag.start()
+            if name == kind:
+                inside, kind = "", ""
+        elif found := ENTRY.search(given):
+            inside, kind = found[1], name
+        elif found := LINK.search(given):
+            if not inside:
+                uses[found[1]].numbers.append(tag.end(2))
+            elif found[1] != inside:
+                uses[found[1]].entries.append(inside)
+        elif not inside:
+            for one in " ".join(MARK.findall(given)).split():
+                uses[one].marks.append(tag.end(2))
+    return uses, places
 
 
 def lead_back(page: str, note: str) -> str:
@@ -99,22 +62,27 @@ def lead_back(page: str, note: str) -> str:
     note
         Says above the evidence what the links are.
     """
-    finder = Finder(page)
-    finder.walk()
-    additions: list[tuple[int, str]] = []
-    if finder.evidence:
-        additions.append((finder.evidence, f'\n<p class="note">{note}</p>'))
-    number = 0
-    for name, place in finder.entries.items():
-        uses = finder.uses.get(name, Uses()).shown
-        for use in uses:
-            if not use.anchor:
-                number += 1
-                use.anchor = f"u{number}"
-                additions.append((use.place, f' id="{use.anchor}"'))
-        links = [
-            f' <a{BACK if use.anchor.startswith("e-") else ""} href="#{use.anchor}">{UP}{count}</a>'
-            for count, use in enumerate(uses, 1)
-        ]
-        additions.append((place, "".join(links)))
-    return insert(page, additions)
+    uses, places = find_uses(page)
+    put: dict[int, str] = {}
+    anchors: dict[int, str] = {}
+
+    def anchor(place: int) -> str:
+        if place not in anchors:
+            given = ANCHOR.search(page, place, page.index(">", place))
+            anchors[place] = given[1] if given else f"u{len(put) + 1}"
+            if not given:
+                put[place] = f' id="{anchors[place]}"'
+        return anchors[place]
+
+    links = {}
+    for name, place in places.items():
+        of = uses[name]
+        # numbers if any, else the first mark, else other entries
+        ways = [f' href="#{anchor(use)}"' for use in of.numbers or of.marks[:1]]
+        ways = ways or [f' class="back" href="#e-{entry}"' for entry in of.entries]
+        links[place] = "".join(f" <a{way}>{UP}{count}</a>" for count, way in enumerate(ways, 1))
+    made, at = [], 0
+    for place, text in sorted({**put, **links}.items()):
+        made += [page[at:place], text]
+        at = place
+    return "".join([*made, page[at:]]).replace(EVIDENCE, f'{EVIDENCE}\n<p class="note">{note}</p>', 1)

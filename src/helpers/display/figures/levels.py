@@ -20,7 +20,7 @@ from helpers.display.naming import benchmark_kind, benchmark_year, fitting_unit
 from helpers.display.numbers import write_value
 from helpers.display.sheet import QUIET, SMALL, Part, Place, Sheet, measure, stack_flags, wrap
 from helpers.display.study import Row, Study, clean, each
-from helpers.display.theme import INK, WASH, region_colours
+from helpers.display.theme import INK, WASH, region_colour
 from helpers.display.words import bracketed, labelled, listed, lowered, say
 
 LEFT = 1.35
@@ -59,7 +59,6 @@ def draw_dots(study: Study, indicator: str, frames: Mapping[str, pd.DataFrame], 
     flags.write(sheet, top + 0.08)
     for mark in marks:
         axes.axvline(mark.value_std, color=INK, lw=0.9, ls=line_style(mark), zorder=1)
-    colours = region_colours(list(study.regions.index))
     for number, plan_id in enumerate(plan_ids):
         y = foot + ROW * (len(plan_ids) - number - 0.5)
         _write_name(sheet, study, plan_id, y)
@@ -69,7 +68,7 @@ def draw_dots(study: Study, indicator: str, frames: Mapping[str, pd.DataFrame], 
             lines = wrap(words, RIGHT - 0.14, SMALL, lines=2)
             sheet.write_lines(7.2 - RIGHT + 0.12, y, lines, size=SMALL, colour=QUIET)
         else:
-            colour = colours[str(study.plans.at[plan_id, "region_id"])]
+            colour = region_colour(str(study.plans.at[plan_id, "region_id"]))
             draw_row(axes, study, indicator, own, len(plan_ids) - number - 0.5, colour, high)
             sheet.run(7.2 - RIGHT + 0.12, y - 0.035, figure_parts(study, own, RIGHT - 0.14))
     write_key(sheet, study, shown, strip.height if strip else 0.0)

@@ -15,7 +15,7 @@ from helpers.display.markup import Block, nothing
 from helpers.display.numbers import plain
 from helpers.display.sheet import QUIET, SMALL, Part, Sheet, measure, wrap
 from helpers.display.study import Study, clean, each
-from helpers.display.theme import ACCENT, INK, RULE, WASH, region_colours
+from helpers.display.theme import ACCENT, INK, RULE, WASH, region_colour
 
 ROW = 0.27
 LINE = 0.155
@@ -116,13 +116,12 @@ def draw_milestones(
     ]
     heights = [ROW + LINE * (len(lines) - 1) for lines in texts]
     sheet = Sheet(sum(heights) + 0.16)
-    colours = region_colours(list(study.regions.index))
     y = sheet.height - 0.08
     sheet.axes.plot([DATE + 0.1, DATE + 0.1], [0.1, sheet.height - 0.1], color=RULE, lw=1.2, zorder=1)
     before = ""
     for item, lines, height in zip(shown, texts, heights, strict=True):
         middle = y - ROW / 2
-        colour = colours[str(study.plans.at[item.plan_id, "region_id"])]
+        colour = region_colour(str(study.plans.at[item.plan_id, "region_id"]))
         if item.when != before:
             sheet.write(DATE, middle, item.when, ha="right", size=SMALL)
         before = item.when

@@ -24,7 +24,7 @@ from helpers.display.language import bracketed, clauses, labelled, say
 from helpers.display.markup import Block, nothing
 from helpers.display.sheet import QUIET, SMALL, Part, Place, Sheet, measure, wrap
 from helpers.display.study import Row, Study, each
-from helpers.display.theme import INK, WASH, region_colours
+from helpers.display.theme import INK, WASH, region_colour
 from helpers.display.words import stopped
 
 NAME = 1.25
@@ -95,7 +95,6 @@ def draw_panels(study: Study, panels: Sequence[Panel], place: Place | None = Non
 
 
 def _draw_panel(sheet: Sheet, study: Study, panel: Panel, bottom: float, body: float) -> None:
-    colours = region_colours(list(study.regions.index))
     low, high = axis_limits(study, panel.code, panel.rows, panel.marks)
     axes = sheet.plot(LEFT, bottom, 7.2 - LEFT - RIGHT, body)
     axes.set_xlim(low, high)
@@ -110,7 +109,7 @@ def _draw_panel(sheet: Sheet, study: Study, panel: Panel, bottom: float, body: f
     for place, plan in enumerate(panel.plans):
         own = panel.rows[panel.rows["plan_id"] == plan]
         middle = len(panel.plans) - place - 0.5
-        draw_row(axes, study, panel.code, own, middle, colours[str(study.plans.at[plan, "region_id"])], high)
+        draw_row(axes, study, panel.code, own, middle, region_colour(str(study.plans.at[plan, "region_id"])), high)
         level = bottom + body * middle / len(panel.plans)
         head = wrap(study.plan_name(plan), NAME - 0.1, SMALL, lines=1)[0]
         sheet.write(LEFT - 0.1, level, head, size=SMALL, ha="right")

@@ -15,7 +15,7 @@ from helpers.display.numbers import plain, write_value
 from helpers.display.sheet import QUIET, SIZE, SMALL, Part, Place, Sheet, measure, wrap
 from helpers.display.spreads import Spread, spreads_by_year
 from helpers.display.study import Study, each
-from helpers.display.theme import ACCENT, INK, PRESENCE_FILL, RULE, region_colours
+from helpers.display.theme import ACCENT, INK, PRESENCE_FILL, RULE, region_colour
 from helpers.display.words import say
 
 LONE = 2.5
@@ -51,14 +51,13 @@ def draw_steps(study: Study, indicator: str, frames: Mapping[str, pd.DataFrame],
     if strip:
         strip.write(sheet)
     low, high = axis_limits(study, indicator, dated, [])
-    colours = region_colours(list(study.regions.index))
     years = [int(year) for year in dated["year"].unique()]
     for number, plan in enumerate(plans):
         own = dated[dated["plan_id"] == plan]
         bottom = foot + (len(plans) - number - 1) * (height + GAP)
         axes = sheet.plot(LEFT, bottom, 7.2 - LEFT - RIGHT, height)
         _set_axes(axes, study, indicator, low, high, years, last=number == len(plans) - 1)
-        colour = colours[str(study.plans.at[plan, "region_id"])]
+        colour = region_colour(str(study.plans.at[plan, "region_id"]))
         _draw_plan(sheet, axes, study, own, colour, (7.2 - LEFT - RIGHT) / (max(years) - min(years) + 1))
         name = wrap(study.plan_name(plan), RIGHT - 0.2, lines=2)
         _, y = _to_sheet(sheet, axes, 0, float(own["value_std"].iloc[-1]))
