@@ -112,7 +112,7 @@ def drawings(study) -> list[Exhibit]:
         helpers.compare(study, "digital_classroom_coverage").exhibit(),
         helpers.compare(study, "smart_campus_share").exhibit(),
         helpers.draw_presence(study, COVERAGE, subject="indicator", name="coverage"),
-        *exhibits_of([helpers.draw_milestones(study, None, name="all")]),
+        *exhibits_of([helpers.due(study)]),
     ]
 
 

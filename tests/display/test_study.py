@@ -116,7 +116,7 @@ def test_indicators_of_every_kind_in_a_small_project_can_be_drawn_told_and_tabul
         shown = {one.get("data-id") for one in page.iterfind(".//*[@data-id]")}
         printed = set(study.rows(code)["value_id"])
         assert printed <= shown
-    read(h.show_evidence(study))
+    read(h.sources(study))
 
 
 def test_a_row_that_repeats_another_or_is_ambiguous_is_not_compared(real):
@@ -224,16 +224,15 @@ def test_names_and_texts_with_marks_of_html_arrive_as_text(small_project, monkey
     codes = ["inclusive_share_children", "teacher_rotation_rate", "digital_classroom_coverage"]
     topics = sorted(set(study.statements["topic"]))
     blocks = [
-        h.tell_answer(study, *[h.tell_theme(study, "preschool"), *[h.tell_figures(study, code) for code in codes]]),
+        h.answer(study, h.tell_theme(study, "preschool"), *[h.compare(study, code) for code in codes]),
         *[block for code in codes for block in h.compare(study, code).blocks()],
         h.draw_presence(study, codes, subject="indicator", name="a"),
-        h.draw_milestones(study, None, name="a"),
-        h.tabulate_milestones(study, None, name="a"),
+        *h.due(study).blocks(),
         h.tabulate_statements(study, topics, name="a", caption=(HOSTILE, HOSTILE)),
         h.tabulate_values(study, codes, name="b", caption=(HOSTILE, HOSTILE)),
         h.list_silences(study, "preschool"),
-        h.show_evidence(study),
-        h.show_provenance(study),
+        h.sources(study),
+        h.provenance(study),
     ]
     page = read(h.show(*blocks))
     tags = {element.tag for element in page.iter() if isinstance(element.tag, str)}

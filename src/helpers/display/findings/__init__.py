@@ -127,6 +127,13 @@ class Finding:
         """Return what the finding says, in sentences; None where this kind says nothing."""
         return self.faces.text(self) if self.faces.text else None
 
+    def answer(self) -> tuple[Markup, ...]:
+        """Return what the finding says at the head of a report: a sentence or two, or what `text` says."""
+        if self.faces.answer:
+            return (self.faces.answer(self),)
+        text = self.text()
+        return text.paragraphs if text else ()
+
     def limits(self) -> Prose | None:
         """Return what the finding cannot tell; None where this kind has no limits of its own."""
         return self.faces.limits(self) if self.faces.limits else None
@@ -188,6 +195,8 @@ class Faces:
         What the figure shows, for those who do not see it.
     tables, text, limits
         The tables behind it; what it says; what it cannot tell.
+    answer
+        What it says at the head of a report, where that is not its text.
     data
         Columns of the main frame that a download has beside the tidy ones.
     order
@@ -198,7 +207,8 @@ class Faces:
     draw: Callable[[Finding, Place | None], Sheet | None] | None = None
     alt: Callable[[Finding], str] = repr
     tables: Callable[[Finding], Sequence[Table]] | None = None
-    text: Callable[[Finding], Prose] | None = None
+    text: Callable[[Finding], Prose | None] | None = None
     limits: Callable[[Finding], Prose] | None = None
+    answer: Callable[[Finding], Markup] | None = None
     data: tuple[str, ...] = ()
     order: tuple[str, ...] = ("exhibit", "text", "table", "limits")
