@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
-    "answer": "helpers.display.findings.answers",
+    "answer": "helpers.display.findings",
     "comparable": "helpers.display.findings.comparable",
     "compare": "helpers.display.findings.levels",
     "draw_multiples": "helpers.display.figures.multiples",

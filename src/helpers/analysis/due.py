@@ -101,6 +101,10 @@ def _count_plans(promises: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
     """Return how many dated promises each plan makes, and the last date among them."""
     grouped = promises.groupby("plan_id")
     made = pd.DataFrame(
-        {"n": grouped.size(), "last": grouped["when"].max(), "statement_ids": grouped["statement_id"].agg(";".join)}
+        {
+            "n": grouped.size(),
+            "last": grouped["when"].max(),
+            "statement_ids": grouped["statement_id"].agg(lambda ids: ";".join(sorted(ids))),
+        }
     )
     return made.reindex([plan for plan in order if plan in made.index]).rename_axis("plan_id").reset_index()

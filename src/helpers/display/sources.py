@@ -9,7 +9,7 @@ from importlib import metadata
 import pandas as pd
 from markupsafe import Markup
 
-from helpers.data import texts
+from helpers.data.texts import PlanText, find_texts
 from helpers.digests import digest_code
 from helpers.display.evidence import Derivation, mark_year, original
 from helpers.display.markup import Block, Printed, Prose, show
@@ -57,17 +57,18 @@ def sources(study: Study) -> Block:
     --------
     >>> import helpers as h
     >>> study = h.open_study()
-    >>> "<article" in h.show(h.compare(study, "inclusive_share_children"), h.sources(study))._repr_html_()
+    >>> told = h.answer(study, h.compare(study, "inclusive_share_children"))
+    >>> "<article" in h.sources(study)._repr_html_()
     True
     """
     ids = sorted(set(study.ledger.shown) - study.ledger.placed)
     rows = _find(study, ids)
-    quotes = _Quotes(study)
+    found = find_texts(Project(find_root()))
     groups: dict[str, list[Markup]] = {plan: [] for plan in [*study.plan_ids, "benchmarks", "derived"]}
     for identifier in ids:
         if identifier in rows:
             row = rows[identifier]
-            groups[getattr(row, "plan_id", "benchmarks")].append(_write_entry(study, identifier, row, quotes))
+            groups[getattr(row, "plan_id", "benchmarks")].append(_write_entry(study, identifier, row, found))
         elif identifier in study.ledger.derivations:
             groups["derived"].append(_derivation_entry(study, study.ledger.derivations[identifier]))
     heads = {plan: study.plan_name(plan) for plan in study.plan_ids}
@@ -116,7 +117,7 @@ def evidence(study: Study, identifier: str) -> Block:
             f"Evidence: found '{identifier}'; expected the id of a figure, statement or benchmark{hint}. "
             "The frames of findings have them."
         )
-    return _Section(_write_entry(study, identifier, row, _Quotes(study)))
+    return _Section(_write_entry(study, identifier, row, find_texts(Project(find_root()))))
 
 
 def _find(study: Study, ids: list[str]) -> dict[str, Row]:
@@ -145,20 +146,15 @@ def _plan_source(study: Study, plan: str) -> Markup:
     return Markup('<p class="source">{}</p>\n').format(text.strip())
 
 
-class _Quotes:
-    """The sentences around figures, where the reader keeps a copy of the plan's text."""
-
-    def __init__(self, study: Study):
-        self.found = texts.find_texts(Project(find_root()))
-
-    def around(self, row: Row) -> Markup:
-        text = self.found.get(getattr(row, "plan_id", ""))
-        if text is None or pd.isna(row.offset):
-            return Markup("")
-        return Markup('<blockquote lang="zh-CN">{}</blockquote>').format(text.quote(int(row.offset), 1))
+def _quote(found: Mapping[str, PlanText], row: Row) -> Markup:
+    """Return the sentence around a row, where the reader keeps a copy of the plan's text."""
+    text = found.get(getattr(row, "plan_id", ""))
+    if text is None or pd.isna(row.offset):
+        return Markup("")
+    return Markup('<blockquote lang="zh-CN">{}</blockquote>').format(text.quote(int(row.offset), 1))
 
 
-def _write_entry(study: Study, identifier: str, row: Row, quotes: _Quotes) -> Markup:
+def _write_entry(study: Study, identifier: str, row: Row, found: Mapping[str, PlanText]) -> Markup:
     """Return the entry of a row: head, facts, and the sentence around it where a copy is at hand."""
     if hasattr(row, "value_id"):
         head, facts = _tell_value(study, row)
@@ -166,7 +162,7 @@ def _write_entry(study: Study, identifier: str, row: Row, quotes: _Quotes) -> Ma
         head, facts = Markup("{}").format(study.named(row, "summary")), _tell_statement(study, row)
     else:
         head, facts = _tell_benchmark(study, row)
-    return _entry(study, identifier, head, facts, value_data(row), quotes.around(row))
+    return _entry(study, identifier, head, facts, value_data(row), _quote(found, row))
 
 
 def _entry(

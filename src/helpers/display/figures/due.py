@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 from markupsafe import Markup, escape
 
+from helpers.display.evidence import link
 from helpers.display.numbers import plain
 from helpers.display.sheet import INK, QUIET, SMALL, Part, Place, Sheet, measure, wrap
 from helpers.display.study import Row, Study, each
@@ -39,11 +40,19 @@ def draw_due(study: Study, stem: str, frames: Mapping[str, pd.DataFrame], place:
     return _draw_lines(study, shown, place) if shown else None
 
 
-def due_text(study: Study, row: Row) -> str:
-    """Return what is due, in plain words: a promise's summary or an indicator's name, and its softener."""
-    text = escape(study.named(row, "summary") or study.indicator_name(row.indicator))
-    softened = bracketed(study, study.softener(row.softener)) if row.softener else ""
-    return (text + softened).striptags()
+def due_text(study: Study, row: Row, *, linked: bool = False) -> Markup:
+    """Return what is due: a promise's summary or an indicator's name, and its softener.
+
+    Parameters
+    ----------
+    linked
+        Whether the summary or name leads to its evidence.
+    """
+    text = study.named(row, "summary") or study.indicator_name(row.indicator)
+    softened = bracketed(study, study.softener(row.softener)) if row.softener else Markup("")
+    # brackets stand before the stop of a sentence, and there is none after them
+    text = text.rstrip(".。") if softened else text
+    return (link(row.row_id, text, "statement") if linked else escape(text)) + softened
 
 
 def _draw_lines(study: Study, shown: list[Row], place: Place | None) -> Sheet:
@@ -51,7 +60,7 @@ def _draw_lines(study: Study, shown: list[Row], place: Place | None) -> Sheet:
     left = DATE + 0.25 + (NAME if several else 0)
     values = ["" if pd.isna(row.value) else f"{study.value_text(row)}  " for row in shown]
     texts = [
-        wrap(due_text(study, row), WIDTH - left - 0.1 - (measure(value, SMALL) if value else 0), SMALL)
+        wrap(due_text(study, row).striptags(), WIDTH - left - 0.1 - (measure(value, SMALL) if value else 0), SMALL)
         for row, value in zip(shown, values, strict=True)
     ]
     heights = [ROW + LINE * (len(lines) - 1) for lines in texts]

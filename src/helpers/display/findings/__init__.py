@@ -181,6 +181,27 @@ class Finding:
         return f"Finding {self.kind} {self.name}: {len(self.frame)} rows"
 
 
+def answer(study: Study, *parts: Finding | Markup) -> Prose:
+    """Return the answer that opens a report, a paragraph each: what findings say of themselves, and sentences.
+
+    Parameters
+    ----------
+    study
+        Of the report.
+    parts
+        Findings, which say their answer (or their text), or sentences; empty ones are left out.
+
+    Examples
+    --------
+    >>> import helpers as h
+    >>> study = h.open_study("preschool")
+    >>> len(h.answer(study, h.compare(study, "inclusive_share_children"), h.due(study, "preschool")).paragraphs)
+    2
+    """
+    told = [part.answer() if isinstance(part, Finding) else (part,) for part in parts]
+    return Prose("answer", tuple(sentence for some in told for sentence in some if sentence))
+
+
 @dataclass(frozen=True)
 class Faces:
     """How one kind of finding shows itself; what it has not is None.

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 from markupsafe import Markup
 
-from helpers.analysis.comparable import find_comparable
+from helpers.analysis.cells import find_comparable_cells
+from helpers.analysis.listing import list_largest
 from helpers.analysis.standing import usable
 from helpers.display.evidence import mark_year
 from helpers.display.findings import Faces, Finding
@@ -30,8 +31,8 @@ def comparable(study: Study, indicators: Sequence[str]) -> Finding:
     Returns
     -------
     Finding
-        Its frame has a row a set: indicator, scope, year, standing, level, n (regions), value_ids, ...; see
-        `helpers.analysis.cells.find_comparable_cells`.
+        Its frame has a row a set: indicator, scope, year, standing, level, n (regions), value_ids, ..., and listed (of a
+        long list the largest); see `helpers.analysis.cells.find_comparable_cells`.
 
     Raises
     ------
@@ -50,10 +51,10 @@ def comparable(study: Study, indicators: Sequence[str]) -> Finding:
         study.check_indicator(code)
     values = study.values[study.values["indicator"].isin(list(indicators))]
     book = study.indicators.loc[list(indicators)].reset_index(drop=True)
-    used = usable(values)["indicator"].nunique()
-    stem = f"{'-'.join(sorted(set(book['theme'])))}-{len(book)}"
-    asked = {"families": list(dict.fromkeys(book["family"])), "used": used}
-    return Finding(study, "comparable", f"group-{stem}".replace("_", "-"), find_comparable(values, book), asked)
+    cells = find_comparable_cells(values, book)
+    asked = {"families": list(dict.fromkeys(book["family"])), "used": usable(values)["indicator"].nunique()}
+    name = f"group-{'-'.join(sorted(set(book['theme'])))}-{len(book)}".replace("_", "-")
+    return Finding(study, "comparable", name, {"rows": list_largest(cells[cells["shared"]], by="n")}, asked)
 
 
 def sentence(finding: Finding) -> Markup:
@@ -68,17 +69,18 @@ def sentence(finding: Finding) -> Markup:
         return say(study, "comparable.unshared", k=k, what=what)
     inputs = study.keep_inputs([one for ids in sets["value_ids"] for one in str(ids).split(";")])
     m = study.derive(f"{finding.name}-shared", len(sets), say(study, "comparable.formula_shared"), inputs)
-    named = finding.frames["named"]
-    told = [_name_set(study, row) for row in each(named[named["listed"]])]
-    named_sets = name_some(study, told, f"{finding.name}-unlisted", total=len(named))
-    return say(study, "comparable.shared", k=k, what=what, m=m, sets=named_sets)
+    told = [_name_set(study, row) for row in each(sets[sets["listed"]])]
+    named = name_some(study, told, f"{finding.name}-unlisted", total=len(sets))
+    return say(study, "comparable.shared", k=k, what=what, m=m, sets=named)
 
 
 def _name_set(study: Study, row: Row) -> Markup:
-    name, scope = study.indicator_name(row.indicator), clean(row.scope)
+    name, scope, standing = study.indicator_name(row.indicator), clean(row.scope), standing_word(study, row.standing)
     said = {
         "name": say(study, "comparable.scoped", name=name, scope=study.word("scope", scope)) if scope else name,
-        "standing": standing_word(study, row.standing),
+        "standing": say(study, "levels.cell_of_level", level=study.word("level", row.level), standing=standing)
+        if study.many
+        else standing,
     }
     if pd.isna(row.year):
         return say(study, "comparable.set", **said)

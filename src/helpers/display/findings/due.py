@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from helpers.analysis.due import find_due
 from helpers.analysis.listing import MOST_NAMES
-from helpers.display.evidence import link, mark_year
+from helpers.display.evidence import mark_year
 from helpers.display.figures.due import KINDS, count_of_year, draw_due, due_text
 from helpers.display.findings import Faces, Finding
 from helpers.display.many import shorten
@@ -17,7 +17,7 @@ from helpers.display.markup import Prose, Table
 from helpers.display.sheet import Place, Sheet
 from helpers.display.study import Row, Study, each
 from helpers.display.tabulating import Column, tabulate
-from helpers.display.words import bracketed, clauses, labelled, listed, say, stopped
+from helpers.display.words import clauses, labelled, listed, say, stopped
 
 
 def due(study: Study, themes: Sequence[str] | str = ()) -> Finding:
@@ -63,9 +63,8 @@ def due(study: Study, themes: Sequence[str] | str = ()) -> Finding:
 
 def _count(finding: Finding, kind: str) -> tuple[int, Markup]:
     """Return how many promises (or figures) there are, bare and linked to them."""
-    column = {"promises": "statement_id", "figures": "value_id"}[kind]
+    column, name = {"promises": ("statement_id", "dated"), "figures": ("value_id", "dated-figures")}[kind]
     ids = finding.frame[column].dropna()
-    name = {"promises": "dated", "figures": "dated-figures"}[kind]
     formula, inputs = say(finding.study, f"due.formula_all_{kind}"), finding.study.keep_inputs(ids)
     return len(ids), finding.study.derive(f"{name}-{finding.asked['stem']}", len(ids), formula, inputs)
 
@@ -102,7 +101,11 @@ def alt(finding: Finding) -> str:
 
 
 def _describe(study: Study, row: Row) -> str:
-    said = {"when": row.when, "plan": study.plan_name(row.plan_id), "text": due_text(study, row).rstrip(".。")}
+    said = {
+        "when": row.when,
+        "plan": study.plan_name(row.plan_id),
+        "text": due_text(study, row).striptags().rstrip(".。"),
+    }
     if pd.isna(row.value):
         return str(say(study, "due.alt_promise", **said).unescape())
     return str(say(study, "due.alt_figure", **said, value=study.value_text(row)).unescape())
@@ -124,17 +127,10 @@ def tables(finding: Finding) -> list[Table]:
         Column("date", lambda row: mark_year(row.when) + study.inferred(row)),
         Column("plan", lambda row: study.plan_name(row.plan_id)),
         Column("figure", lambda row: "" if pd.isna(row.value) else study.number(row), numeric=True),
-        Column("says", lambda row: _tell(study, row)),
+        Column("says", lambda row: due_text(study, row, linked=True)),
     ]
     caption = say(study, "due.caption")
     return [tabulate(study, finding.frame, columns, name=finding.name, caption=caption, data=FACES.data, by_row=True)]
-
-
-def _tell(study: Study, row: Row) -> Markup:
-    study.ledger.note(row.row_id)
-    text = study.named(row, "summary") or study.indicator_name(row.indicator)
-    softened = bracketed(study, study.softener(row.softener)) if row.softener else Markup("")
-    return link(row.row_id, text, "statement") + softened
 
 
 def _tabulate_years(finding: Finding) -> Table:
