@@ -46,10 +46,10 @@ def due_text(study: Study, row: Row, *, linked: bool = False) -> Markup:
     Parameters
     ----------
     linked
-        Whether the summary or name leads to its evidence.
+        Whether the summary or name leads to its evidence, as in tables; else it is for a figure.
     """
     text = study.named(row, "summary") or study.indicator_name(row.indicator)
-    softened = bracketed(study, study.softener(row.softener)) if row.softener else Markup("")
+    softened = bracketed(study, study.softener(row.softener, plain=not linked)) if row.softener else Markup("")
     # brackets stand before the stop of a sentence, and there is none after them
     text = text.rstrip(".。") if softened else text
     return (link(row.row_id, text, "statement") if linked else escape(text)) + softened

@@ -72,12 +72,9 @@ def _count(finding: Finding, kind: str) -> tuple[int, Markup]:
 def title(finding: Finding) -> Markup:
     """Return how many dated promises and planned figures there are, by how many plans."""
     study, rows = finding.study, finding.frame
-    counts = {kind: _count(finding, kind) for kind in KINDS}
-    told = [
-        say(study, f"due.n_{kind}", count=count, n=n)
-        for kind, (count, n) in counts.items()
-        if count or kind != "figures"
-    ]
+    has_figures = rows["value_id"].notna().any()
+    counts = {kind: _count(finding, kind) for kind in KINDS if has_figures or kind != "figures"}
+    told = [say(study, f"due.n_{kind}", count=count, n=n) for kind, (count, n) in counts.items()]
     among = first = Markup("")
     if len(study.plan_ids) > 1:
         plans = [plan for plan in study.plan_ids if plan in set(rows["plan_id"])]
