@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 from markupsafe import Markup
 
 from helpers.analysis.due import find_due
-from helpers.analysis.listing import MOST_NAMES
+from helpers.analysis.listing import MOST_ROWS
 from helpers.display.evidence import mark_year
 from helpers.display.figures.due import KINDS, count_of_year, draw_due, due_text
 from helpers.display.findings import Faces, Finding
@@ -91,9 +91,11 @@ def alt(finding: Finding) -> str:
     """Return the lines of the figure: date, plan and what is due; of many plans the counts by year."""
     study, years = finding.study, finding.frames["years"]
     pieces = [_describe(study, row) for row in each(finding.frame[finding.frame["drawn"]])]
-    for kind in KINDS if len(years) else ():
-        counts = [say(study, "due.alt_year", year=row.year, n=getattr(row, kind)) for row in each(years)]
-        pieces.append(str(labelled(study, say(study, f"due.key_{kind}"), listed(study, counts))))
+    for kind in KINDS:
+        some = each(years[years[kind] > 0])
+        counts = [say(study, "due.alt_year", year=row.year, n=getattr(row, kind)) for row in some]
+        if counts:
+            pieces.append(str(labelled(study, say(study, f"due.key_{kind}"), listed(study, counts))))
     return str(stopped(study, clauses(study, shorten(study, pieces) if study.many else pieces)).unescape())
 
 
@@ -133,25 +135,14 @@ def tables(finding: Finding) -> list[Table]:
 def _tabulate_years(finding: Finding) -> Table:
     study, stem = finding.study, finding.asked["stem"]
 
-    def count(kind: str) -> Column:
-        return Column(
-            kind,
-            lambda row: count_of_year(study, stem, row, kind) if getattr(row, kind) else "–",
-            numeric=True,
-        )
+    def count(kind: str) -> Callable[[Row], object]:
+        return lambda row: count_of_year(study, stem, row, kind) if getattr(row, kind) else "–"
 
-    columns = [
-        Column("year", lambda row: mark_year(row.year)),
-        *[count(kind) for pair in KINDS.items() for kind in pair],
-    ]
+    kinds = [kind for pair in KINDS.items() for kind in pair]
+    columns = [Column("year", lambda row: mark_year(row.year)), *[Column(kind, count(kind), True) for kind in kinds]]
+    caption, notes = say(study, "due.caption_years"), [say(study, "due.one_by_one")]
     return tabulate(
-        study,
-        finding.frames["years"],
-        columns,
-        name=finding.name,
-        caption=say(study, "due.caption_years"),
-        notes=[say(study, "due.one_by_one")],
-        data=[kind for pair in KINDS.items() for kind in pair],
+        study, finding.frames["years"], columns, name=finding.name, caption=caption, notes=notes, data=kinds
     )
 
 
@@ -169,7 +160,7 @@ def answer(finding: Finding) -> Markup:
         "n": study.count_plans(f"dated-words-{stem}", plans["plan_id"], what=say(study, "due.promising_plans")),
         "total": study.all_plans(),
     }
-    if len(plans) > MOST_NAMES:
+    if len(plans) > MOST_ROWS:
         most = max(each(finding.frames["years"]), key=lambda row: row.promises)
         said |= {"all": _count(finding, "promises")[1], "year": mark_year(most.year)}
         return say(study, "due.answer_many", **said, most=count_of_year(study, stem, most, "promises"))
