@@ -156,7 +156,14 @@ def test_an_unknown_indicator_is_refused_with_the_nearest(study):
         h.compare(study, "inclusive_share_child")
 
 
-@pytest.mark.parametrize("name", ["compare", "presence", "silences"])
+EXAMPLES = sorted(name for name in h.__all__ if ">>>" in (getattr(h, name).__doc__ or ""))
+
+
+def test_what_notebooks_call_has_examples():
+    assert set(EXAMPLES) >= {"answer", "comparable", "compare", "due", "evidence", "method", "profile", "sources"}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_the_example_of_each_finding_runs(small_root, monkeypatch, name):
     monkeypatch.setenv("PLANS_ROOT", str(small_root))
     for test in doctest.DocTestFinder(recurse=False).find(getattr(h, name), name, globs={}):

@@ -111,7 +111,7 @@ def drawings(study) -> list[Exhibit]:
         helpers.compare(study, "digital_classroom_coverage").exhibit(),
         helpers.compare(study, "smart_campus_share").exhibit(),
         helpers.presence(study, "indicator", COVERAGE).exhibit(),
-        *exhibits_of([helpers.draw_milestones(study, None, name="all")]),
+        *exhibits_of([helpers.due(study)]),
     ]
 
 
@@ -173,6 +173,23 @@ def test_counts_by_presence_add_up_to_all_plans(study_of):
     study = study_of(40)
     counts = helpers.presence(study, "indicator", COVERAGE).frames["counts"]
     assert counts.groupby("code")["n"].sum().to_dict() == dict.fromkeys(COVERAGE, 40)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_is_due_in_many_plans_is_counted_by_year(study_of, language):
+    study = study_of(40, language)
+    found = helpers.due(study)
+    years = found.frames["years"]
+    assert years["promises"].sum() + years["figures"].sum() == len(found.frame) > 40
+    rows = lxml.html.fromstring(found.table()._repr_html_()).findall(".//tbody/tr")
+    assert [row.find("th").text_content() for row in rows] == [str(year) for year in years["year"]]
+    for row, counts in zip(rows, years.itertuples(index=False), strict=True):
+        assert [cell.text_content() for cell in row.findall("td")] == [f"{n:,}" if n else "–" for n in counts[1:]]
+    (said,) = found.answer()
+    most = years.loc[years["promises"].idxmax()]
+    assert {f">{most['promises']}<", f">{most['year']}<", f">{years['promises'].sum():,}<"} <= set(
+        re.findall(">[\\d,]+<", said)
+    )
 
 
 @pytest.mark.parametrize(

@@ -221,7 +221,7 @@ def test_indicators_of_every_kind_in_a_small_project_can_be_drawn_told_and_tabul
         shown = {one.get("data-id") for one in page.iterfind(".//*[@data-id]")}
         printed = set(study.rows(code)["value_id"])
         assert printed <= shown
-    read(h.show_evidence(study))
+    read(h.sources(study))
 
 
 def test_a_row_that_repeats_another_or_is_ambiguous_is_not_compared(real):
@@ -329,18 +329,15 @@ def test_names_and_texts_with_marks_of_html_arrive_as_text(small_project, monkey
     codes = ["inclusive_share_children", "teacher_rotation_rate", "digital_classroom_coverage"]
     topics = sorted(set(study.statements["topic"]))
     blocks = [
-        h.tell_answer(
-            study, *[h.presence(study, "theme", "preschool").text(), *[h.tell_figures(study, code) for code in codes]]
-        ),
+        h.answer(study, h.presence(study, "theme", "preschool"), *[h.compare(study, code) for code in codes]),
         *[block for code in codes for block in h.compare(study, code).blocks()],
         *h.presence(study, "indicator", codes).blocks(),
-        h.draw_milestones(study, None, name="a"),
-        h.tabulate_milestones(study, None, name="a"),
+        *h.due(study).blocks(),
         h.tabulate_statements(study, topics, name="a", caption=(HOSTILE, HOSTILE)),
         h.tabulate_values(study, codes, name="b", caption=(HOSTILE, HOSTILE)),
         h.silences(study, "preschool").text(),
-        h.show_evidence(study),
-        h.show_provenance(study),
+        h.sources(study),
+        h.provenance(study),
     ]
     page = read(h.show(*blocks))
     tags = {element.tag for element in page.iter() if isinstance(element.tag, str)}

@@ -321,13 +321,21 @@ class Study:
         told = say(self, f"study.date_{('year', 'month', 'day')[len(parts)]}", year=year, month=month, day=day)
         return Markup('<time datetime="{}">{}</time>').format(date, told)
 
-    def softener(self, hedge: str) -> Markup:
-        """Return the words by which a plan softens something, as printed, after their meaning where readers need it."""
+    def softener(self, hedge: str, *, plain: bool = False) -> Markup:
+        """Return the words by which a plan softens something, as printed, after their meaning where readers need it.
+
+        Parameters
+        ----------
+        plain
+            Whether they stand in a figure, where words of a plan cannot be marked as such: then the meaning alone.
+        """
         known = (row for (field_name, _), row in self.words.items() if field_name == "hedge")
         meaning = next((self.named(row, "name") for row in known if hedge in (row.name_zh, clean(row.note))), "")
         if not say(self, "language.glosses") or not meaning:
             return original(hedge)
-        return say(self, "study.softener", meaning=meaning, printed=original(hedge))
+        return (
+            Markup.escape(meaning) if plain else say(self, "study.softener", meaning=meaning, printed=original(hedge))
+        )
 
     def when(self, row: Row, *, status_first: bool = False) -> Markup:
         """Return year and status of a value: '2025, target' or '2025年目标值'; a standing rule is just that.

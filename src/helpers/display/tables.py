@@ -9,8 +9,7 @@ from markupsafe import Markup
 
 from helpers.analysis.spread import known_cells, spread_of
 from helpers.display.evidence import link
-from helpers.display.figures.milestones import count_years, find_milestones
-from helpers.display.language import capital, clauses, labelled, mark_year, original, paragraph, say
+from helpers.display.language import capital, clauses, labelled, original, paragraph, say
 from helpers.display.many import (
     MOST_LISTED,
     MOST_SETS,
@@ -18,7 +17,6 @@ from helpers.display.many import (
 )
 from helpers.display.markup import Block, Prose, Table, show
 from helpers.display.naming import badge, benchmark_entry, name_plans, status_cell
-from helpers.display.numbers import plain
 from helpers.display.spreads import Spread
 from helpers.display.study import Row, Study, clean, each
 
@@ -330,58 +328,3 @@ def _dates(study: Study, row: Row) -> Markup:
     return Markup("")
 
 
-def tabulate_milestones(study: Study, themes: Sequence[str] | None, *, name: str) -> Table | None:
-    """Return dated promises and planned figures in order of time; None where there is nothing."""
-    if study.many:
-        return _summarise_milestones(study, themes, name=name)
-    found = find_milestones(study, themes)
-    if not found:
-        return None
-    body = []
-    for item in found:
-        study.ledger.note(item.row_id)
-        body.append(
-            (
-                mark_year(item.when),
-                study.plan_name(item.plan_id),
-                link(item.row_id, item.value_text) if item.value_text else "",
-                link(item.row_id, item.text, "statement"),
-            )
-        )
-    columns = heads(study, ("Date", "期限"), ("Plan", "规划"), ("Figure", "数字"), ("What it says", "内容"))
-    caption = say(study.language, en="Dated promises and planned figures", zh="带日期的承诺与规划数字")
-    return Table(f"tab-milestones-{name}", caption, columns, tuple(body), frozenset({2}), listed=True)
-
-
-def _summarise_milestones(study: Study, themes: Sequence[str] | None, *, name: str) -> Table:
-    """Return dated promises and planned figures by year: how many, and in how many plans."""
-    kinds = [{one.year: one for one in counts} for counts in count_years(study, themes, name=name)]
-    body = []
-    for year in sorted({year for counts in kinds for year in counts}):
-        cells: list[object] = []
-        for counts in kinds:
-            one = counts.get(year)
-            cells += (
-                [
-                    link(one.rows_id, plain(one.rows, study.language), "num derived"),
-                    link(one.plans_id, plain(one.plans, study.language), "num derived"),
-                ]
-                if one
-                else ["–", "–"]
-            )
-        body.append((mark_year(year), *cells))
-    columns = heads(
-        study,
-        ("Year", "年份"),
-        ("Promises in words", "文字承诺"),
-        ("in plans", "所在规划数"),
-        ("Planned figures", "规划数字"),
-        ("in plans", "所在规划数"),
-    )
-    caption = say(study.language, en="Dated promises and planned figures by year", zh="带日期的承诺与规划数字，按年份")
-    note = say(
-        study.language,
-        en="One by one in <code>data/processed/statements.csv</code> and <code>values.csv</code>.",
-        zh="逐条见<code>data/processed/statements.csv</code>和<code>values.csv</code>。",
-    )
-    return Table(f"tab-milestones-{name}", caption, columns, tuple(body), frozenset({1, 2, 3, 4}), note)

@@ -127,6 +127,13 @@ class Finding:
         """Return what the finding says, in sentences; None where this kind says nothing."""
         return self.faces.text(self) if self.faces.text else None
 
+    def answer(self) -> tuple[Markup, ...]:
+        """Return what the finding says at the head of a report: a sentence or two, or what `text` says."""
+        if self.faces.answer:
+            return (self.faces.answer(self),)
+        text = self.text()
+        return text.paragraphs if text else ()
+
     def limits(self) -> Prose | None:
         """Return what the finding cannot tell; None where this kind has no limits of its own."""
         return self.faces.limits(self) if self.faces.limits else None
@@ -174,6 +181,27 @@ class Finding:
         return f"Finding {self.kind} {self.name}: {len(self.frame)} rows"
 
 
+def answer(study: Study, *parts: Finding | Markup) -> Prose:
+    """Return the answer that opens a report, a paragraph each: what findings say of themselves, and sentences.
+
+    Parameters
+    ----------
+    study
+        Of the report.
+    parts
+        Findings, which say their answer (or their text), or sentences; empty ones are left out.
+
+    Examples
+    --------
+    >>> import helpers as h
+    >>> study = h.open_study("preschool")
+    >>> len(h.answer(study, h.compare(study, "inclusive_share_children"), h.due(study, "preschool")).paragraphs)
+    2
+    """
+    told = [part.answer() if isinstance(part, Finding) else (part,) for part in parts]
+    return Prose("answer", tuple(sentence for some in told for sentence in some if sentence))
+
+
 @dataclass(frozen=True)
 class Faces:
     """How one kind of finding shows itself; what it has not is None.
@@ -188,6 +216,8 @@ class Faces:
         What the figure shows, for those who do not see it.
     tables, text, limits
         The tables behind it; what it says; what it cannot tell.
+    answer
+        What it says at the head of a report, where that is not its text.
     data
         Columns of the main frame that a download has beside the tidy ones.
     order
@@ -198,7 +228,8 @@ class Faces:
     draw: Callable[[Finding, Place | None], Sheet | None] | None = None
     alt: Callable[[Finding], str] = repr
     tables: Callable[[Finding], Sequence[Table]] | None = None
-    text: Callable[[Finding], Prose] | None = None
+    text: Callable[[Finding], Prose | None] | None = None
     limits: Callable[[Finding], Prose] | None = None
+    answer: Callable[[Finding], Markup] | None = None
     data: tuple[str, ...] = ()
     order: tuple[str, ...] = ("exhibit", "text", "table", "limits")

@@ -375,5 +375,6 @@ FACES = Faces(
     tables=tables,
     text=text,
     limits=limits,
+    answer=answer,
     data=("standing", "presence", "absence", "hedge"),
 )

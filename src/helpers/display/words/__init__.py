@@ -238,6 +238,14 @@ def clauses(who: Spoken | str, parts: Iterable[object]) -> Markup:
     return say(who, "grammar.clause").join(map(escape, parts))
 
 
+def name_list(who: Spoken | str, names: Iterable[str]) -> Markup:
+    """Return names that may hold 'and' themselves as a list: 'a; b and c; d', or each in quotation marks."""
+    # those within a name become single ones
+    inner = str.maketrans("“”", "‘’")
+    told = [say(who, "grammar.name", name=name.translate(inner)) for name in names]
+    return say(who, "grammar.between_names").join(told)
+
+
 def paragraph(who: Spoken | str, sentences: Iterable[object]) -> Markup:
     """Return sentences one after the other, empty ones left out."""
     return say(who, "grammar.sentence").join(escape(sentence) for sentence in sentences if sentence)

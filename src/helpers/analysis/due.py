@@ -1,0 +1,110 @@
+"""Due dates: every promise in words with a date, and every planned figure with a year, in order of time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from helpers.analysis.levels import PLANNED
+from helpers.analysis.listing import MOST_ROWS
+from helpers.analysis.standing import text, usable
+
+MOST_DRAWN = 24
+"""A reader can take in so many lines of a figure."""
+
+PRECISION = {4: "year", 7: "month", 10: "day"}
+"""Of a partial date, by its length."""
+
+
+def find_due(
+    statements: pd.DataFrame,
+    values: pd.DataFrame,
+    plans: pd.DataFrame,
+    themes: Sequence[str] = (),
+    *,
+    years: tuple[int, int],
+) -> dict[str, pd.DataFrame]:
+    """Return what is due when, as the frames of a finding; `rows` is the main one.
+
+    Parameters
+    ----------
+    statements, values
+        The processed tables, or the rows of the plans in them.
+    plans
+        The plans compared, in the order in which they are shown.
+    themes
+        Themes to keep; none for all.
+    years
+        First and last year shown.
+
+    Returns
+    -------
+    dict of DataFrame
+        rows
+            One row a promise of strength `dated` (by its deadline, else by its start) and one a target or milestone
+            with a year (repeated and ambiguous ones stay out), by date, plan and id. The columns of statements and
+            values (`statement_id` or `value_id` missing) and
+
+            ========== =========================================================================
+            when       the partial date: `2022`, `2022-07`, `2022-07-31`
+            precision  `year`, `month` or `day`
+            softener   the words by which the plan softens it; else empty
+            row_id     the statement's or the figure's id
+            listed     whether tables show the row: of more plans than `listing.MOST_ROWS`, none
+            drawn      whether figures do: of those listed the first `MOST_DRAWN`
+            ========== =========================================================================
+        years
+            Where rows are not listed, how many there are of each year: year, promises, promise_plans, figures,
+            figure_plans. Else empty.
+        plans
+            One row a plan that puts a date on promises: plan_id, n, last (their latest `when`), statement_ids (joined
+            by `;`).
+    """
+    promises = statements[statements["strength"] == "dated"]
+    dates = text(promises, "deadline").where(text(promises, "deadline") != "", text(promises, "starts"))
+    promises = promises.assign(when=dates, year=pd.to_numeric(dates.str[:4], errors="coerce").astype("Int64"))
+    figures = usable(values[values["status"].isin(PLANNED) & values["year"].notna()])
+    figures = figures.assign(when=figures["year"].astype("Int64").astype("str"))
+    rows = pd.concat([promises.assign(row_id=promises["statement_id"]), figures.assign(row_id=figures["value_id"])])
+    kept = rows["year"].between(*years).fillna(False).astype(bool)
+    rows = rows[kept & rows["theme"].isin(list(themes))] if len(themes) else rows[kept]
+    order = rows["plan_id"].map({plan: place for place, plan in enumerate(plans["plan_id"])})
+    rows = rows.assign(order=order).sort_values(["when", "order", "row_id"], ignore_index=True).drop(columns="order")
+    few = rows["plan_id"].nunique() <= MOST_ROWS
+    rows = rows.assign(
+        precision=rows["when"].str.len().map(PRECISION),
+        softener=text(rows, "hedge"),
+        listed=few,
+        drawn=few & (np.arange(len(rows)) < MOST_DRAWN),
+    )
+    return {
+        "rows": rows,
+        "years": _count_years(rows.iloc[:0] if few else rows),
+        "plans": _count_plans(rows[rows["statement_id"].notna()], list(plans["plan_id"])),
+    }
+
+
+def _count_years(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return how many promises and figures fall into each year, and in how many plans."""
+    counted = {"promises": rows["statement_id"].notna(), "figures": rows["value_id"].notna()}
+    made: dict[str, pd.Series[Any]] = {}
+    for name, some in counted.items():
+        by_year = rows[some].groupby("year")["plan_id"]
+        made |= {name: by_year.size(), f"{name[:-1]}_plans": by_year.nunique()}
+    return pd.DataFrame(made).sort_index().fillna(0).astype("int64").rename_axis("year").reset_index()
+
+
+def _count_plans(promises: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
+    """Return how many dated promises each plan makes, and the last date among them."""
+    grouped = promises.groupby("plan_id")
+    made = pd.DataFrame(
+        {
+            "n": grouped.size(),
+            "last": grouped["when"].max(),
+            "statement_ids": grouped["statement_id"].agg(lambda ids: ";".join(sorted(ids))),
+        }
+    )
+    return made.reindex([plan for plan in order if plan in made.index]).rename_axis("plan_id").reset_index()
