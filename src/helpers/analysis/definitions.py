@@ -9,7 +9,6 @@ import pandas as pd
 
 from helpers.analysis.frames import ComparisonKey
 from helpers.analysis.standing import Standing
-from helpers.errors import ComparabilityError, nearest
 
 Definition = Mapping[str, Any]
 
@@ -18,25 +17,6 @@ def define_all(indicators: pd.DataFrame) -> dict[str, Definition]:
     """Return the codebook's row for each indicator."""
     rows = indicators.to_dict("records")
     return {str(row["indicator"]): {str(name): one for name, one in row.items()} for row in rows}
-
-
-def define(indicators: pd.DataFrame, indicator: str) -> Definition:
-    """Return the codebook's row for an indicator.
-
-    Raises
-    ------
-    ComparabilityError
-        For an unknown indicator, naming the nearest.
-    """
-    found = define_all(indicators.loc[indicators["indicator"] == indicator])
-    if found:
-        return found[indicator]
-    near = nearest(indicator, indicators["indicator"])
-    perhaps = f", perhaps '{near}'" if near else ""
-    raise ComparabilityError(
-        f"Comparison, indicator: found '{indicator}'; expected a code of the codebook{perhaps}. "
-        "`plans list indicators` prints them all."
-    )
 
 
 def make_key(

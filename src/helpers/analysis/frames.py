@@ -142,5 +142,5 @@ def _require_key(row: pd.Series[Any], key: ComparisonKey) -> None:
         if one != (None if wanted == "" else wanted):
             raise ComparabilityError(
                 f"Comparison: found rows of {name} {one or 'none'} under the key {wanted or 'none'}; expected the rows "
-                "that the key names. Use `comparable_rows`."
+                "that the key names. Take them from `all_comparable`."
             )

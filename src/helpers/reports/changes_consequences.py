@@ -230,7 +230,7 @@ Pair = tuple[str, str]
 
 
 def _judge(frames: _Frames) -> dict[Pair, str]:
-    from helpers.analysis import judge_values
+    from helpers.analysis.verdicts import judge_values
 
     judged = judge_values(frames.values, frames.benchmarks, frames.indicators, frames.plans, frames.regions)
     pairs = zip(judged["value_id"].tolist(), judged["benchmark_id"].tolist(), strict=True)
@@ -279,7 +279,8 @@ class _Ranked:
 
 
 def _rank(frames: _Frames) -> dict[tuple[object, ...], _Ranked]:
-    from helpers.analysis import all_comparable, latest_values, rank_ranges
+    from helpers.analysis.cells import all_comparable, latest_values
+    from helpers.analysis.ranks import rank_ranges
 
     ranked: dict[tuple[object, ...], _Ranked] = {}
     for comparable in all_comparable(latest_values(frames.values, frames.plans), frames.indicators):

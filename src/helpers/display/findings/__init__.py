@@ -20,6 +20,7 @@ from matplotlib.axes import Axes
 from helpers.display.downloads import tidy, write_csv
 from helpers.display.exhibits import Exhibit
 from helpers.display.markup import Block, Prose, Table, show
+from helpers.display.naming import digest_ids
 from helpers.display.sheet import Place, Sheet, wrap
 from helpers.display.study import Study
 from helpers.display.theme import SIZE, themed
@@ -127,6 +128,10 @@ class Finding:
         """Return what the finding says, in sentences; None where this kind says nothing."""
         return self.faces.text(self) if self.faces.text else None
 
+    def answer(self) -> Markup:
+        """Return what the finding answers, as a sentence for the answer of a report; its title where it has no other."""
+        return (self.faces.answer or self.faces.title)(self)
+
     def limits(self) -> Prose | None:
         """Return what the finding cannot tell; None where this kind has no limits of its own."""
         return self.faces.limits(self) if self.faces.limits else None
@@ -174,6 +179,22 @@ class Finding:
         return f"Finding {self.kind} {self.name}: {len(self.frame)} rows"
 
 
+def name_asked(study: Study, kind: str, indicators: Sequence[str] | None) -> str:
+    """Return what a finding on some indicators is called: by its kind, their themes and, where there are several, a digest.
+
+    Raises
+    ------
+    ParameterError
+        For an indicator that the codebook does not have, naming the nearest.
+    """
+    if indicators is None:
+        return kind
+    for code in indicators:
+        study.check_indicator(code)
+    themes = sorted(set(study.indicators.loc[list(indicators), "theme"]))
+    return "-".join([kind, *themes, digest_ids(indicators)[:4]])
+
+
 @dataclass(frozen=True)
 class Faces:
     """How one kind of finding shows itself; what it has not is None.
@@ -186,8 +207,8 @@ class Faces:
         The figure, on a place or on a sheet of its own; None where there is nothing to draw.
     alt
         What the figure shows, for those who do not see it.
-    tables, text, limits
-        The tables behind it; what it says; what it cannot tell.
+    tables, text, answer, limits
+        The tables behind it; what it says, also as a sentence of the answer that opens a report; what it cannot tell.
     data
         Columns of the main frame that a download has beside the tidy ones.
     order
@@ -198,7 +219,8 @@ class Faces:
     draw: Callable[[Finding, Place | None], Sheet | None] | None = None
     alt: Callable[[Finding], str] = repr
     tables: Callable[[Finding], Sequence[Table]] | None = None
-    text: Callable[[Finding], Prose] | None = None
+    text: Callable[[Finding], Prose | None] | None = None
+    answer: Callable[[Finding], Markup] | None = None
     limits: Callable[[Finding], Prose] | None = None
     data: tuple[str, ...] = ()
     order: tuple[str, ...] = ("exhibit", "text", "table", "limits")

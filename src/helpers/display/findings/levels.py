@@ -373,6 +373,7 @@ FACES = Faces(
     alt=alt,
     tables=tables,
     text=text,
+    answer=answer,
     limits=limits,
     data=("standing", "presence", "absence", "hedge"),
 )

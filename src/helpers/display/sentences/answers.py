@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from markupsafe import Markup
 
-from helpers.analysis.comparability import find_comparable_cells
+from helpers.analysis.cells import CELL, find_comparable_cells
 from helpers.analysis.listing import MOST_NAMES
+from helpers.display import words
+from helpers.display.findings import Finding
 from helpers.display.findings.levels import answer, compare
 from helpers.display.language import clauses as join_clauses
 from helpers.display.language import join, mark_year, name_list, quoted, say
@@ -124,9 +126,16 @@ def tell_comparable(study: Study, indicators: Sequence[str], what: tuple[str, st
         )
     listed = []
     largest = shared.sort_values("n", ascending=False, kind="stable") if len(shared) > MOST_NAMES else shared
-    for cell in each(largest):
+    apart = largest.duplicated(CELL, keep=False)
+    for cell, twice in zip(each(largest), apart, strict=True):
         when = mark_year(int(cell.year)) if not pd.isna(cell.year) else Markup("")
         scope = clean(cell.scope)
+        standing = standing_word(study, cell.standing)
+        if twice:
+            # a set of counties and one of prefectures would read alike
+            standing = str(
+                words.say(study, "levels.cell_of_level", level=study.word("level", cell.level), standing=standing)
+            )
         listed.append(
             say(
                 study.language,
@@ -138,7 +147,7 @@ def tell_comparable(study: Study, indicators: Sequence[str], what: tuple[str, st
                 )
                 if scope
                 else "",
-                standing=standing_word(study, cell.standing),
+                standing=standing,
                 when=(Markup(" ") + when if study.language == "en" else when + Markup("年")) if when else "",
             )
         )
@@ -155,10 +164,8 @@ def tell_comparable(study: Study, indicators: Sequence[str], what: tuple[str, st
             study.keep_inputs([identifier for ids in shared["value_ids"] for identifier in str(ids).split(";")]),
         ),
         what=what[0] if study.language == "en" else what[1],
-        # a set of counties and one of prefectures read alike; of many sets the largest are named
-        listed=join(study.language, listed)
-        if len(listed) <= MOST_NAMES
-        else name_some(study, list(dict.fromkeys(listed)), f"{name}-unlisted"),
+        # of many sets the largest are named
+        listed=name_some(study, listed, f"{name}-unlisted"),
     )
 
 
@@ -317,9 +324,10 @@ def _lower(study: Study, text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def tell_answer(study: Study, *sentences: Markup) -> Prose:
-    """Return sentences as the answer of the report, one a paragraph."""
-    return Prose("answer", tuple(sentence for sentence in sentences if sentence))
+def tell_answer(study: Study, *sentences: Finding | Markup) -> Prose:
+    """Return sentences, and what findings answer, as the answer of the report, one a paragraph."""
+    told = (one.answer() if isinstance(one, Finding) else one for one in sentences)
+    return Prose("answer", tuple(sentence for sentence in told if sentence))
 
 
 def list_silences(study: Study, theme: str) -> Prose:
