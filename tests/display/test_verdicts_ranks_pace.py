@@ -44,7 +44,9 @@ def four_plans(study):
         row.assign(value_id=f"{plan}-v001", plan_id=plan, region_id=plan, level=level)
         for plan, level in zip(PLANS, LEVELS, strict=True)
     ]
-    return dataclasses.replace(with_values(study, pd.concat(copies, ignore_index=True)), plans=plans.set_index("plan_id", drop=False))
+    return dataclasses.replace(
+        with_values(study, pd.concat(copies, ignore_index=True)), plans=plans.set_index("plan_id", drop=False)
+    )
 
 
 def with_values(study, values: pd.DataFrame):
@@ -189,7 +191,9 @@ def test_a_slope_of_three_regions_is_told_with_its_number(study):
         own = many.values[many.values["plan_id"] == plan].assign(level="county", comparator="eq")
         for status, year, value in (("actual", 2020, 60.0 + 10 * at), ("target", 2025, 80.0 + 5 * at)):
             made.append(own.assign(value_id=f"{plan}-{status}", status=status, year=year, value=value, value_std=value))
-    changed = with_values(dataclasses.replace(many, plans=plans), pd.concat(made, ignore_index=True).astype({"year": "Int64"}))
+    changed = with_values(
+        dataclasses.replace(many, plans=plans), pd.concat(made, ignore_index=True).astype({"year": "Int64"})
+    )
     found = h.pace(changed, neighbours=True)
     assert found.frames["slopes"][["n", "slope"]].values.tolist() == [[3, 0.5]]
     assert re.search(r'data-id="d-slope-[^"]*-slope">0\.5<', found.text()._repr_html_())

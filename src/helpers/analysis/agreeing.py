@@ -18,7 +18,7 @@ def require_comparable(rows: pd.DataFrame) -> None:
     """Return if rows of the values table may stand together.
 
     An empty frame and a single row always may. The level is not looked at here: different levels are shown together,
-    and `require_one_level` keeps them from being ranked together.
+    and ranked apart.
 
     Parameters
     ----------
@@ -32,13 +32,6 @@ def require_comparable(rows: pd.DataFrame) -> None:
         found; or the rows that stand for another row or are ambiguous.
     """
     if rows.empty:
-        return
-    plain = ["stands_for", "reading_kind"]
-    named = ["indicator", "base", "unit_std", "scope", "year", "year_from", "per", "status"]
-    if (
-        all(name in rows and _surely_alike(rows[name]) for name in [*plain, *named])
-        and text(rows.iloc[:1], "stands_for").iloc[0] == text(rows.iloc[:1], "reading_kind").iloc[0] == ""
-    ):
         return
     out = sorted(set(rows["value_id"]) - set(usable(rows)["value_id"]))
     if out:
@@ -61,14 +54,6 @@ def require_comparable(rows: pd.DataFrame) -> None:
         f"Comparison: found rows that differ in {'; '.join(named)}; expected rows that agree in each. "
         "Take them from `all_comparable`; `why_not` shows what sets two rows apart."
     )
-
-
-def _surely_alike(column: pd.Series[Any]) -> bool:
-    """Return whether all entries are the same or all missing; cheap, and false where one must look closer."""
-    entries = column.astype(object).to_numpy()
-    if pd.isna(entries[0]):
-        return bool(pd.isna(entries).all())
-    return bool((entries == entries[0]).all())
 
 
 def _agreeing(rows: pd.DataFrame) -> dict[str, pd.Series[Any]]:
