@@ -12,7 +12,7 @@ from helpers.analysis.standing import standing_of
 from helpers.analysis.verdicts import benchmark_ends, judge_values
 
 MOST_PAIRS = 40
-"""Of more pairs a table lists a few from either end."""
+"""Of more pairs a table lists those at the ends."""
 
 PAIR = ["benchmark_id", "kind", "benchmark_scope", "confidence", "standing", "judged_year", "verdict", "threshold"]
 PAIR += ["gap_low", "gap_high", "gap_low_closed", "gap_high_closed"]

@@ -78,7 +78,7 @@ def list_largest(rows: pd.DataFrame, by: str, most: int = MOST_NAMES, named: int
     return ordered.assign(listed=np.arange(len(rows)) < named)
 
 
-def list_ends(rows: pd.DataFrame, by: Sequence[str], most: int, shown: int = 4) -> pd.DataFrame:
+def list_ends(rows: pd.DataFrame, by: Sequence[str], most: int, shown: int = 2) -> pd.DataFrame:
     """Return rows with `listed`: all, as they are; of more than `most` those at the ends, sorted by some columns."""
     if len(rows) <= most:
         return rows.reset_index(drop=True).assign(listed=True)

@@ -218,7 +218,7 @@ def find_slopes(paces: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         indicator, scope, per, level, baseline_year, target_year, n (regions), slope, low and high (a 95 % interval, from
         `FEWEST_FOR_INTERVAL` regions on), reason (empty, or why there is no slope: `too_few` (fewer than three) or
-        `no_variation` (one baseline)), target_ids (joined by `;`); most regions first.
+        `no_variation` (one baseline)), target_ids (joined by `;`), listed (the first that has a slope); most regions first.
 
     Notes
     -----
@@ -234,7 +234,8 @@ def find_slopes(paces: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
         made = (np.nan,) * 3 if reason else _slope(x, y)
         found.append((*key, len(own), *made, reason, ";".join(own["target_id"])))
     slopes = pd.DataFrame(found, columns=[*SLOPE, "n", "slope", "low", "high", "reason", "target_ids"])
-    return slopes.sort_values("n", ascending=False, kind="stable", ignore_index=True)
+    slopes = slopes.sort_values("n", ascending=False, kind="stable", ignore_index=True)
+    return slopes.assign(listed=(slopes["reason"] == "") & ((slopes["reason"] == "").cumsum() == 1))
 
 
 def _slope(x: Floats, y: Floats) -> tuple[float, float, float]:

@@ -100,7 +100,7 @@ def text(finding: Finding) -> Prose | None:
         _tell_led(finding, str(pace_id), some) for pace_id, some in frames["projections"].groupby("pace_id", sort=False)
     ]
     slopes = frames["slopes"]
-    told = [_tell_slope(study, row) for row in each(slopes[slopes["reason"] == ""])]
+    told = [_tell_slope(study, row) for row in each(slopes[slopes["listed"]])]
     few = [] if told else [say(study, "pace.no_slope")]
     return Prose("reading", (*(led or [say(study, "pace.alone")]), *told, *few))
 

@@ -103,4 +103,4 @@ def _entry(study: Study, aspect: str, code: str) -> object:
     return study.indicator_name(code) if aspect == "indicator" else study.word(aspect, code)
 
 
-FACES = Faces(title=title, text=text, tables=tables, data=("aspect", "first", "second", "agree"))
+FACES = Faces(title=title, text=text, tables=tables, data=("aspect", "first", "second", "agree"), order=("text",))
