@@ -17,7 +17,9 @@ from time import process_time
 import numpy as np
 import pandas as pd
 
-from helpers.analysis import all_comparable, find_comparable_cells, judge_values, rank_ranges
+from helpers.analysis.cells import all_comparable, find_comparable_cells
+from helpers.analysis.ranks import rank_ranges
+from helpers.analysis.verdicts import judge_values
 
 SIZES = (300, 1_000, 3_000)
 SECONDS = 2.0

@@ -2,20 +2,12 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from analysis_tables import make_indicators, make_plans, make_values
+from analysis_tables import comparable_rows, make_indicators, make_plans, make_values
 
-from helpers.analysis import (
-    ComparableFrame,
-    ComparisonKey,
-    Standing,
-    all_comparable,
-    comparable_rows,
-    find_comparable_cells,
-    latest_values,
-    require_comparable,
-    side_by_side,
-    split_levels,
-)
+from helpers.analysis.agreeing import find_differences, require_comparable
+from helpers.analysis.cells import all_comparable, find_comparable_cells, latest_values
+from helpers.analysis.frames import ComparableFrame, ComparisonKey, split_levels
+from helpers.analysis.standing import Standing
 from helpers.errors import ComparabilityError
 
 INDICATORS = make_indicators()
@@ -33,7 +25,7 @@ VALUES = make_values(
 
 
 def test_targets_and_milestones_stand_together_and_bring_their_intervals() -> None:
-    found = comparable_rows(VALUES, INDICATORS, "inclusive_share", year=2025, standing="planned")
+    found = comparable_rows(VALUES)
     assert found.frame["region_id"].tolist() == ["hongshan", "liaocheng", "yinchuan", "yingze"]
     assert found.frame["low"].tolist()[:2] == [90.0, 95.0]
     assert found.frame[["low", "high"]].iloc[3].tolist() == [93.0, 100.0]
@@ -46,33 +38,14 @@ def test_targets_and_milestones_stand_together_and_bring_their_intervals() -> No
     )
 
 
-def test_an_unknown_indicator_is_refused_with_the_nearest_name() -> None:
-    with pytest.raises(ComparabilityError) as caught:
-        comparable_rows(VALUES, INDICATORS, "inclusive_shares", year=2025, standing="planned")
-    assert str(caught.value) == (
-        "Comparison, indicator: found 'inclusive_shares'; expected a code of the codebook, perhaps 'inclusive_share'. "
-        "`plans list indicators` prints them all."
-    )
-
-
-def test_an_unknown_standing_is_refused_with_the_nearest_name() -> None:
-    with pytest.raises(ComparabilityError) as caught:
-        comparable_rows(VALUES, INDICATORS, "inclusive_share", year=2025, standing="plan")
-    assert str(caught.value) == (
-        "Comparison, standing: found 'plan'; expected planned, actual, standard, perhaps 'planned'. "
-        "Targets and milestones count together as planned."
-    )
-
-
-def test_unlike_rows_are_refused_naming_what_differs_and_what_to_ask_for() -> None:
+def test_unlike_rows_are_refused_naming_what_differs() -> None:
     rows = VALUES[VALUES["value_id"].isin(["yingze-2021-v001", "liaocheng-2021-v003", "jiangchuan-2021-v006"])]
     with pytest.raises(ComparabilityError) as caught:
         require_comparable(rows)
     assert str(caught.value) == (
         "Comparison: found rows that differ in indicator (inclusive_share, kindergarten_share); "
         "base (children_enrolled, kindergartens); expected rows that agree in each. "
-        "Ask for comparable_rows(values, indicators, 'inclusive_share', year=2025, standing='planned'), "
-        "which 2 regions share. Show them with `side_by_side`, which labels each and ranks none."
+        "Take them from `all_comparable`; `why_not` shows what sets two rows apart."
     )
 
 
@@ -83,7 +56,7 @@ def test_year_standing_and_scope_are_each_named() -> None:
     assert str(caught.value) == (
         "Comparison: found rows that differ in scope (none, primary); year (2020, 2025); standing (actual, planned); "
         "expected rows that agree in each. "
-        "Show them with `side_by_side`, which labels each and ranks none; no two regions of them agree."
+        "Take them from `all_comparable`; `why_not` shows what sets two rows apart."
     )
 
 
@@ -92,8 +65,8 @@ def test_rates_per_year_and_per_term_do_not_stand_together() -> None:
         {"region": "yingze", "value": 10, "per": "year"}, {"region": "hongshan", "value": 10, "per": "term"}
     )
     with pytest.raises(ComparabilityError, match=r"differ in per \(term, year\); expected"):
-        comparable_rows(values, INDICATORS, "inclusive_share", year=2025, standing="planned")
-    assert comparable_rows(values, INDICATORS, "inclusive_share", year=2025, standing="planned", per="year").n == 1
+        require_comparable(values)
+    assert [cell.key.per for cell in all_comparable(values, INDICATORS, minimum=1)] == ["term", "year"]
 
 
 def test_totals_over_unlike_periods_do_not_stand_together() -> None:
@@ -101,7 +74,7 @@ def test_totals_over_unlike_periods_do_not_stand_together() -> None:
         {"region": "yingze", "value": 10, "year_from": 2021}, {"region": "hongshan", "value": 10, "year_from": 2023}
     )
     with pytest.raises(ComparabilityError, match=r"differ in year_from \(2021, 2023\); expected"):
-        comparable_rows(values, INDICATORS, "inclusive_share", year=2025, standing="planned")
+        require_comparable(values)
 
 
 def test_no_comparable_frame_can_be_made_of_unlike_or_barred_rows() -> None:
@@ -112,20 +85,14 @@ def test_no_comparable_frame_can_be_made_of_unlike_or_barred_rows() -> None:
         ComparableFrame(VALUES.iloc[6:8], key)
     assert str(caught.value) == (
         "Comparison: found hongshan-2021-v007, jiangchuan-2021-v008, which stand for another row or have an ambiguous "
-        "reading; expected rows that may be compared. Take them from `comparable_rows`."
+        "reading; expected rows that may be compared. Take them from `all_comparable`."
     )
     with pytest.raises(ComparabilityError, match=r"^Comparison: found rows of year 2025 under the key 2024; expected"):
         ComparableFrame(VALUES.iloc[:2], ComparisonKey("inclusive_share", "", 2024, Standing.planned))
 
 
-def test_nothing_found_is_an_empty_frame() -> None:
-    found = comparable_rows(VALUES, INDICATORS, "gross_rate", year=2025, standing="actual")
-    assert (len(found), found.n, found.levels) == (0, 0, ())
-    assert comparable_rows(VALUES.iloc[:0], INDICATORS, "gross_rate", year=None, standing="standard").n == 0
-
-
 def test_levels_are_split() -> None:
-    found = comparable_rows(VALUES, INDICATORS, "inclusive_share", year=2025, standing="planned")
+    found = comparable_rows(VALUES)
     assert found.levels == ("county", "prefecture")
     assert {name: frame.frame["region_id"].tolist() for name, frame in split_levels(found).items()} == {
         "county": ["hongshan", "yingze"],
@@ -152,29 +119,37 @@ def test_standing_rules_without_a_year_are_a_cell() -> None:
     rule = {"indicator": "rotation_ratio", "status": "standard", "year": None, "per": "year", "value": 10}
     values = make_values({**rule, "region": "yingze"}, {**rule, "region": "hongshan"})
     assert find_comparable_cells(values, INDICATORS)["n"].tolist() == [2]
-    assert comparable_rows(values, INDICATORS, "rotation_ratio", year=None, standing="standard").key.per == "year"
+    assert comparable_rows(values, "rotation_ratio", year=None, standing="standard").key.per == "year"
 
 
-def test_all_frames_at_once_are_those_asked_for_one_by_one_whatever_the_order_of_rows() -> None:
-    at_once = list(all_comparable(VALUES.iloc[::-1], INDICATORS, minimum=1))
-    assert len(at_once) == 4
-    for frame in at_once:
-        key = frame.key
-        alone = comparable_rows(
-            VALUES, INDICATORS, key.indicator, year=key.year, standing=key.standing, scope=key.scope
-        )
-        assert alone.key == key
-        pd.testing.assert_frame_equal(alone.frame, frame.frame)
+def test_the_order_of_rows_changes_no_set_and_each_passes_the_check() -> None:
+    sets, turned = (list(all_comparable(rows, INDICATORS, minimum=1)) for rows in (VALUES, VALUES.iloc[::-1]))
+    assert len(sets) == 4
+    for one, other in zip(sets, turned, strict=True):
+        assert one.key == other.key
+        pd.testing.assert_frame_equal(one.frame, other.frame)
+        require_comparable(one.frame)
 
 
-def test_side_by_side_labels_every_row_of_a_family() -> None:
-    shown = side_by_side(VALUES, "coverage")
-    assert len(shown) == len(VALUES)
-    assert shown.set_index("value_id").loc["jiangchuan-2021-v009", "label"] == (
-        "inclusive_share · children_enrolled · primary · 2025 · planned"
-    )
-    assert shown["comparable"].sum() == 7
-    assert side_by_side(VALUES, "nothing").empty
+def test_two_rows_are_set_apart_aspect_by_aspect() -> None:
+    found = find_differences(VALUES.iloc[[0, 5]])
+    assert found.loc[~found["agree"], ["aspect", "first", "second"]].values.tolist() == [
+        ["indicator", "inclusive_share", "kindergarten_share"],
+        ["base", "children_enrolled", "kindergartens"],
+    ]
+    assert found["aspect"].tolist()[-2:] == ["level", "use"]
+
+
+def test_levels_years_and_barred_rows_set_rows_apart_too() -> None:
+    def apart(*places: int) -> list[str]:
+        found = find_differences(VALUES.iloc[list(places)])
+        return found.loc[~found["agree"], "aspect"].tolist()
+
+    assert apart(0, 1) == []
+    assert apart(0, 2) == ["level"]
+    assert apart(0, 4) == ["year", "standing"]
+    assert apart(0, 7) == ["use"]
+    assert apart(0, 8) == ["scope"]
 
 
 def test_the_later_plan_of_a_region_speaks_where_both_do() -> None:

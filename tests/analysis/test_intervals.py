@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from intervals import Interval, interval_of
 from strategies import intervals
 
 from helpers.analysis.ends import ends_of
-from helpers.analysis.intervals import Interval, interval_of
 
 INF = math.inf
 
@@ -43,25 +43,6 @@ def test_a_bound_that_the_figure_passes_is_not_applied() -> None:
     assert interval_of("gt", 100, upper=100) == Interval(100, INF, False, False)
 
 
-def test_a_rise_of_a_hundredth_of_a_point_is_exactly_that() -> None:
-    assert 93.01 - 93 != 0.01  # what floats would say
-    assert Interval.point(93.01).minus(93) == Interval.point(0.01)
-    assert Interval.point(99.99).minus(99.98).divide(5) == Interval.point(0.002)
-
-
-def test_differences_keep_open_and_closed_ends() -> None:
-    # (90, 100] - [80, 85) = (5, 20]: the low end needs 90 and 85, neither of which belongs; 100 - 80 does.
-    difference = Interval(90, 100, False, True).minus(Interval(80, 85, True, False))
-    assert difference == Interval(5, 20, False, True)
-    assert Interval(93, INF).minus(Interval.point(90)) == Interval(3, INF, True, False)
-    assert Interval(2, 3, True, False).scale(-2) == Interval(-6, -4, False, True)
-
-
-def test_clamping_a_projection_closes_the_end_it_moves() -> None:
-    assert Interval(95, 107, False, False).clamp(0, 100) == Interval(95, 100, False, True)
-    assert Interval(101, INF).clamp(0, 100) == Interval.point(100)
-
-
 def test_an_interval_without_numbers_is_refused() -> None:
     with pytest.raises(ValueError, match=r"^Interval: found ends 5 and 3, with no number between them\.$"):
         Interval(5, 3)
@@ -72,23 +53,6 @@ def test_an_interval_without_numbers_is_refused() -> None:
 def test_an_unknown_comparator_is_refused() -> None:
     with pytest.raises(ValueError, match=r"^Comparator: found '~'; expected eq, ge, gt, le, lt, approx or range\.$"):
         interval_of("~", 1)
-
-
-@given(intervals(), intervals(), st.data())
-def test_sums_and_differences_contain_the_sum_and_difference_of_members(
-    one: Interval, other: Interval, data: st.DataObject
-) -> None:
-    def member(interval: Interval) -> float:
-        low = max(interval.low, -1e6) if math.isinf(interval.low) else interval.low
-        high = min(interval.high, 1e6) if math.isinf(interval.high) else interval.high
-        middle = low + (high - low) / 2
-        choices = [middle, *(end for end in (low, high) if interval.contains(end))]
-        return data.draw(st.sampled_from(choices))
-
-    a, b = member(one), member(other)
-    total, difference = one.plus(other), one.minus(other)
-    assert total.low - 1e-6 <= a + b <= total.high + 1e-6
-    assert difference.low - 1e-6 <= a - b <= difference.high + 1e-6
 
 
 @given(intervals(), intervals())

@@ -4,11 +4,11 @@ import math
 
 import pandas as pd
 import pytest
-from analysis_tables import make_indicators, make_values
+from analysis_tables import make_indicators, make_plans, make_values
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.analysis import find_paces, project_pace
+from helpers.analysis.pace import FEWEST_FOR_INTERVAL, find_pace, find_paces, find_slopes, project_paces
 
 INDICATORS = make_indicators()
 
@@ -97,9 +97,9 @@ def test_the_same_pace_for_a_neighbour_by_hand() -> None:
         {"region": "hongshan", "value": 60},
         {"region": "jiangchuan", "value": 97, "status": "actual", "year": 2020},
     )
-    found = project_pace(
-        find_paces(values, INDICATORS), values, INDICATORS, plan_id="yingze-2021", indicator="inclusive_share"
-    )
+    paces = find_paces(values, INDICATORS)
+    found = project_paces(paces[paces["plan_id"] == "yingze-2021"], values, INDICATORS)
+    assert found["pace_id"].unique().tolist() == ["yingze-2021-v002"]
     assert found["region_id"].tolist() == ["hongshan", "jiangchuan"]
     # 2 points a year: hongshan 50 + 4 * 2 = 58; jiangchuan 97 + 5 * 2 = 107, stopped at 100.
     assert found["by_points_low"].tolist() == [58.0, 100.0]
@@ -112,10 +112,63 @@ def test_the_same_pace_for_a_neighbour_by_hand() -> None:
 
 def test_without_a_pace_nothing_is_projected() -> None:
     values = make_values({"value": 80, "status": "actual", "year": 2020})
-    found = project_pace(
-        find_paces(values, INDICATORS), values, INDICATORS, plan_id="yingze-2021", indicator="inclusive_share"
-    )
-    assert found.empty
+    assert project_paces(find_paces(values, INDICATORS), values, INDICATORS).empty
+
+
+def both(figures: dict[str, tuple[float, float]], **more: object) -> pd.DataFrame:
+    """Return a baseline and a target for each region."""
+    rows: list[dict[str, object]] = []
+    for region, (baseline, target) in figures.items():
+        rows += [
+            {"region": region, "value": baseline, "status": "actual", "year": 2020},
+            {"region": region, "value": target, **more},
+        ]
+    return make_values(*rows)
+
+
+def slopes(values: pd.DataFrame) -> pd.DataFrame:
+    return find_slopes(find_paces(values, INDICATORS), values)
+
+
+def test_the_slope_of_targets_on_baselines_is_the_median_of_all_slopes() -> None:
+    # (90 - 80) / (80 - 60) = 0.5, (94 - 80) / (88 - 60) = 0.5, (94 - 90) / (88 - 80) = 0.5
+    found = slopes(both({"r1": (60, 80), "r2": (80, 90), "r3": (88, 94)}))
+    assert found[["indicator", "level", "n", "slope", "reason"]].values.tolist() == [
+        ["inclusive_share", "county", 3, 0.5, ""]
+    ]
+    assert found[["low", "high"]].isna().all(axis=None)
+
+
+def test_slopes_need_three_points_of_one_level_and_two_baselines() -> None:
+    mixed = slopes(both({"yingze": (60, 80), "hongshan": (80, 90), "liaocheng": (88, 94)}))
+    assert mixed[["level", "n", "reason"]].values.tolist() == [
+        ["county", 2, "too_few"],
+        ["prefecture", 1, "too_few"],
+    ]
+    alike = slopes(both({"r1": (60, 80), "r2": (60, 90), "r3": (60, 94)}))
+    assert alike["reason"].tolist() == ["no_variation"]
+    assert slopes(both({"r1": (60, 80), "r2": (80, 90), "r3": (88, 94)}, comparator="ge")).empty
+
+
+def test_slopes_have_an_interval_from_ten_regions_on() -> None:
+    found = slopes(both({f"r{at}": (at, 3 * at + (-1) ** at + 1) for at in range(1, FEWEST_FOR_INTERVAL + 1)})).iloc[0]
+    assert found["n"] == FEWEST_FOR_INTERVAL
+    assert found["low"] <= 3 <= found["high"]
+    assert found["low"] < found["high"]
+
+
+def test_a_finding_of_paces_names_the_slowest_and_the_fastest_share() -> None:
+    values = both({"yingze": (80, 90), "hongshan": (80, 81), "jiangchuan": (80, 85)})
+    found = find_pace(values, INDICATORS, make_plans(), neighbours=True)
+    rows = found["rows"].set_index("region_id")
+    assert rows["end"].to_dict() == {"yingze": "fastest", "hongshan": "slowest", "jiangchuan": ""}
+    assert (rows["value_id"] == rows["target_id"]).all()
+    assert rows["compared"].all()
+    assert sorted(found["baselines"]["value_id"]) == sorted(rows["baseline_id"])
+    assert len(found["projections"]) == 6
+    assert found["slopes"]["reason"].tolist() == ["no_variation"]
+    alone = find_pace(values, INDICATORS, make_plans(), wanted=["gross_rate"])
+    assert all(frame.empty for frame in alone.values())
 
 
 figures = st.decimals(1, 99, places=2).map(float)

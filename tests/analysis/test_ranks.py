@@ -5,13 +5,12 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
-from analysis_tables import make_indicators, make_values
+from analysis_tables import comparable_rows, make_indicators, make_plans, make_values
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.analysis import comparable_rows, rank_ranges
 from helpers.analysis.ends import Ends
-from helpers.analysis.ranks import _bounds
+from helpers.analysis.ranks import MOST_OF_GROUP, _bounds, find_ranks, rank_ranges
 from helpers.errors import ComparabilityError
 
 INDICATORS = make_indicators()
@@ -19,7 +18,7 @@ INDICATORS = make_indicators()
 
 def ranks(*rows: dict[str, object], indicator: str = "inclusive_share") -> dict[str, tuple[object, ...]]:
     values = make_values(*({"indicator": indicator, **row} for row in rows))
-    found = rank_ranges(comparable_rows(values, INDICATORS, indicator, year=2025, standing="planned"))
+    found = rank_ranges(comparable_rows(values, indicator))
     return {
         row.region_id: (row.level, None if pd.isna(row.best) else row.best, None if pd.isna(row.worst) else row.worst)
         for row in found.itertuples()
@@ -65,7 +64,7 @@ def test_levels_are_ranked_apart_and_unknown_widths_have_no_rank_and_count_nowhe
 
 def test_a_region_with_two_rows_is_refused_by_name() -> None:
     values = make_values({"value": 95}, {"value": 96, "plan_id": "yingze-2023"})
-    frame = comparable_rows(values, INDICATORS, "inclusive_share", year=2025, standing="planned")
+    frame = comparable_rows(values)
     with pytest.raises(ComparabilityError) as caught:
         rank_ranges(frame)
     assert str(caught.value) == (
@@ -74,8 +73,61 @@ def test_a_region_with_two_rows_is_refused_by_name() -> None:
     )
 
 
-def test_an_empty_frame_has_no_ranks() -> None:
-    assert ranks({"region": "yingze", "value": 9, "year": 2020}) == {}
+def found_ranks(*rows: dict[str, object]) -> pd.DataFrame:
+    return find_ranks(make_values(*rows), INDICATORS, make_plans())
+
+
+def test_groups_of_two_levels_are_two_groups_and_a_region_alone_is_none() -> None:
+    names = ["yingze", "hongshan", "liaocheng", "yinchuan"]
+    found = found_ranks(
+        *({"region": name, "value": 90 + at} for at, name in enumerate(names)),
+        {"region": "yingze", "indicator": "gross_rate", "value": 99},
+        {"region": "yinchuan", "indicator": "gross_rate", "value": 98},
+    )
+    shown = found[["group", "level", "region_id", "best", "worst", "n", "decided"]]
+    assert shown.values.tolist() == [
+        [1, "county", "hongshan", 1, 1, 2, True],
+        [1, "county", "yingze", 2, 2, 2, True],
+        [2, "prefecture", "yinchuan", 1, 1, 2, True],
+        [2, "prefecture", "liaocheng", 2, 2, 2, True],
+    ]
+
+
+def test_a_group_decides_only_where_a_figure_cannot_be_first_and_one_side_is_better() -> None:
+    floor = found_ranks({"value": 90}, {"region": "hongshan", "value": 85, "comparator": "ge"})
+    assert floor["decided"].tolist() == [False, False]
+    counted = {"indicator": "school_count"}
+    found = found_ranks({"value": 9, **counted}, {"region": "hongshan", "value": 5, **counted})
+    assert (found["best"].tolist(), found["decided"].tolist()) == ([1, 2], [False, False])
+
+
+def test_what_is_about_so_much_stands_in_its_group_and_counts_in_no_rank() -> None:
+    found = found_ranks(
+        {"value": 90},
+        {"region": "hongshan", "value": 91},
+        {"region": "jiangchuan", "value": 99, "comparator": "approx"},
+    )
+    assert found["n"].tolist() == [2, 2, 2]
+    assert found["best"].fillna(0).tolist() == [1, 2, 0]
+
+
+def test_the_later_plan_of_a_region_is_ranked() -> None:
+    plans = pd.concat([make_plans(), make_plans().iloc[:1].assign(plan_id="yingze-2023", issued="2023-01-01")])
+    rows = make_values({"value": 95}, {"value": 80, "plan_id": "yingze-2023"}, {"region": "hongshan", "value": 90})
+    found = find_ranks(rows, INDICATORS, plans)
+    assert found["plan_id"].tolist() == ["hongshan-2021", "yingze-2023"]
+
+
+def test_of_a_large_group_the_ends_are_listed() -> None:
+    found = found_ranks(*({"region": f"r{at}", "value": at} for at in range(MOST_OF_GROUP + 1)))
+    assert found.loc[found["listed"], "best"].tolist() == [1, MOST_OF_GROUP + 1]
+    assert len(found) == MOST_OF_GROUP + 1
+
+
+def test_nothing_comparable_is_an_empty_frame_with_all_columns() -> None:
+    found = found_ranks({"value": 9})
+    assert found.empty
+    assert {"value_id", "best", "worst", "group", "listed"} <= set(found)
 
 
 ends_of_few = st.lists(
@@ -133,6 +185,6 @@ def test_order_of_rows_and_regions_without_a_figure_change_nothing(rows: list[tu
     more = pd.concat([values.loc[order], silent.assign(value_id="yinchuan-2021-v900")])
 
     def ranked(table: pd.DataFrame) -> pd.DataFrame:
-        return rank_ranges(comparable_rows(table, INDICATORS, "inclusive_share", year=2025, standing="planned"))
+        return rank_ranges(comparable_rows(table))
 
     pd.testing.assert_frame_equal(ranked(more), ranked(values))

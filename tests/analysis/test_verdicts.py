@@ -7,10 +7,10 @@ import pytest
 from analysis_tables import make_benchmarks, make_indicators, make_plans, make_regions, make_values
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from intervals import Interval, interval_of, judge
 from strategies import intervals
 
-from helpers.analysis.intervals import Interval, interval_of
-from helpers.analysis.verdicts import Verdict, judge, judge_values
+from helpers.analysis.verdicts import Verdict, judge_values
 
 STRENGTH = {
     Verdict.meets: {Verdict.meets, Verdict.may_meet},

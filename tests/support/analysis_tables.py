@@ -6,6 +6,10 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.analysis.cells import all_comparable
+from helpers.analysis.frames import ComparableFrame
+from helpers.analysis.presence import order_states
+
 REGIONS = {
     "yingze": ("county", "140106"),
     "jiangchuan": ("county", "530403"),
@@ -109,3 +113,22 @@ def make_plans() -> pd.DataFrame:
 def make_regions() -> pd.DataFrame:
     rows = [{"region_id": name, "level": level, "gb2260": code} for name, (level, code) in REGIONS.items()]
     return pd.DataFrame(rows).assign(province_en=lambda frame: frame["gb2260"].str[:2])
+
+
+def comparable_rows(values: pd.DataFrame, indicator: str = "inclusive_share", **key: Any) -> ComparableFrame:
+    """Return the one comparable set of an indicator and, by default, of what is planned for 2025."""
+    wanted = {"indicator": indicator, "scope": "", "year": 2025, "standing": "planned", **key}
+    cells = all_comparable(values, make_indicators(), minimum=1)
+    (found,) = [cell for cell in cells if all(getattr(cell.key, name) == one for name, one in wanted.items())]
+    return found
+
+
+def make_presence(**themes: str) -> pd.DataFrame:
+    """Return a table from one letter a region: n number, d dated, r direction, w words, s silent, x not read."""
+    names = {"n": "number", "d": "dated", "r": "direction", "w": "words", "s": "silent", "x": "not_read"}
+    rows = [
+        {"plan_id": f"r{at}-2021", "region_id": f"r{at}", "subject": "theme", "code": theme, "presence": names[letter]}
+        for theme, letters in themes.items()
+        for at, letter in enumerate(letters)
+    ]
+    return order_states(pd.DataFrame(rows))

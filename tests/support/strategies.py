@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 
 from hypothesis import strategies as st
-
-from helpers.analysis.intervals import Interval
+from intervals import Interval
 
 numbers = st.decimals(-1000, 1000, places=2).map(float)
 

@@ -18,7 +18,7 @@ def require_comparable(rows: pd.DataFrame) -> None:
     """Return if rows of the values table may stand together.
 
     An empty frame and a single row always may. The level is not looked at here: different levels are shown together,
-    and `require_one_level` keeps them from being ranked together.
+    and ranked apart.
 
     Parameters
     ----------
@@ -28,23 +28,16 @@ def require_comparable(rows: pd.DataFrame) -> None:
     Raises
     ------
     ComparabilityError
-        Naming which of indicator (hence base and unit), scope, year, period, rate and standing differ, the values
-        found, and what to ask for instead; or the rows that stand for another row or are ambiguous.
+        Naming which of indicator (hence base and unit), scope, year, period, rate and standing differ, and the values
+        found; or the rows that stand for another row or are ambiguous.
     """
     if rows.empty:
-        return
-    plain = ["stands_for", "reading_kind"]
-    named = ["indicator", "base", "unit_std", "scope", "year", "year_from", "per", "status"]
-    if (
-        all(name in rows and _surely_alike(rows[name]) for name in [*plain, *named])
-        and text(rows.iloc[:1], "stands_for").iloc[0] == text(rows.iloc[:1], "reading_kind").iloc[0] == ""
-    ):
         return
     out = sorted(set(rows["value_id"]) - set(usable(rows)["value_id"]))
     if out:
         raise ComparabilityError(
             f"Comparison: found {', '.join(out[:5])}{' and more' if len(out) > 5 else ''}, which stand for another "
-            "row or have an ambiguous reading; expected rows that may be compared. Take them from `comparable_rows`."
+            "row or have an ambiguous reading; expected rows that may be compared. Take them from `all_comparable`."
         )
     if len(rows) == 1:
         return
@@ -59,16 +52,8 @@ def require_comparable(rows: pd.DataFrame) -> None:
     named = [f"{name} ({found})" for name, found in differing.items()]
     raise ComparabilityError(
         f"Comparison: found rows that differ in {'; '.join(named)}; expected rows that agree in each. "
-        f"{_advice(pd.DataFrame(columns).assign(region_id=rows['region_id']))}"
+        "Take them from `all_comparable`; `why_not` shows what sets two rows apart."
     )
-
-
-def _surely_alike(column: pd.Series[Any]) -> bool:
-    """Return whether all entries are the same or all missing; cheap, and false where one must look closer."""
-    entries = column.astype(object).to_numpy()
-    if pd.isna(entries[0]):
-        return bool(pd.isna(entries).all())
-    return bool((entries == entries[0]).all())
 
 
 def _agreeing(rows: pd.DataFrame) -> dict[str, pd.Series[Any]]:
@@ -83,20 +68,32 @@ def _agreeing(rows: pd.DataFrame) -> dict[str, pd.Series[Any]]:
 
 def _shown(column: pd.Series[Any]) -> list[str]:
     """Return the distinct entries as text, sorted, missing ones as the empty string."""
-    distinct = column.drop_duplicates()
-    return sorted("" if pd.isna(one) else str(int(one)) if isinstance(one, float) else str(one) for one in distinct)
+    return sorted(_entry(one) for one in column.drop_duplicates())
 
 
-def _advice(rows: pd.DataFrame) -> str:
-    """Return what to ask for instead: the cell of these rows that most regions share, or a labelled display."""
-    cells = rows.groupby(list(AGREEING), dropna=False, sort=True)["region_id"].nunique().reset_index(name="n")
-    best = cells.sort_values("n", ascending=False, kind="stable").iloc[0]
-    show = "Show them with `side_by_side`, which labels each and ranks none"
-    if best["n"] < 2:
-        return f"{show}; no two regions of them agree."
-    year = None if pd.isna(best["year"]) else int(best["year"])
-    scope = f", scope={best['scope']!r}" if best["scope"] else ""
-    call = (
-        f"comparable_rows(values, indicators, {best['indicator']!r}, year={year}, standing='{best['standing']}'{scope})"
-    )
-    return f"Ask for {call}, which {best['n']} regions share. {show}."
+def find_differences(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return in what two rows of the values table agree, of all that must agree where they are to be compared.
+
+    Parameters
+    ----------
+    rows
+        Two rows, first and second.
+
+    Returns
+    -------
+    DataFrame
+        aspect (those of `AGREEING`, then `level`, in which figures must agree to be ranked, and `use`: whether the row
+        stands for another or is ambiguous), first and second (codes and years; the empty string for none), agree.
+    """
+    columns = {**_agreeing(rows), "level": text(rows, "level")}
+    found = [(name, *(_entry(one) for one in column)) for name, column in columns.items()]
+    numbered = rows.reset_index(drop=True)
+    left_out = ["" if place in usable(numbered).index else "left_out" for place in numbered.index]
+    made = pd.DataFrame([*found, ("use", *left_out)], columns=["aspect", "first", "second"])
+    alike = (made["first"] == made["second"]) & (made["first"] != "left_out")
+    return made.assign(agree=alike)
+
+
+def _entry(one: object) -> str:
+    """Return an entry as text, the empty string where it is missing."""
+    return "" if pd.isna(one) else str(int(one)) if isinstance(one, float) else str(one)  # type: ignore[call-overload]

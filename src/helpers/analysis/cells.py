@@ -10,9 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from helpers.analysis.definitions import define_all, make_key
 from helpers.analysis.ends import add_ends
-from helpers.analysis.frames import ComparableFrame
+from helpers.analysis.frames import ComparableFrame, ComparisonKey
 from helpers.analysis.standing import STANDING_OF_STATUS, order_of, standing_of, text, usable
 
 CELL = ("indicator", "scope", "year", "year_from", "per", "standing")
@@ -26,7 +25,7 @@ def all_comparable(values: pd.DataFrame, indicators: pd.DataFrame, *, minimum: i
     """
     rows, cell = _cells(values)
     rows = add_ends(rows, indicators)
-    definitions = define_all(indicators)
+    book: dict[Any, Any] = indicators.set_index("indicator")[["base", "unit", "better"]].to_dict("index")
     regions = _distinct(cell, text(rows, "region_id"))
     ends = np.append(np.flatnonzero(np.diff(cell, prepend=-1)), len(rows)).tolist()
     first_rows = rows.iloc[ends[:-1]]
@@ -36,13 +35,14 @@ def all_comparable(values: pd.DataFrame, indicators: pd.DataFrame, *, minimum: i
         if regions[number] < minimum:
             continue
         head: dict[str, Any] = {name: column[number] for name, column in heads.items()}
-        key = make_key(
-            definitions[head["indicator"]],
+        key = ComparisonKey(
+            indicator=head["indicator"],
             scope=head["scope"],
             year=None if pd.isna(head["year"]) else int(head["year"]),
             year_from=None if pd.isna(head["year_from"]) else int(head["year_from"]),
             per=head["per"],
             standing=STANDING_OF_STATUS[head["status"]],
+            **book[head["indicator"]],
         )
         yield ComparableFrame.of_cell(rows.iloc[first:after], key)
 

@@ -1,4 +1,8 @@
-"""The ends of many intervals at once, as columns; the same rules as `intervals.interval_of`, for whole tables."""
+"""What printed figures say about the quantity: intervals with open or closed ends, as columns.
+
+"At least 93 %" is not the point 93. Every verdict, rank and pace is worked out from these intervals, so that none of them
+says more than the plan does.
+"""
 
 from __future__ import annotations
 
@@ -60,14 +64,15 @@ def tidy(numbers: Floats) -> Floats:
 
 
 def ends_of(comparator: pd.Series[Any], value: Floats, value_high: Floats, lower: Floats, upper: Floats) -> Ends:
-    """Return the ends of the intervals that printed figures state.
+    """Return the ends of the intervals that printed figures state; an infinite end is always open.
 
     Parameters
     ----------
     comparator
         Codes as in the values table; `approx` and anything unknown or missing gives no interval.
     value, value_high, lower, upper
-        As in `intervals.interval_of`, NaN where there is none.
+        The figure (`value_high` only for `range`) and the bounds of its indicator, NaN where there is none: a share's
+        floor ends at 100, a gross rate's nowhere. A bound that the figure itself passes is not applied.
     """
     code = pd.Index(COMPARATORS).get_indexer(pd.Index(comparator))
     floor, ceiling = (code == _GE) | (code == _GT), (code == _LE) | (code == _LT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -17,8 +17,7 @@ from helpers.errors import ComparabilityError
 class ComparisonKey:
     """What all rows of a comparable frame have in common.
 
-    `year` is None for standing rules, `year_from` is set for flows over a period; `lower` and `upper` are the
-    indicator's bounds, None where it has none.
+    `year` is None for standing rules, `year_from` is set for flows over a period.
     """
 
     indicator: str
@@ -30,9 +29,6 @@ class ComparisonKey:
     per: str = ""
     year_from: int | None = None
     better: str = "neither"
-    measures: str = "level"
-    lower: float | None = None
-    upper: float | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +60,7 @@ class ComparableFrame:
 
     @classmethod
     def of_cell(cls, frame: pd.DataFrame, key: ComparisonKey) -> ComparableFrame:
-        """Return the frame unchecked: only for `cells`, where a sort by all that must agree put the rows together."""
+        """Return the frame unchecked: for rows that a sort by all that must agree put together, and for some of these."""
         made = object.__new__(cls)
         object.__setattr__(made, "frame", frame)
         object.__setattr__(made, "key", key)
@@ -90,28 +86,13 @@ class ComparableFrame:
 
     def only(self, rows: Any) -> ComparableFrame:
         """Return the frame with some of its rows (a mask or a list of labels); it stays comparable."""
-        return replace(self, frame=self.frame.loc[rows])
+        return ComparableFrame.of_cell(self.frame.loc[rows], self.key)
 
 
 def split_levels(comparable: ComparableFrame) -> dict[str, ComparableFrame]:
     """Return one comparable frame per level: prefectures and counties are shown together, never ranked together."""
     level = text(comparable.frame, "level")
     return {name: comparable.only(level == name) for name in comparable.levels}
-
-
-def require_one_level(comparable: ComparableFrame) -> None:
-    """Raise where regions of different level are about to be ranked or averaged together.
-
-    Raises
-    ------
-    ComparabilityError
-        Naming the levels found.
-    """
-    if len(comparable.levels) > 1:
-        raise ComparabilityError(
-            f"{comparable.key.indicator}, level: found {' and '.join(comparable.levels)}; expected one level. "
-            "Call `split_levels` and treat each level by itself."
-        )
 
 
 def require_one_row_per_region(comparable: ComparableFrame) -> None:
@@ -142,5 +123,5 @@ def _require_key(row: pd.Series[Any], key: ComparisonKey) -> None:
         if one != (None if wanted == "" else wanted):
             raise ComparabilityError(
                 f"Comparison: found rows of {name} {one or 'none'} under the key {wanted or 'none'}; expected the rows "
-                "that the key names. Use `comparable_rows`."
+                "that the key names. Take them from `all_comparable`."
             )

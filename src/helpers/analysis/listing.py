@@ -6,6 +6,7 @@ and many plans differ in this column and in nothing else.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -78,3 +79,12 @@ def list_largest(rows: pd.DataFrame, by: str, most: int = MOST_NAMES, named: int
         return rows.assign(listed=True)
     ordered = rows.sort_values(by, ascending=False, kind="stable")
     return ordered.assign(listed=np.arange(len(rows)) < named)
+
+
+def list_ends(rows: pd.DataFrame, by: Sequence[str], most: int, shown: int = 2) -> pd.DataFrame:
+    """Return rows with `listed`: all, as they are; of more than `most` those at the ends, sorted by some columns."""
+    if len(rows) <= most:
+        return rows.reset_index(drop=True).assign(listed=True)
+    place = np.arange(len(rows))
+    ends = (place < shown // 2) | (place >= len(rows) - shown // 2)
+    return rows.sort_values(list(by), kind="stable", ignore_index=True).assign(listed=ends)

@@ -2,15 +2,82 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from helpers.analysis.ends import Ends, Flags, Floats, add_ends, floats, lookup, tidy
+from helpers.analysis.listing import MOST_ROWS, list_ends
 from helpers.analysis.standing import standing_of, text, usable
 
 SAME = ["plan_id", "indicator", "scope", "per"]
+SLOPE = ["indicator", "scope", "per", "level", "baseline_year", "target_year"]
+
+FEWEST_FOR_INTERVAL = 10
+"""Regions that a slope's interval rests on."""
+
+MOST_PACES = 40
+MOST_LED = 5
+"""So many paces are listed, and so many are tried on so many neighbours; of many plans one on one."""
+
+
+def find_pace(
+    values: pd.DataFrame,
+    indicators: pd.DataFrame,
+    plans: pd.DataFrame,
+    *,
+    wanted: Sequence[str] | None = None,
+    neighbours: bool = False,
+) -> dict[str, pd.DataFrame]:
+    """Return what plans ask of themselves a year, as the frames of a finding; `rows` is the main one.
+
+    Parameters
+    ----------
+    values, indicators, plans
+        The processed tables, or some of their rows.
+    wanted
+        Indicators to keep; None for all.
+    neighbours
+        Whether to see where a pace would lead others, and how targets rise with baselines.
+
+    Returns
+    -------
+    dict of DataFrame
+        rows
+            A row for each figure planned that has a baseline in the same plan: its columns of values, those of
+            `find_paces`, end (`slowest` and `fastest` of the shares with a pace in points, else empty), compared (whether
+            it is such a share) and listed.
+        baselines
+            The figures that they start from: the columns of values.
+        projections
+            What `project_paces` returns for the first of them. Empty without neighbours.
+        slopes
+            What `find_slopes` returns. Empty without neighbours.
+    """
+    paces = find_paces(values, indicators)
+    if wanted is not None:
+        paces = paces[paces["indicator"].isin(list(wanted))]
+    share = (
+        paces["indicator"].map(indicators.set_index("indicator")["unit"]).eq("percent") & paces["points_low"].notna()
+    )
+    ordered = paces[share].sort_values(["points_low", "target_id"]).index
+    end = pd.Series("", index=paces.index)
+    end[ordered[:1]] = "slowest"
+    end[ordered[-1:]] = "fastest"
+    rows = paces.assign(end=end, compared=share)
+    own = [name for name in rows.columns if name not in {*values.columns, "target_id"}]
+    rows = rows[["target_id", *own]].merge(values, left_on="target_id", right_on="value_id", validate="one_to_one")
+    rows = list_ends(rows[[*values.columns, "target_id", *own]], ["points_low", "target_id"], MOST_PACES)
+    most = 1 if len(plans) > MOST_ROWS else MOST_LED
+    led = project_paces(paces[paces["points_low"].notna()].head(most if neighbours else 0), values, indicators)
+    return {
+        "rows": rows,
+        "baselines": values[values["value_id"].isin(rows["baseline_id"])],
+        "projections": led[led["by_points_low"].notna()].groupby("pace_id", sort=False).head(most),
+        "slopes": find_slopes(paces if neighbours else paces.iloc[:0], values),
+    }
 
 
 def find_paces(values: pd.DataFrame, indicators: pd.DataFrame, *, saturated_from: float = 99.0) -> pd.DataFrame:
@@ -83,74 +150,103 @@ def find_paces(values: pd.DataFrame, indicators: pd.DataFrame, *, saturated_from
     return result.reset_index(drop=True)
 
 
-def project_pace(
-    paces: pd.DataFrame,
-    values: pd.DataFrame,
-    indicators: pd.DataFrame,
-    *,
-    plan_id: str,
-    indicator: str,
-    scope: str = "",
-    per: str = "",
-) -> pd.DataFrame:
-    """Return where one plan's pace would lead the others that report the same indicator.
+def project_paces(paces: pd.DataFrame, values: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return where each pace would lead the other plans that report the same indicator.
 
-    Each neighbour starts from its own last reported figure before the plan's target year. Projections in points stop at
-    the indicator's bounds (`capped` says that they would have passed one); those on the logit scale cannot reach them.
+    Each neighbour starts from its own last reported figure before the target year of the pace. Projections in points stop
+    at the indicator's bounds (`capped` says that they would have passed one); those on the logit scale cannot reach them.
 
     Parameters
     ----------
     paces
-        What `find_paces` returned.
+        Rows that `find_paces` returned.
     values, indicators
         The processed tables.
-    plan_id, indicator, scope, per
-        Whose pace, and of what.
 
     Returns
     -------
     DataFrame
-        plan_id, region_id, level, baseline_id, baseline_year, years, by_points_low, by_points_high, by_logit_low,
-        by_logit_high, capped, target_id, target_low, target_high (the neighbour's own plan for that year, missing where
-        it prints none); the plan itself is left out. Empty where the plan has no such pace. Sorted by plan_id.
+        pace_id (the target_id of the pace), plan_id, region_id, level, baseline_id, baseline_year, years, by_points_low,
+        by_points_high, by_logit_low, by_logit_high, capped, target_id, target_low, target_high (the neighbour's own plan
+        for that year, missing where it prints none). In the order of paces, then plan_id.
     """
-    mine = paces[(paces["plan_id"] == plan_id) & (paces["indicator"] == indicator)]
-    mine = mine[(mine["scope"] == scope) & (mine["per"] == per)]
     rows = _levels(values, indicators)
-    rows = rows[(rows["indicator"] == indicator) & (rows["scope"] == scope) & (rows["per"] == per)]
-    rows = rows[(rows["plan_id"] != plan_id) & rows["interval_known"]]
-    horizon = int(mine["target_year"].iloc[0]) if len(mine) else 0
-    start = _last(rows[(rows["standing"] == "actual") & (rows["year"] < horizon).fillna(False)])
-    start = start.sort_values("plan_id", ignore_index=True)
-    goal = rows[(rows["standing"] == "planned") & (rows["year"] == horizon).fillna(False)]
-    goal = goal.sort_values("value_id").drop_duplicates("plan_id").set_index("plan_id")
-    years = horizon - floats(start["year"])
+    rows = rows[rows["interval_known"]]
+    led = paces.assign(place=range(len(paces))).rename(columns={"target_id": "pace_id", "plan_id": "leader"})
+    led = led.drop(columns=["region_id", "level", "baseline_id", "baseline_year", "years"])
+    of_pace = ["indicator", "scope", "per"]
+    start = led.merge(rows[rows["standing"] == "actual"], on=of_pace)
+    start = start[(start["plan_id"] != start["leader"]) & (start["year"] < start["target_year"])]
+    start = start.sort_values(["year", "value_id"], ascending=[False, True])
+    start = start.drop_duplicates(["pace_id", "plan_id"]).sort_values(["place", "plan_id"], ignore_index=True)
+    goal = rows[rows["standing"] == "planned"].sort_values("value_id").drop_duplicates([*SAME, "year"])
+    goal = goal.rename(columns={"value_id": "target_id", "low": "target_low", "high": "target_high"})
+    start["target_year"] = start["target_year"].astype(rows["year"].dtype)
+    goal = goal[[*SAME, "year", "target_id", "target_low", "target_high"]]
+    goals = start[[*SAME, "target_year"]].merge(
+        goal, left_on=[*SAME, "target_year"], right_on=[*SAME, "year"], how="left"
+    )
+    years = floats(start["target_year"] - start["year"])
     lower, upper, _ = _bounds(start, indicators)
     ends = Ends.from_frame(start)
-    pace = mine.iloc[0] if len(mine) else pd.Series(dtype="float64")
-    points = [
-        tidy(end + years * _number(pace, f"points_{side}")) for side, end in (("low", ends.low), ("high", ends.high))
-    ]
     logits = to_logit(ends, lower, upper)
-    with np.errstate(invalid="ignore"):
-        odds = [
-            end + years * _number(pace, f"logit_{side}") for side, end in (("low", logits.low), ("high", logits.high))
-        ]
-    by_logit = [lower + (upper - lower) / (1 + np.exp(-np.clip(one, -700, 700))) for one in odds]
-    plans = start["plan_id"]
-    return start[["plan_id", "region_id", "level"]].assign(
+    made: dict[str, Any] = {}
+    passed = {}
+    for side, end, odds in (("low", ends.low, logits.low), ("high", ends.high, logits.high)):
+        passed[side] = tidy(end + years * floats(start[f"points_{side}"]))
+        made[f"by_points_{side}"] = np.fmin(np.fmax(passed[side], lower), upper)
+        with np.errstate(invalid="ignore"):
+            by = np.clip(odds + years * floats(start[f"logit_{side}"]), -700, 700)
+        made[f"by_logit_{side}"] = lower + (upper - lower) / (1 + np.exp(-by))
+    return start[["pace_id", "plan_id", "region_id", "level"]].assign(
         baseline_id=start["value_id"],
         baseline_year=start["year"],
         years=years,
-        by_points_low=np.fmin(np.fmax(points[0], lower), upper),
-        by_points_high=np.fmin(np.fmax(points[1], lower), upper),
-        by_logit_low=by_logit[0],
-        by_logit_high=by_logit[1],
-        capped=(points[1] > upper) | (points[0] < lower),
-        target_id=plans.map(goal["value_id"]),
-        target_low=plans.map(goal["low"]),
-        target_high=plans.map(goal["high"]),
+        **made,
+        capped=(passed["high"] > upper) | (passed["low"] < lower),
+        **goals[["target_id", "target_low", "target_high"]],
     )
+
+
+def find_slopes(paces: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
+    """Return how targets rise with baselines, over regions of one level that print both for the same two years.
+
+    Only points take part. A slope below 1 would bring those who start low nearer to the others.
+
+    Returns
+    -------
+    DataFrame
+        indicator, scope, per, level, baseline_year, target_year, n (regions), slope, low and high (a 95 % interval, from
+        `FEWEST_FOR_INTERVAL` regions on), reason (empty, or why there is no slope: `too_few` (fewer than three) or
+        `no_variation` (one baseline)), target_ids (joined by `;`), listed (the first that has a slope); most regions first.
+
+    Notes
+    -----
+    Sen (1968), *Estimates of the regression coefficient based on Kendall's tau*: the median of the slopes of all pairs,
+    with his interval.
+    """
+    figure = values.set_index("value_id")["value_std"]
+    points = paces[paces["points_low"] == paces["points_high"]].drop_duplicates([*SLOPE, "region_id"], keep="last")
+    found = []
+    for key, own in points.groupby(SLOPE, dropna=False, sort=True):
+        x, y = (floats(own[name].map(figure)) for name in ("baseline_id", "target_id"))
+        reason = "too_few" if len(own) < 3 else "no_variation" if len(set(x)) == 1 else ""
+        made = (np.nan,) * 3 if reason else _slope(x, y)
+        found.append((*key, len(own), *made, reason, ";".join(own["target_id"])))
+    slopes = pd.DataFrame(found, columns=[*SLOPE, "n", "slope", "low", "high", "reason", "target_ids"])
+    slopes = slopes.sort_values("n", ascending=False, kind="stable", ignore_index=True)
+    return slopes.assign(listed=(slopes["reason"] == "") & ((slopes["reason"] == "").cumsum() == 1))
+
+
+def _slope(x: Floats, y: Floats) -> tuple[float, float, float]:
+    # it takes seconds to import
+    from scipy import stats
+
+    # with many ties in both, Sen's variance falls below zero, and there is no interval
+    with np.errstate(invalid="ignore"):
+        slope, _, low, high = stats.theilslopes(y, x, alpha=0.95)
+    # below so many regions the interval rests on a normal approximation that does not hold
+    return (float(slope), float(low), float(high)) if len(x) >= FEWEST_FOR_INTERVAL else (float(slope), np.nan, np.nan)
 
 
 def to_logit(ends: Ends, lower: Floats, upper: Floats) -> Ends:
@@ -213,7 +309,3 @@ def _columns(name: str, ends: Ends) -> dict[str, Any]:
         f"{name}_low_closed": ends.low_closed,
         f"{name}_high_closed": ends.high_closed,
     }
-
-
-def _number(pace: pd.Series[Any], name: str) -> float:
-    return float(pace[name]) if name in pace else float("nan")

@@ -5,9 +5,55 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from helpers.analysis.cells import all_comparable, latest_values
 from helpers.analysis.ends import Ends, Positions
 from helpers.analysis.frames import ComparableFrame, require_one_row_per_region
+from helpers.analysis.listing import list_ends
 from helpers.analysis.standing import order_of, text
+
+MOST_RANKED = 40
+MOST_OF_GROUP = 24
+"""So many figures are listed in all, and of one group; of a larger group a few from either end."""
+
+
+def find_ranks(values: pd.DataFrame, indicators: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures that may be compared with another region's, group by group, each with its possible ranks.
+
+    A group agrees in indicator, scope, year, period, rate, standing and level, and has two regions or more. Of a region
+    with several plans the later speaks.
+
+    Parameters
+    ----------
+    values, indicators
+        The processed tables, or some of their rows.
+    plans
+        In the order in which they are shown.
+
+    Returns
+    -------
+    DataFrame
+        The columns of values and standing, better (of the indicator), the columns of `rank_ranges`, group (from 1),
+        decided (whether the group sets a figure above another: some cannot be first, and one side is better) and
+        listed. Groups in the order of `cells.all_comparable`, within them by best, worst and plan.
+    """
+    order = pd.Series(range(len(plans)), index=plans["plan_id"])
+    groups: list[pd.DataFrame] = []
+    shown = 0
+    for comparable in all_comparable(latest_values(values, plans), indicators):
+        better = comparable.key.better
+        ranked = rank_ranges(comparable).merge(comparable.frame, on=["value_id", "region_id", "level"])
+        ranked = ranked.assign(standing=str(comparable.key.standing), better=better, place=ranked["plan_id"].map(order))
+        for _, some in ranked.sort_values(["best", "worst", "place"]).groupby("level", sort=True):
+            if len(some) < 2:
+                continue
+            some = list_ends(some, ["best", "worst", "value_id"], MOST_OF_GROUP)
+            decided = better != "neither" and bool((some["best"] > 1).any())
+            fits = shown < MOST_RANKED
+            shown += int(some["listed"].sum())
+            groups.append(some.assign(group=len(groups) + 1, decided=decided, listed=some["listed"] & fits))
+    found = ["standing", "better", "best", "worst", "n", "exact", "group", "decided", "listed"]
+    made = pd.concat(groups, ignore_index=True) if groups else pd.DataFrame(columns=[*values.columns, *found])
+    return made[[*values.columns, *found]]
 
 
 def rank_ranges(comparable: ComparableFrame) -> pd.DataFrame:
@@ -21,7 +67,7 @@ def rank_ranges(comparable: ComparableFrame) -> pd.DataFrame:
     Parameters
     ----------
     comparable
-        What `comparable_rows` returned.
+        Rows that may stand together.
 
     Returns
     -------

@@ -2,58 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import numpy as np
+import pandas as pd
 
-from helpers.analysis.intervals import Interval
+from helpers.analysis.ends import Ends, Floats, add_ends, floats, tidy
+from helpers.analysis.listing import NAMED
+from helpers.analysis.standing import text, usable
 from helpers.errors import ParameterError
 
-
-@dataclass(frozen=True)
-class MovedShare:
-    """Bounds on the share of all teachers moved at least once, in per cent.
-
-    Attributes
-    ----------
-    all_different
-        If nobody moves twice.
-    always_same
-        If the same people move every year.
-    open_above
-        Whether the rule is only a floor, so that the high ends say what is possible and not what is asked.
-    """
-
-    all_different: Interval
-    always_same: Interval
-    open_above: bool
-
-    @property
-    def bounds(self) -> Interval:
-        """From the least that always the same people make to the most that all different people make."""
-        return Interval(
-            self.always_same.low,
-            self.all_different.high,
-            self.always_same.low_closed,
-            self.all_different.high_closed,
-        )
+YEARLY = ("year", "school_year")
 
 
-def moved_at_least_once(ratio: Interval, years: int, *, eligible: Interval | float = 100.0) -> MovedShare:
-    """Return bounds on the share of all teachers that a yearly rotation ratio moves at least once.
+def find_moved(
+    values: pd.DataFrame, indicators: pd.DataFrame, plans: pd.DataFrame, indicator: str, *, eligible: float
+) -> pd.DataFrame:
+    """Return bounds on the share of all teachers that each yearly ratio moves at least once over its plan's years.
 
     Parameters
     ----------
-    ratio
+    values, indicators, plans
+        The processed tables.
+    indicator
         Per cent of eligible teachers who move each year.
-    years
-        How many years the rule runs.
     eligible
-        Per cent of all teachers who are eligible in a year; an interval where it is not known. It is an assumption
-        wherever the plan does not print it.
+        Per cent of all teachers who are eligible in a year: an assumption wherever the plan does not print it.
+
+    Returns
+    -------
+    DataFrame
+        The yearly figures of known width, by value_id: the columns of values, and period_start, period_end, years
+        (both included; missing, as all that follows, where the plan prints no such span), absence (empty, or `no_span`), same_low and same_high (if the
+        same people move every year), different_low and different_high (if nobody moves twice), in per cent of all
+        teachers, and listed (the first few, those with a span before others). Of a floor the high ends say what is
+        possible and not what is asked.
 
     Raises
     ------
     ParameterError
-        For fewer than one year, or shares outside 0 to 100.
+        For a share outside 0 to 100.
 
     Notes
     -----
@@ -61,24 +47,23 @@ def moved_at_least_once(ratio: Interval, years: int, *, eligible: Interval | flo
     since each year moves e·r of all teachers; always the same people make e·r. The number of teachers is held constant.
     The first bound lets people become eligible as the years pass; where those eligible are the same throughout, it is
     at most e. Worked: at least 10 % of eligible teachers a year, half of all eligible, five years: 50 % × 10 % = 5 %
-    of all teachers a year, so at least 5 % (always the same) and, if the floor is just met by different people, 25 %;
-    a floor allows more, so both intervals are open above.
+    of all teachers a year, so at least 5 % (always the same) and, if the floor is just met by different people, 25 %.
     """
-    part = eligible if isinstance(eligible, Interval) else Interval.point(eligible)
-    if years < 1:
-        raise ParameterError(f"Rotation, years: found {years}; expected 1 or more. Count the years that the rule runs.")
-    open_above = not ratio.is_point and ratio.high >= 100
-    ratio = ratio.clamp(None, 100) if open_above else ratio
-    for name, interval in (("ratio", ratio), ("eligible", part)):
-        if interval.low < 0 or interval.high > 100:
-            raise ParameterError(
-                f"Rotation, {name}: found {interval.low:g} to {interval.high:g}; expected per cent from 0 to 100. "
-                "Give 10 for 10 %."
-            )
-    yearly = Interval(
-        Interval.point(ratio.low).scale(part.low).divide(100).low,
-        Interval.point(ratio.high).scale(part.high).divide(100).high,
-        ratio.low_closed and part.low_closed,
-        ratio.high_closed and part.high_closed,
-    )
-    return MovedShare(yearly.scale(years).clamp(None, 100), yearly, open_above)
+    if not 0 <= eligible <= 100:
+        raise ParameterError(
+            f"Rotation, eligible: found {eligible:g}; expected per cent from 0 to 100. Give 10 for 10 %."
+        )
+    rows = usable(values[(values["indicator"] == indicator) & text(values, "per").isin(YEARLY)])
+    rows = add_ends(rows, indicators).sort_values("value_id", ignore_index=True)
+    rows = rows[rows["interval_known"]]
+    spans = plans.set_index("plan_id")[["period_start", "period_end"]].reindex(rows["plan_id"]).set_axis(rows.index)
+    years = spans["period_end"] - spans["period_start"] + 1
+    ends, times = Ends.from_frame(rows), floats(years)
+    made: dict[str, Floats] = {}
+    for side, ratio in (("low", ends.low), ("high", np.minimum(ends.high, 100))):
+        yearly = np.where(np.isnan(times), np.nan, tidy(ratio * eligible / 100))
+        made |= {f"same_{side}": yearly, f"different_{side}": np.minimum(tidy(yearly * times), 100)}
+    absence = np.where(np.isnan(times), "no_span", "")
+    rows = rows.assign(**spans, years=years, absence=absence, **made)
+    rows = rows.sort_values("absence", kind="stable", ignore_index=True)
+    return rows.assign(listed=np.arange(len(rows)) < NAMED)

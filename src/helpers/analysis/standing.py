@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from helpers.errors import ParameterError, nearest
 
 
 class Standing(StrEnum):
@@ -52,3 +55,18 @@ def usable(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that comparisons may use: not those that stand for another row, not ambiguous readings."""
     ambiguous = text(rows, "reading_kind").str.contains("ambiguous", regex=False)
     return rows.loc[(text(rows, "stands_for") == "") & ~ambiguous]
+
+
+def check_code(code: str, known: Iterable[object], where: str, expected: str) -> None:
+    """Raise ParameterError for a code that is not among the known ones, naming the nearest.
+
+    Parameters
+    ----------
+    where, expected
+        What the message says of it: `Agreement, theme` and `a theme of the presence table`.
+    """
+    names = [str(one) for one in known]
+    if code not in names:
+        near = nearest(code, names)
+        perhaps = f", perhaps '{near}'" if near else ""
+        raise ParameterError(f"{where}: found '{code}'; expected {expected}{perhaps}. Correct it.")

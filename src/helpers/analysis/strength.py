@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import pandas as pd
 
-from helpers.analysis.kendall import kendall_test
 from helpers.analysis.presence import SUBJECTS, UNREAD
-from helpers.analysis.results import TestResult
-from helpers.errors import ParameterError, nearest
+from helpers.errors import ParameterError
 
 
 def strength_table(presence: pd.DataFrame, subject: str = "theme") -> pd.DataFrame:
@@ -41,28 +37,3 @@ def strength_table(presence: pd.DataFrame, subject: str = "theme") -> pd.DataFra
     return table.sort_index().sort_index(axis="columns").astype("Int64")
 
 
-def find_agreement(
-    presence: pd.DataFrame, first: str, second: str, *, subject: str = "theme", regions: Collection[str] | None = None
-) -> TestResult:
-    """Return whether regions that commit firmly to one theme do so to another: Kendall's tau-b, exact where n is small.
-
-    Regions whose plan was not read for one of the two stay out; `regions` limits it, say to one level.
-
-    Raises
-    ------
-    ParameterError
-        For a code that the table does not have, naming the nearest.
-    """
-    table = strength_table(presence, subject)
-    if regions is not None:
-        table = table.loc[table.index.isin(list(regions))]
-    for code in (first, second):
-        if code not in table:
-            near = nearest(code, [str(one) for one in table.columns])
-            perhaps = f", perhaps '{near}'" if near else ""
-            raise ParameterError(
-                f"Agreement, {subject}: found '{code}'; expected a {subject} of the presence table{perhaps}. "
-                "data/raw/vocabulary.csv lists them all."
-            )
-    scores = [table[code].astype("Float64").to_numpy(dtype=float, na_value=float("nan")) for code in (first, second)]
-    return kendall_test(scores[0].tolist(), scores[1].tolist())

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.ends import Ends, Flags, Floats, add_ends, ends_of, floats, lookup, tidy
-from helpers.analysis.intervals import Interval
 from helpers.analysis.matching import match_benchmarks
 from helpers.analysis.standing import text
 
@@ -25,34 +24,13 @@ class Verdict(StrEnum):
 VERDICTS = tuple(Verdict)
 
 
-def judge(value: Interval | None, benchmark: Interval | None, better: str) -> Verdict:
-    """Return whether a figure meets a target or standard.
+def judge_ends(value: Ends, benchmark: Ends, higher: Flags, lower: Flags) -> tuple[Flags, Flags, Flags, Floats]:
+    """Return meets, falls short, can be said, and the threshold, for many pairs.
 
     The benchmark's near end is the threshold: with `better` higher its low end (`ge 90`, `gt 90`, `eq 96` are floors),
     with lower its high end. A figure meets it where every number of its interval does, falls short where none does, and
-    may meet it otherwise. Nothing can be said where an interval is unknown (None), where the indicator has no better
-    direction, or where the benchmark has no near end: a ceiling on what should be high is no floor. So give the
-    benchmark's interval without the indicator's bounds.
-
-    Examples
-    --------
-    >>> judge(Interval(93, 100), Interval(90, float("inf")), "higher")
-    <Verdict.meets: 'meets'>
-    """
-    if value is None or benchmark is None or better not in {"higher", "lower"}:
-        return Verdict.cannot_be_said
-    if better == "lower":
-        value, benchmark = value.scale(-1), benchmark.scale(-1)
-    if benchmark.low == -np.inf:
-        return Verdict.cannot_be_said
-    required = Interval(benchmark.low, np.inf, benchmark.low_closed)
-    if value.within(required):
-        return Verdict.meets
-    return Verdict.may_meet if value.overlaps(required) else Verdict.falls_short
-
-
-def judge_ends(value: Ends, benchmark: Ends, higher: Flags, lower: Flags) -> tuple[Flags, Flags, Flags, Floats]:
-    """Return meets, falls short, can be said, and the threshold, for many pairs; the rules of `judge`.
+    may meet it otherwise. Nothing can be said where an interval is unknown, where the indicator has no better direction,
+    or where the benchmark has no near end: a ceiling on what should be high is no floor.
 
     Parameters
     ----------

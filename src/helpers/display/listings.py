@@ -9,9 +9,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from helpers.data import loading
-from helpers.display.comparisons import indicator_cell, note_rest
 from helpers.display.language import bracketed, clauses, mark_year, original, paragraph, say
 from helpers.display.markup import Block, Printed, Prose, Table, nothing
+from helpers.display.naming import indicator_cell
 from helpers.display.numbers import plain
 from helpers.display.sources import entry_attributes
 from helpers.display.study import Row, Study, clean, each, straighten
@@ -355,8 +355,21 @@ def tabulate_documents(study: Study) -> Table:
         ("Years", "年份"),
         ("Figures", "数字个数"),
     )
-    rest = note_rest(study, "documents", len(body), len(study.plans))
+    rest = _note_rest(study, "documents", len(body), len(study.plans))
     return Table("tab-documents", caption, columns, tuple(body), frozenset({6}), rest)
+
+
+def _note_rest(study: Study, name: str, shown: int, total: int) -> Markup:
+    """Return the sentence that says how many rows a table leaves out; empty where it shows all."""
+    if shown >= total:
+        return Markup("")
+    return say(
+        study.language,
+        en="{k} of {n} rows; all follow from data/processed.",
+        zh="共{n}行，只列{k}行；全部可由 data/processed 推算。",
+        k=study.derived(f"{name}-shown", shown, "Rows shown.", "所列行数。"),
+        n=study.derived(f"{name}-rows", total, "Rows in all.", "总行数。"),
+    )
 
 
 def tabulate_figures(study: Study, *, name: str = "figures") -> Table:

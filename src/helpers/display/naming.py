@@ -133,6 +133,19 @@ def status_cell(study: Study, row: Row) -> Markup:
     return status
 
 
+def indicator_cell(study: Study, row: Row) -> Markup:
+    """Return an indicator's name, with what the row covers of it."""
+    name = escape(study.indicator_name(row.indicator))
+    scope = clean(row.scope)
+    return say(study, "naming.scoped", text=name, scope=study.word("scope", scope)) if scope else name
+
+
+def hedged_number(study: Study, row: Row) -> Markup:
+    """Return a value with its softener, if any."""
+    number, hedge = study.number(row), clean(row.hedge)
+    return number + bracketed(study, study.softener(hedge)) if hedge else number
+
+
 def standing_word(study: Study, standing: str) -> str:
     """Return planned, actual or standing rule in the study's language."""
     return str(say(study, f"standing.{standing}"))
@@ -155,6 +168,17 @@ def benchmark_entry(study: Study, mark: Row) -> Markup:
     if pd.isna(mark.year_from):
         return say(study, "benchmarks.entry", kind=kind, number=number)
     return say(study, "benchmarks.entry_of_year", kind=kind, year=mark_year(int(mark.year_from)), number=number)
+
+
+def benchmark_cell(study: Study, mark: Row) -> Markup:
+    """Return a benchmark as a cell has it: kind, the years it speaks for (a standing rule has none) and linked number."""
+    kind, number, year = benchmark_kind(study, mark), study.benchmark_number(mark), benchmark_year(mark)
+    if not year:
+        return say(study, "benchmarks.entry", kind=kind, number=number)
+    span = mark_year(year)
+    if not pd.isna(mark.year_to) and mark.year_to != mark.year_from:
+        span += Markup("–") + mark_year(int(mark.year_to))
+    return say(study, "benchmarks.entry_of_year", kind=kind, year=span, number=number)
 
 
 def benchmark_head(study: Study, mark: Row) -> Markup:

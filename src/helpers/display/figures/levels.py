@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, MaxNLocator
 
-from helpers.analysis.intervals import interval_of
+from helpers.analysis.ends import add_ends
 from helpers.analysis.levels import PLANNED, mark_benchmarks
 from helpers.display.figures.strips import Strip
 from helpers.display.naming import benchmark_kind, benchmark_year, fitting_unit
@@ -252,23 +252,15 @@ def write_key(sheet: Sheet, study: Study, rows: pd.DataFrame, bottom: float = 0.
 
 def draw_row(axes: Axes, study: Study, indicator: str, own: pd.DataFrame, y: float, colour: str, right: float) -> None:
     """Draw one plan's figures at a height: marks by status, a band where a floor is open, a line from baseline to target."""
-    lower, upper = bounds(study, indicator)
     points: list[float] = []
-    for row in each(own):
-        interval = interval_of(
-            row.comparator,
-            row.value_std,
-            None if pd.isna(row.value_std_high) else row.value_std_high,
-            lower=lower,
-            upper=upper,
-        )
-        if interval is None:
+    for row in each(add_ends(own, study.indicators.loc[[indicator]])):
+        if not row.interval_known:
             axes.plot([row.value_std], [y], marker="o", ms=6, mfc="none", mec=colour, mew=1, ls=":", zorder=4)
-        elif not interval.is_point:
-            end = min(interval.high, right)
-            start = max(interval.low, axes.get_xlim()[0])
+        elif row.low != row.high:
+            end = min(row.high, right)
+            start = max(row.low, axes.get_xlim()[0])
             axes.plot([start, end], [y, y], color=colour, lw=4.5, alpha=0.28, solid_capstyle="butt", zorder=2)
-            if not math.isfinite(interval.high):
+            if not math.isfinite(row.high):
                 axes.plot([end], [y], marker=">", ms=5, color=colour, alpha=0.6, clip_on=False, zorder=3)
         hollow = row.status == "actual"
         axes.plot(

@@ -20,6 +20,7 @@ from matplotlib.axes import Axes
 from helpers.display.downloads import tidy, write_csv
 from helpers.display.exhibits import Exhibit
 from helpers.display.markup import Block, Prose, Table, show
+from helpers.display.naming import digest_ids
 from helpers.display.sheet import Place, Sheet, wrap
 from helpers.display.study import Study
 from helpers.display.theme import SIZE, themed
@@ -200,6 +201,22 @@ def answer(study: Study, *parts: Finding | Markup) -> Prose:
     """
     told = [part.answer() if isinstance(part, Finding) else (part,) for part in parts]
     return Prose("answer", tuple(sentence for some in told for sentence in some if sentence))
+
+
+def name_asked(study: Study, kind: str, indicators: Sequence[str] | None) -> str:
+    """Return what a finding on some indicators is called: by its kind, their themes and, where there are several, a digest.
+
+    Raises
+    ------
+    ParameterError
+        For an indicator that the codebook does not have, naming the nearest.
+    """
+    if indicators is None:
+        return kind
+    for code in indicators:
+        study.check_indicator(code)
+    themes = sorted(set(study.indicators.loc[list(indicators), "theme"]))
+    return "-".join([kind, *themes, digest_ids(indicators)[:4]])
 
 
 @dataclass(frozen=True)

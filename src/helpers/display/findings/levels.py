@@ -374,7 +374,7 @@ FACES = Faces(
     alt=alt,
     tables=tables,
     text=text,
-    limits=limits,
     answer=answer,
+    limits=limits,
     data=("standing", "presence", "absence", "hedge"),
 )

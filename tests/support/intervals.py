@@ -1,20 +1,11 @@
-"""What a printed figure says about the quantity: an interval with open or closed ends.
-
-"At least 93 %" is not the point 93. Every verdict, rank and pace is worked out from these intervals, so that none of
-them says more than the plan does.
-"""
+"""Oracles: intervals one by one, and the verdict on one figure, by which the columns of `helpers.analysis` are tested."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from decimal import Decimal
 
-
-def _exact(number: float) -> Decimal:
-    # Through the shortest decimal that reads back as the float, which is the figure as printed: 93.01 - 93 is 0.01 and
-    # not 0.010000000000005, so a rise of a hundredth of a point stays what the plan says.
-    return Decimal(repr(float(number)))
+from helpers.analysis.verdicts import Verdict
 
 
 @dataclass(frozen=True)
@@ -32,11 +23,6 @@ class Interval:
     ------
     ValueError
         Where no number lies between the ends.
-
-    Notes
-    -----
-    The arithmetic is that of Moore, Kearfott and Cloud, *Introduction to Interval Analysis* (2009), section 2.2, with
-    decimal rather than binary fractions. An end of a sum is closed where both ends it comes from are.
     """
 
     low: float
@@ -58,17 +44,6 @@ class Interval:
         """Return the interval that holds one number."""
         return cls(value, value)
 
-    @property
-    def is_point(self) -> bool:
-        """Whether it holds exactly one number."""
-        return self.low == self.high
-
-    def contains(self, value: float) -> bool:
-        """Return whether a number lies in the interval."""
-        above = value > self.low or (value == self.low and self.low_closed)
-        below = value < self.high or (value == self.high and self.high_closed)
-        return above and below
-
     def within(self, other: Interval) -> bool:
         """Return whether every number of this interval lies in the other."""
         low = self.low > other.low or (self.low == other.low and (other.low_closed or not self.low_closed))
@@ -83,49 +58,9 @@ class Interval:
             return other.high_closed and self.low_closed
         return self.high > other.low and other.high > self.low
 
-    def plus(self, other: Interval | float) -> Interval:
-        """Return the interval of all sums."""
-        term = other if isinstance(other, Interval) else Interval.point(other)
-        return Interval(
-            float(_exact(self.low) + _exact(term.low)),
-            float(_exact(self.high) + _exact(term.high)),
-            self.low_closed and term.low_closed,
-            self.high_closed and term.high_closed,
-        )
-
-    def minus(self, other: Interval | float) -> Interval:
-        """Return the interval of all differences, the two numbers chosen independently."""
-        term = other if isinstance(other, Interval) else Interval.point(other)
-        return self.plus(term.scale(-1))
-
-    def scale(self, factor: float) -> Interval:
-        """Return the interval times a number; a negative one swaps the ends, zero leaves the point 0."""
-        if factor == 0:
-            return Interval.point(0)
-        low, high = (float(_exact(end) * _exact(factor)) for end in (self.low, self.high))
-        if factor < 0:
-            return Interval(high, low, self.high_closed, self.low_closed)
-        return Interval(low, high, self.low_closed, self.high_closed)
-
-    def divide(self, divisor: float) -> Interval:
-        """Return the interval divided by a number above 0, such as a count of years."""
-        if not divisor > 0:
-            raise ValueError(f"Interval: found the divisor {divisor:g}; expected a number above 0.")
-        low, high = (
-            float(_exact(end) / _exact(divisor)) if math.isfinite(end) else end for end in (self.low, self.high)
-        )
-        return Interval(low, high, self.low_closed, self.high_closed)
-
-    def clamp(self, lower: float | None, upper: float | None) -> Interval:
-        """Return the interval with numbers past the bounds moved onto them (a share cannot pass 100)."""
-        low, high, low_closed, high_closed = self.low, self.high, self.low_closed, self.high_closed
-        if lower is not None:
-            low, low_closed = (lower, True) if low < lower else (low, low_closed)
-            high, high_closed = (lower, True) if high <= lower else (high, high_closed)
-        if upper is not None:
-            high, high_closed = (upper, True) if high > upper else (high, high_closed)
-            low, low_closed = (upper, True) if low >= upper else (low, low_closed)
-        return Interval(low, high, low_closed, high_closed)
+    def mirrored(self) -> Interval:
+        """Return the interval times −1: what is low is high."""
+        return Interval(-self.high, -self.low, self.high_closed, self.low_closed)
 
 
 def interval_of(
@@ -173,3 +108,29 @@ def interval_of(
             return Interval(value, value_high)
         case _:
             raise ValueError(f"Comparator: found '{comparator}'; expected eq, ge, gt, le, lt, approx or range.")
+
+
+def judge(value: Interval | None, benchmark: Interval | None, better: str) -> Verdict:
+    """Return whether a figure meets a target or standard.
+
+    The benchmark's near end is the threshold: with `better` higher its low end (`ge 90`, `gt 90`, `eq 96` are floors),
+    with lower its high end. A figure meets it where every number of its interval does, falls short where none does, and
+    may meet it otherwise. Nothing can be said where an interval is unknown (None), where the indicator has no better
+    direction, or where the benchmark has no near end: a ceiling on what should be high is no floor. So give the
+    benchmark's interval without the indicator's bounds.
+
+    Examples
+    --------
+    >>> judge(Interval(93, 100), Interval(90, float("inf")), "higher")
+    <Verdict.meets: 'meets'>
+    """
+    if value is None or benchmark is None or better not in {"higher", "lower"}:
+        return Verdict.cannot_be_said
+    if better == "lower":
+        value, benchmark = value.mirrored(), benchmark.mirrored()
+    if benchmark.low == -math.inf:
+        return Verdict.cannot_be_said
+    required = Interval(benchmark.low, math.inf, benchmark.low_closed)
+    if value.within(required):
+        return Verdict.meets
+    return Verdict.may_meet if value.overlaps(required) else Verdict.falls_short

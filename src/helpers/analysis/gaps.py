@@ -1,0 +1,111 @@
+"""How figures stand to the state, their province and their city: verdicts on what is asked, distances to results."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from helpers.analysis.ends import Ends, add_ends, tidy
+from helpers.analysis.listing import list_ends
+from helpers.analysis.matching import match_benchmarks
+from helpers.analysis.standing import standing_of
+from helpers.analysis.verdicts import benchmark_ends, judge_values
+
+MOST_PAIRS = 40
+"""Of more pairs a table lists those at the ends."""
+
+PAIR = ["benchmark_id", "kind", "benchmark_scope", "confidence", "standing", "judged_year", "verdict", "threshold"]
+PAIR += ["gap_low", "gap_high", "gap_low_closed", "gap_high_closed"]
+
+
+def find_gaps(
+    values: pd.DataFrame,
+    benchmarks: pd.DataFrame,
+    indicators: pd.DataFrame,
+    plans: pd.DataFrame,
+    regions: pd.DataFrame,
+    *,
+    against: str = "targets",
+    past: bool = False,
+) -> dict[str, pd.DataFrame]:
+    """Return how figures stand to the benchmarks that speak for them, as the frames of a finding; `rows` is the main one.
+
+    Parameters
+    ----------
+    values, benchmarks, indicators, plans, regions
+        The processed tables, or some of their rows.
+    against
+        `targets`: planned figures and standing rules against the targets and standards in force for them. `results`:
+        past results beside those of the nation, the province or the city in the same year, which gives no verdict; a
+        plan's target is never set against somebody's result.
+    past
+        Whether past results are held against targets and standards, too.
+
+    Returns
+    -------
+    dict of DataFrame
+        rows
+            A row for each figure and each benchmark that speaks for it, sorted by value_id, benchmark_id: the columns of
+            values, and
+
+            ================= =================================================================================
+            benchmark_id      with its kind, benchmark_scope and confidence
+            standing          planned, actual or standard
+            judged_year       the year that both speak for
+            verdict           `meets`, `may_meet`, `falls_short` or `cannot_be_said`; empty beside results
+            threshold         the near end of a target or standard
+            gap_low, gap_high figure minus threshold (or result), in the indicator's unit, an interval; NaN where
+                              nothing can be said; with gap_low_closed, gap_high_closed
+            listed            whether tables show the row: of more than `MOST_PAIRS` only those at the ends
+            ================= =================================================================================
+        past
+            Past results against targets and standards, the same columns; empty beside results.
+        benchmarks
+            Those that the others name.
+    """
+    rows = values.assign(standing=standing_of(values["status"]))
+    if against == "results":
+        rows = rows[rows["standing"] == "actual"]
+        pairs = _join(rows, _beside_results(rows, benchmarks, indicators, plans, regions))
+        frames = {"rows": pairs, "past": pairs.iloc[:0]}
+    else:
+        pairs = _join(rows, judge_values(rows, benchmarks, indicators, plans, regions))
+        reported = pairs["standing"] == "actual"
+        frames = {"rows": pairs if past else pairs[~reported], "past": pairs[reported]}
+    named = pd.concat([one["benchmark_id"] for one in frames.values()])
+    frames["rows"] = list_ends(frames["rows"], ["gap_low", "value_id", "benchmark_id"], MOST_PAIRS)
+    return frames | {"benchmarks": benchmarks[benchmarks["benchmark_id"].isin(named)]}
+
+
+def _join(values: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns of values beside those of the pairs, in the order of these."""
+    own = values.drop(columns="standing")
+    return pairs[["value_id", *PAIR]].merge(own, on="value_id", validate="many_to_one")[[*own.columns, *PAIR]]
+
+
+def _beside_results(
+    values: pd.DataFrame,
+    benchmarks: pd.DataFrame,
+    indicators: pd.DataFrame,
+    plans: pd.DataFrame,
+    regions: pd.DataFrame,
+) -> pd.DataFrame:
+    rows, marks, at, mark_at = match_benchmarks(values, benchmarks, plans, regions, kinds=("actual",))
+    value = Ends.from_frame(add_ends(rows, indicators)).take(at)
+    mark = benchmark_ends(marks).take(mark_at)
+    row, other = rows.take(at).reset_index(drop=True), marks.take(mark_at).reset_index(drop=True)
+    with np.errstate(invalid="ignore"):
+        low, high = tidy(value.low - mark.high), tidy(value.high - mark.low)
+    pairs = row[["value_id", "standing", "judged_year"]].assign(
+        benchmark_id=other["benchmark_id"],
+        kind=other["kind"],
+        benchmark_scope=other["scope"],
+        confidence=other["confidence"],
+        verdict="",
+        threshold=np.nan,
+        gap_low=low,
+        gap_high=high,
+        gap_low_closed=value.low_closed & mark.high_closed & np.isfinite(low),
+        gap_high_closed=value.high_closed & mark.low_closed & np.isfinite(high),
+    )
+    return pairs[value.known & mark.known]

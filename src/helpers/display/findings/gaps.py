@@ -1,0 +1,199 @@
+"""Gaps: how figures stand to what the state asks, and to its results. `analysis.gaps.find_gaps` finds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+from markupsafe import Markup
+
+from helpers.analysis.gaps import find_gaps
+from helpers.analysis.verdicts import VERDICTS
+from helpers.display.evidence import original
+from helpers.display.findings import Faces, Finding, name_asked
+from helpers.display.markup import Prose, Table, nothing
+from helpers.display.naming import benchmark_cell, figure_of, indicator_cell
+from helpers.display.study import Row, Study, each
+from helpers.display.tabulating import Column, tabulate
+from helpers.display.words import bracketed, clauses, commas, paragraph, say
+from helpers.errors import ParameterError
+
+AGAINST = ("targets", "results")
+MOST_NAMED = 5
+"""So many figures are named of those that fall short."""
+
+
+def gaps(
+    study: Study, indicators: Sequence[str] | None = None, *, against: str = "targets", past: bool = False
+) -> Finding:
+    """Return how figures stand to the targets and standards in force for them, or to results of the same year.
+
+    Parameters
+    ----------
+    study
+        Whose figures.
+    indicators
+        Of which indicators; None for all.
+    against
+        `targets`, with a verdict; or `results`: past results beside those of the nation, the province or the city, as
+        context.
+    past
+        Whether past results are held against targets and standards, too.
+
+    Returns
+    -------
+    Finding
+        Its frame has a row for each figure and each benchmark that speaks for it: the columns of values, and
+        benchmark_id, kind, benchmark_scope, confidence, standing, judged_year, verdict, threshold, gap_low, gap_high,
+        gap_low_closed, gap_high_closed, listed. See `helpers.analysis.gaps.find_gaps`.
+
+    Raises
+    ------
+    ParameterError
+        For an indicator that the codebook does not have, or another `against`.
+
+    Examples
+    --------
+    >>> import helpers as h
+    >>> found = h.gaps(h.open_study("preschool"))
+    >>> set(found.frame["verdict"]) <= {"meets", "may_meet", "falls_short", "cannot_be_said"}
+    True
+    """
+    if against not in AGAINST:
+        raise ParameterError(f"Gaps, against: found {against!r}; expected 'targets' or 'results'. Name one of the two.")
+    name = name_asked(study, "gaps" if against == "targets" else "results", indicators)
+    frames = find_gaps(
+        study.values if indicators is None else study.values[study.values["indicator"].isin(list(indicators))],
+        study.benchmarks,
+        study.indicators.reset_index(drop=True),
+        study.plans.reset_index(drop=True),
+        study.regions.reset_index(drop=True),
+        against=against,
+        past=past,
+    )
+    return Finding(study, "gaps", name, frames, {"against": against})
+
+
+def answer(finding: Finding) -> Markup:
+    """Return how the planned figures stand against the targets and standards that hold for them."""
+    study, rows = finding.study, _planned(finding)
+    if rows.empty:
+        return say(study, "gaps.none_planned")
+    parts = []
+    for verdict in VERDICTS:
+        some = rows[rows["verdict"] == str(verdict)]
+        if len(some):
+            formula = say(study, "gaps.n_formula", verdict=say(study, f"verdict.{verdict}"))
+            ids = study.keep_inputs(some["value_id"])
+            n = study.derive(_number(finding, f"verdicts-{verdict}"), len(some), formula, ids)
+            parts.append(say(study, f"gaps.n_{verdict}", count=len(some), n=n))
+    first, last = commas(study, parts[:-1]), parts[-1]
+    of_figures, of_pairs = say(study, "gaps.figures_formula"), say(study, "gaps.pairs_formula")
+    return say(
+        study,
+        "gaps.balance",
+        figures=study.derive(_number(finding, "verdicts-figures"), rows["value_id"].nunique(), of_figures),
+        pairs=study.derive(_number(finding, "verdicts"), len(rows), of_pairs),
+        counts=say(study, "gaps.counts", parts=first, last=last) if len(parts) > 1 else last,
+        past=_count_past(finding),
+    )
+
+
+def _number(finding: Finding, name: str) -> str:
+    """Return what a number of this finding is called: by itself where all indicators were asked for."""
+    return f"{name}{finding.name.removeprefix('gaps')}"
+
+
+def _planned(finding: Finding) -> pd.DataFrame:
+    return finding.frame[finding.frame["standing"] != "actual"]
+
+
+def _count_past(finding: Finding) -> Markup:
+    """Return how many past results have such a comparison, which are not counted with the planned figures."""
+    study, past = finding.study, finding.frames["past"]
+    if past.empty:
+        return Markup("")
+    ids = study.keep_inputs(past["value_id"])
+    n = study.derive(_number(finding, "verdicts-past"), len(past), say(study, "gaps.past_formula"), ids)
+    return say(study, "gaps.past", n=n)
+
+
+def title(finding: Finding) -> Markup:
+    """Return the planned figures that fall short of a target or standard, or leave it open; empty where there is none."""
+    study, rows = finding.study, _planned(finding)
+    sentences = []
+    for verdict in ("falls_short", "may_meet"):
+        some = each(rows[rows["verdict"] == verdict].drop_duplicates("value_id"))
+        if some:
+            named = clauses(study, [_name(study, row) for row in some[:MOST_NAMED]])
+            if len(some) > MOST_NAMED:
+                rest_formula = say(study, "gaps.rest_formula")
+                rest = study.derive(_number(finding, f"short-rest-{verdict}"), len(some) - MOST_NAMED, rest_formula)
+                named = clauses(study, [named, say(study, "gaps.rest", rest=rest)])
+            sentences.append(say(study, f"gaps.which_{verdict}", named=named))
+    return paragraph(study, sentences)
+
+
+def _name(study: Study, row: Row) -> Markup:
+    name, figure = study.indicator_name(row.indicator), figure_of(study, row)
+    return say(study, "gaps.named", indicator=name, term=original(row.term), figure=figure)
+
+
+def text(finding: Finding) -> Prose | None:
+    """Return that there is nothing to compare, where there is nothing."""
+    against = finding.asked["against"]
+    return nothing(say(finding.study, f"gaps.none_{against}")) if finding.frame.empty else None
+
+
+def tables(finding: Finding) -> list[Table]:
+    """Return the pairs, a row each: figure, benchmark, verdict (or how sure the result is), distance."""
+    if finding.frame.empty:
+        return []
+    study, targets = finding.study, finding.asked["against"] == "targets"
+    marks = {row.benchmark_id: row for row in each(finding.frames["benchmarks"])}
+    columns = [
+        Column("indicator", lambda row: indicator_cell(study, row)),
+        Column("plan", lambda row: study.plan_name(row.plan_id)),
+        Column(
+            "figure" if targets else "result",
+            lambda row: study.number(row) + bracketed(study, study.when(row)),
+            numeric=True,
+        ),
+        Column("against" if targets else "beside", lambda row: benchmark_cell(study, marks[row.benchmark_id])),
+        Column("verdict", lambda row: _verdict_cell(study, row))
+        if targets
+        else Column("confidence", lambda row: study.word("confidence", row.confidence)),
+        Column("distance", lambda row: _gap_cell(study, row), numeric=True),
+    ]
+    caption = say(study, f"gaps.caption_{finding.asked['against']}")
+    return [tabulate(study, finding.frame, columns, name=finding.name, caption=caption, data=FACES.data)]
+
+
+def _verdict_cell(study: Study, row: Row) -> Markup:
+    return Markup('<span class="verdict" data-verdict="{}" data-values="{}" data-benchmarks="{}">{}</span>').format(
+        row.verdict, row.value_id, row.benchmark_id, say(study, f"verdict.{row.verdict}")
+    )
+
+
+def _gap_cell(study: Study, row: Row) -> Markup:
+    """Return a distance with its sign; an open one with the end that is known."""
+    ends = [float(end) for end in (row.gap_low, row.gap_high) if math.isfinite(end)]
+    if not ends:
+        return Markup("–")
+    unit = "percentage_points" if row.unit == "percent" else row.unit_std
+    ids = [row.value_id, row.benchmark_id]
+    formula = say(study, "gaps.formula")
+    amount = study.derive(f"gap-{'-'.join(ids)}", round(ends[0], 6), formula, ids, unit=unit, sign=True)
+    if row.gap_low == row.gap_high:
+        return amount
+    return say(study, "gaps.at_least" if math.isfinite(row.gap_low) else "gaps.at_most", amount=amount)
+
+
+FACES = Faces(
+    title=title,
+    answer=answer,
+    text=text,
+    tables=tables,
+    data=("standing", "verdict", "gap_low", "gap_high", "confidence"),
+)
