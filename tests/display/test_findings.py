@@ -158,9 +158,12 @@ def test_an_unknown_indicator_is_refused_with_the_nearest(study):
 
 def test_the_example_of_each_finding_runs(small_root, monkeypatch):
     monkeypatch.setenv("PLANS_ROOT", str(small_root))
-    for test in doctest.DocTestFinder(recurse=False).find(h.compare, "compare", globs={}):
-        assert test.examples
-        assert doctest.DocTestRunner().run(test).failed == 0
+    asked = [name for name, home in h._HOMES.items() if ".findings." in home]
+    assert len(asked) > 5
+    for name in asked:
+        for test in doctest.DocTestFinder(recurse=False).find(getattr(h, name), name, globs={}):
+            assert test.examples
+            assert doctest.DocTestRunner().run(test).failed == 0
 
 
 @pytest.fixture

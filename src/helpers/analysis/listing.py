@@ -6,6 +6,7 @@ and many plans differ in this column and in nothing else.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,9 @@ MOST_NAMES = 8
 """So many names may stand in a sentence; of a longer list the first `NAMED` stand there, and a count."""
 
 NAMED = 3
+
+MOST_LISTED = 12
+"""Of a list of more plans, so many rows are shown: the first."""
 
 SAME = ["low", "comparator", "value", "value_high", "unit", "per"]
 """Figures that agree in these are printed alike."""
@@ -75,3 +79,18 @@ def list_largest(rows: pd.DataFrame, by: str, most: int = MOST_NAMES, named: int
         return rows.assign(listed=True)
     ordered = rows.sort_values(by, ascending=False, kind="stable")
     return ordered.assign(listed=np.arange(len(rows)) < named)
+
+
+def list_first(rows: pd.DataFrame, plans: int) -> pd.DataFrame:
+    """Return rows with `listed`: all of up to `MOST_ROWS` plans, of more the first `MOST_LISTED`."""
+    return rows.assign(listed=(np.arange(len(rows)) < MOST_LISTED) | (plans <= MOST_ROWS))
+
+
+def sort_by(rows: pd.DataFrame, by: Sequence[str], **places: Sequence[str]) -> pd.DataFrame:
+    """Return rows sorted by columns, missing cells last; a column named in `places` goes by the place of its code there."""
+    order = {name: {code: at for at, code in enumerate(codes)} for name, codes in places.items()}
+
+    def place(column: pd.Series[Any]) -> pd.Series[Any]:
+        return column.map(order[str(column.name)]) if column.name in order else column
+
+    return rows.sort_values(list(by), key=place, na_position="last", kind="stable", ignore_index=True)

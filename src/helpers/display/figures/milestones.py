@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from helpers.display.exhibits import Exhibit
 from helpers.display.language import labelled, say
-from helpers.display.many import shorten
 from helpers.display.markup import Block, nothing
+from helpers.display.naming import shorten
 from helpers.display.numbers import plain
 from helpers.display.sheet import QUIET, SMALL, Part, Sheet, measure, wrap
 from helpers.display.study import Study, clean, each

@@ -17,7 +17,8 @@ from helpers.display.exhibits import Exhibit
 from helpers.display.figures.grid import FOOT, draw_grid, write_key
 from helpers.display.figures.strips import draw_bar
 from helpers.display.language import clauses, labelled, say
-from helpers.display.many import MOST_COLUMNS, STATES, count_states, shorten, state_count, state_id
+from helpers.display.many import MOST_COLUMNS, STATES, count_states, state_count, state_id
+from helpers.display.naming import shorten
 from helpers.display.numbers import plain
 from helpers.display.sheet import SMALL, Sheet, measure, wrap
 from helpers.display.study import Row, Study, each
