@@ -14,8 +14,8 @@ from typing import Any
 
 _HOMES = {
     "compare": "helpers.display.findings.levels",
-    "crosschecks": "helpers.display.findings.crosschecks",
-    "documents": "helpers.display.findings.documents",
+    "crosschecks": "helpers.display.findings.lists",
+    "documents": "helpers.display.findings.lists",
     "draw_milestones": "helpers.display.figures.milestones",
     "draw_presence": "helpers.display.figures.presence",
     "draw_themes": "helpers.display.figures.themes",
@@ -24,10 +24,10 @@ _HOMES = {
     "indicators_of": "helpers.display.sentences.answers",
     "list_silences": "helpers.display.sentences.answers",
     "list_unsaid": "helpers.display.sentences.profile",
-    "money": "helpers.display.findings.money",
+    "money": "helpers.display.findings.lists",
     "name_plan": "helpers.display.naming",
     "open_study": "helpers.display.study",
-    "readings": "helpers.display.findings.readings",
+    "readings": "helpers.display.findings.lists",
     "set_theme": "helpers.display.theme",
     "show": "helpers.display.markup",
     "show_evidence": "helpers.display.sources",
