@@ -6,7 +6,7 @@ plan prints), its row is its evidence entry: the words as printed, and where the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import pandas as pd
@@ -142,13 +142,29 @@ def alt(finding: Finding) -> str:
 # -- tables
 
 
+Shown = tuple[list[Column], list[Markup], Callable[[Row], Markup] | None]
+"""The columns of a table, the notes under it, and what the tag of a row carries."""
+
+
 def tables(finding: Finding) -> list[Table]:
     """Return the figures one a row; of many plans the sets that can be compared; none where nothing is printed."""
     if finding.frame.empty:
         return []
     if len(finding.frames["sets"]):
         return [_tabulate_sets(finding)]
-    return [_tabulate_apart(finding) if _apart(finding) else _tabulate_beside(finding)]
+    columns, notes, entry = (_show_apart if _apart(finding) else _show_beside)(finding)
+    made = tabulate(
+        finding.study,
+        finding.frame,
+        columns,
+        name=finding.name,
+        caption=_caption(finding),
+        notes=notes,
+        data=FACES.data,
+        attributes=entry,
+        by_row=True,
+    )
+    return [made]
 
 
 def _apart(finding: Finding) -> bool:
@@ -186,8 +202,8 @@ def _name_left_out(study: Study, code: str) -> str:
     return lowered(study.word("theme", code)) if ("theme", code) in study.words else study.indicator_name(code)
 
 
-def _tabulate_beside(finding: Finding) -> Table:
-    """Return figures of several plans, one a row, with base and status."""
+def _show_beside(finding: Finding) -> Shown:
+    """Return how figures of several plans are shown: with base and status."""
     study = finding.study
 
     def base(row: Row) -> str:
@@ -202,17 +218,7 @@ def _tabulate_beside(finding: Finding) -> Table:
         Column("status", lambda row: status_cell(study, row)),
         Column("base", base),
     ]
-    notes = [_tell_silent(finding)]
-    return tabulate(
-        study,
-        finding.frame,
-        columns,
-        name=finding.name,
-        caption=_caption(finding),
-        notes=notes,
-        data=FACES.data,
-        by_row=True,
-    )
+    return columns, [_tell_silent(finding)], None
 
 
 def _tell_silent(finding: Finding) -> Markup:
@@ -221,8 +227,8 @@ def _tell_silent(finding: Finding) -> Markup:
     return say(study, "figures.silent", names=name_plans(study, silent)) if silent else Markup("")
 
 
-def _tabulate_apart(finding: Finding) -> Table:
-    """Return figures that each stand by themselves; a row is its figure's evidence entry too."""
+def _show_apart(finding: Finding) -> Shown:
+    """Return how figures that each stand by themselves are shown: a row is its figure's evidence entry too."""
     study = finding.study
 
     def when(row: Row) -> Markup:
@@ -238,17 +244,8 @@ def _tabulate_apart(finding: Finding) -> Table:
         Column("printed", lambda row: _printed_and_read(study, row)),
         Column("where", lambda row: Printed(str(row.locator))),
     ]
-    return tabulate(
-        study,
-        finding.frame,
-        columns,
-        name=finding.name,
-        caption=_caption(finding),
-        notes=[say(study, "figures.departing") if several else Markup(""), _tell_alike(finding)],
-        data=FACES.data,
-        attributes=lambda row: entry_attributes(study, row),
-        by_row=True,
-    )
+    notes = [say(study, "figures.departing") if several else Markup(""), _tell_alike(finding)]
+    return columns, notes, lambda row: entry_attributes(study, row)
 
 
 def _printed_and_read(study: Study, row: Row) -> Markup | Printed:
