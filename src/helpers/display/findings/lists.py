@@ -243,7 +243,7 @@ FACES = Faces(
     tables=tables,
     text=text,
     data=(
-        *("printed", "yuan", "reading_kind", "reading_en", "reading_zh"),
+        *("yuan", "reading_kind"),
         *("crosscheck_id", "result", "inputs", "expression", "stated", "computed", "tolerance", "agrees"),
         *("region_id", "kind", "issuer_en", "issuer_zh", "issued", "period_start", "period_end", "figures"),
     ),
