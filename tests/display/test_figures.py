@@ -26,7 +26,7 @@ def test_shared_figures_are_drawn_and_listed_and_may_be_shown_without_their_tabl
     assert [one.get("id") for one in page.iter("figure", "table")] == ["fig-shared", "tab-shared"]
     assert len(page.findall(".//tbody/tr")) == len(found.frame) > 1
     assert [one.get("id") for one in show(found.only("exhibit")).iter("figure", "table")] == ["fig-shared-n2"]
-    with pytest.raises(ParameterError, match="^Face: found 'picture'; expected one of exhibit, text, table, limits"):
+    with pytest.raises(ParameterError, match=r"^Face: found 'picture'; expected one of exhibit, text, table, limits"):
         found.only("picture")
 
 
