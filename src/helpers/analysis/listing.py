@@ -26,6 +26,9 @@ MOST_NAMES = 8
 
 NAMED = 3
 
+MOST_LISTED = 12
+"""Of a list of more plans, so many rows are shown: the first."""
+
 SAME = ["low", "comparator", "value", "value_high", "unit", "per"]
 """Figures that agree in these are printed alike."""
 
@@ -88,3 +91,18 @@ def list_ends(rows: pd.DataFrame, by: Sequence[str], most: int, shown: int = 2) 
     place = np.arange(len(rows))
     ends = (place < shown // 2) | (place >= len(rows) - shown // 2)
     return rows.sort_values(list(by), kind="stable", ignore_index=True).assign(listed=ends)
+
+
+def list_first(rows: pd.DataFrame, plans: int) -> pd.DataFrame:
+    """Return rows with `listed`: all of up to `MOST_ROWS` plans, of more the first `MOST_LISTED`."""
+    return rows.assign(listed=(np.arange(len(rows)) < MOST_LISTED) | (plans <= MOST_ROWS))
+
+
+def sort_by(rows: pd.DataFrame, by: Sequence[str], **places: Sequence[str]) -> pd.DataFrame:
+    """Return rows sorted by columns, missing cells last; a column named in `places` goes by the place of its code there."""
+    order = {name: {code: at for at, code in enumerate(codes)} for name, codes in places.items()}
+
+    def place(column: pd.Series[Any]) -> pd.Series[Any]:
+        return column.map(order[str(column.name)]) if column.name in order else column
+
+    return rows.sort_values(list(by), key=place, na_position="last", kind="stable", ignore_index=True)

@@ -79,6 +79,11 @@ def link(identifier: str, text: object, css: str = "num") -> Markup:
     return Markup('<a class="{}" href="#e-{}" data-id="{}">{}</a>').format(css, identifier, identifier, text)
 
 
+def remark(identifier: str, text: str) -> Markup:
+    """Return our own words on a row: figures in them are that row's."""
+    return Markup('<span class="statement" data-id="{}">{}</span>').format(identifier, text)
+
+
 def original(text: str) -> Markup:
     """Return words of a plan, marked as Chinese in whatever language the page is."""
     return Markup('<span class="printed" lang="zh-CN">{}</span>').format(text)

@@ -10,9 +10,14 @@ from markupsafe import Markup, escape
 
 from helpers.analysis.listing import MOST_NAMES, NAMED
 from helpers.display.evidence import mark_year
+from helpers.display.markup import Prose
 from helpers.display.numbers import plain
-from helpers.display.study import Row, Study, clean
+from helpers.display.study import Row, Study, clean, each
 from helpers.display.words import bracketed, capital, has_word, join, listed, quoted, say
+from helpers.errors import ParameterError, nearest
+
+LONGEST_ALT = 480
+"""Characters that an alt text of many plans has at most."""
 
 
 def name_plans(study: Study, plan_ids: Sequence[str], last: str = "and") -> Markup:
@@ -123,6 +128,36 @@ def figure_of(study: Study, row: Row, *, words: bool = False) -> Markup:
     )
 
 
+def indicator_cell(study: Study, row: Row) -> Markup:
+    """Return an indicator's name, with what the row covers of it."""
+    name, scope = study.indicator_name(row.indicator), clean(row.scope)
+    return say(study, "naming.scoped", text=name, scope=study.word("scope", scope)) if scope else escape(name)
+
+
+def name_plan(study: Study) -> Prose:
+    """Return whose plan this is: region, level, parent and province, as the line under the title."""
+    lines = []
+    for row in each(study.plans):
+        said = {"name": study.plan_name(row.plan_id), "level": study.level_name(row.plan_id), "province": row.province}
+        parent = clean(row.parent)
+        if parent and parent != row.province:
+            lines.append(say(study, "naming.whose_of_city", **said, parent=parent))
+        else:
+            lines.append(say(study, "naming.whose", **said))
+    return Prose("whose", tuple(lines))
+
+
+def check_code(study: Study, field: str, code: str) -> None:
+    """Raise ParameterError for a code that the vocabulary does not have in that field, naming the nearest."""
+    known = [one for name, one in study.words if name == field]
+    if code not in known:
+        near = nearest(code, known)
+        hint = f", perhaps '{near}'" if near else ""
+        raise ParameterError(
+            f"{field.capitalize()}: found '{code}'; expected a code of data/raw/vocabulary.csv{hint}. Correct it."
+        )
+
+
 def status_cell(study: Study, row: Row) -> Markup:
     """Return a status with its softener and its scope, if any."""
     status = escape(study.word("status", str(row.status)))
@@ -131,13 +166,6 @@ def status_cell(study: Study, row: Row) -> Markup:
     if scope := clean(row.scope):
         return say(study, "naming.scoped", text=status, scope=study.word("scope", scope))
     return status
-
-
-def indicator_cell(study: Study, row: Row) -> Markup:
-    """Return an indicator's name, with what the row covers of it."""
-    name = escape(study.indicator_name(row.indicator))
-    scope = clean(row.scope)
-    return say(study, "naming.scoped", text=name, scope=study.word("scope", scope)) if scope else name
 
 
 def hedged_number(study: Study, row: Row) -> Markup:
@@ -209,3 +237,13 @@ def benchmark_phrase(study: Study, mark: Row) -> Markup:
 def fitting_unit(row: Row) -> bool:
     """Tell whether a number in a figure needs its unit: the axis names the indicator's own, but not shares' signs."""
     return row.unit in {"percent", "ratio", "permille"} or row.unit != row.unit_std
+
+
+def shorten(study: Study, pieces: Sequence[str], most: int = LONGEST_ALT) -> list[str]:
+    """Return the pieces of an alt text that fit into `most` characters, and how many further ones the table holds."""
+    kept: list[str] = []
+    for place, piece in enumerate(pieces):
+        if kept and sum(map(len, kept)) + len(piece) + 2 * len(kept) > most:
+            return [*kept, str(say(study, "naming.more_in_table", n=len(pieces) - place))]
+        kept.append(piece)
+    return kept

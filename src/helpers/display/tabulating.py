@@ -22,7 +22,13 @@ from helpers.display.words import paragraph, say
 MARKS = {"†": "repaired", "‡": "second_hand", "*": "inferred"}
 """The marks that numbers carry, and the text that says what each means."""
 
-TABLES = {"value_id": "values.csv", "statement_id": "statements.csv", "benchmark_id": "benchmarks.csv"}
+TABLES = {
+    "value_id": "values.csv",
+    "statement_id": "statements.csv",
+    "benchmark_id": "benchmarks.csv",
+    "crosscheck_id": "crosschecks.csv",
+    "plan_id": "plans.csv",
+}
 """In which processed table the rows of a frame stand, by its id column."""
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
-from helpers.display.exhibits import Exhibit
 from helpers.display.figures.levels import (
     OTHER,
     axis_limits,
@@ -20,64 +19,24 @@ from helpers.display.figures.levels import (
     write_key,
     write_others,
 )
-from helpers.display.language import bracketed, clauses, labelled, say
-from helpers.display.markup import Block, nothing
 from helpers.display.sheet import QUIET, SMALL, Part, Place, Sheet, measure, wrap
 from helpers.display.study import Row, Study, each
 from helpers.display.theme import INK, WASH, region_colour
-from helpers.display.words import stopped
+from helpers.display.words import bracketed, clauses, commas, labelled, listed, say, stopped
 
 NAME = 1.25
 LEFT = 3.35
 RIGHT = 2.35
 ROW = 0.27
 GAP = 0.34
-
-
-def draw_multiples(study: Study, indicators: Sequence[str], *, name: str) -> Block:
-    """Return panels one under the other, each with the plans that print the indicator; a sentence where there is nothing.
-
-    Parameters
-    ----------
-    indicators
-        In the order of the panels.
-    name
-        Short name, for the figure's id.
-    """
-    if study.many:
-        return nothing(
-            say(
-                study.language,
-                en="Of many plans, how an indicator is spread stands in its theme's report.",
-                zh="规划众多时，各指标的分布见相应领域的报告。",
-            )
-        )
-    panels = [panel for code in indicators for panel in make_panels(study, code, study.rows(code))]
-    if not panels:
-        return nothing(
-            say(
-                study.language,
-                en="No indicator is printed by two plans or more.",
-                zh="没有两份及以上规划写明同一指标。",
-            )
-        )
-    shown = list(dict.fromkeys(panel.code for panel in panels))
-    title = say(
-        study.language,
-        en="{n} indicators, each with an axis of its own for each part that it covers, beside the targets and standards that hold for it",
-        zh="{n}项指标，各用各的坐标轴，范围不同的分开，并标出适用的目标与标准",
-        n=study.derived(f"panels-{name}", len(shown), "Number of indicators drawn.", "图中指标数。"),
-    )
-    if len(shown) == 1:
-        title = Markup("{}").format(study.indicator_name(shown[0]))
-    sheet = draw_panels(study, panels)
-    return Exhibit(f"fig-multiples-{name}", title, describe_panels(study, panels), sheet.figure)
+SIGNED = ("percent", "ratio", "permille")
+"""Units that figures show as signs."""
 
 
 def describe_panels(study: Study, panels: Sequence[Panel], others: Sequence[str] = ()) -> str:
     """Return the alt text of panels, one by one, then the lines at the foot."""
     told = [*(_describe(study, panel).striptags() for panel in panels), *others]
-    return str(stopped(study, clauses(study.language, told)).unescape())
+    return str(stopped(study, clauses(study, told)).unescape())
 
 
 def draw_panels(study: Study, panels: Sequence[Panel], place: Place | None = None, others: Sequence[str] = ()) -> Sheet:
@@ -144,31 +103,26 @@ def make_panels(study: Study, code: str, rows: pd.DataFrame) -> list[Panel]:
 def _named(study: Study, panel: Panel) -> str:
     """Return an indicator's name with what the panel covers of it, and its unit where the figures do not show it."""
     unit = str(study.indicators.at[panel.code, "unit"])
-    name = study.indicator_name(panel.code)
+    name: object = study.indicator_name(panel.code)
     if panel.scope:
-        name += ("; " if study.language == "en" else "；") + study.word("scope", panel.scope)
-    return (
-        name
-        if unit in {"percent", "ratio", "permille"}
-        else f"{name}{bracketed(study.language, study.word('unit', unit))}"
-    )
+        name = say(study, "naming.scoped", text=name, scope=study.word("scope", panel.scope)).unescape()
+    return str(name) if unit in SIGNED else f"{name}{bracketed(study, study.word('unit', unit)).unescape()}"
 
 
 def _describe(study: Study, panel: Panel) -> Markup:
     """Return the alt text of a panel: its name, and each plan's figures with status and year."""
-    told = [
+    told: list[object] = [
         say(
-            study.language,
-            en="{plan} {value} ({when})",
-            zh="{plan}{when}{value}",
+            study,
+            "figures.alt_figure",
             plan=study.plan_name(row.plan_id),
             value=study.value_text(row, words=True),
             when=study.when(row, status_first=True),
         )
         for row in each(panel.rows)
     ]
-    told += [Markup("").join(part.text for part in benchmark_parts(study, mark)) for mark in panel.marks]
-    return labelled(study.language, _named(study, panel), Markup(", " if study.language == "en" else "、").join(told))
+    told += ["".join(part.text for part in benchmark_parts(study, mark)) for mark in panel.marks]
+    return labelled(study, _named(study, panel), listed(study, told))
 
 
 def _write_marks(sheet: Sheet, study: Study, marks: Sequence[Row], y: float) -> None:
@@ -176,7 +130,7 @@ def _write_marks(sheet: Sheet, study: Study, marks: Sequence[Row], y: float) -> 
     parts: list[Part] = []
     for mark in marks:
         if parts:
-            parts.append(Part(", " if study.language == "en" else "，", QUIET, 6.6))
+            parts.append(Part(str(commas(study, ["", ""])), QUIET, 6.6))
         parts += [Part(part.text, part.colour, 6.6, part.number) for part in benchmark_parts(study, mark)]
     room = 7.2 - LEFT
     while sum(measure(part.text, part.size) for part in parts) > room:

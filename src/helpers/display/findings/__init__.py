@@ -8,7 +8,7 @@ functions in a `Faces`. Nothing here chooses rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,9 @@ from helpers.errors import ParameterError
 
 REPORT = "application/vnd.plans.finding+html"
 """What a report takes of a finding: figures inline, links to the evidence. JupyterLab takes `text/html`."""
+
+FACE_NAMES = ("exhibit", "text", "table", "limits")
+"""What a finding can show, in the order in which most kinds show it."""
 
 LINE = SIZE * 1.35 / 72
 """Inches between two lines of a title."""
@@ -49,6 +52,8 @@ class Finding:
         The main frame, `rows`, and those that belong to it; the function that found them documents the columns.
     asked
         What was asked, for the faces: an indicator, topics.
+    shown
+        Which faces a cell shows; empty for all, in the order of its kind. See `only`.
     """
 
     study: Study
@@ -56,6 +61,7 @@ class Finding:
     name: str
     frames: Mapping[str, pd.DataFrame]
     asked: Mapping[str, Any] = field(default_factory=dict)
+    shown: tuple[str, ...] = ()
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -166,8 +172,23 @@ class Finding:
 
     def blocks(self) -> list[Block]:
         """Return the faces that the finding has, in the order in which readers meet them."""
-        made = [getattr(self, name)() for name in self.faces.order]
+        made = [getattr(self, name)() for name in self.shown or self.faces.order]
         return [block for block in made if block is not None]
+
+    def only(self, *faces: str) -> Finding:
+        """Return the finding showing some faces alone, in their order: `exhibit`, `text`, `table`, `limits`.
+
+        Raises
+        ------
+        ParameterError
+            For a face that no finding has.
+        """
+        for face in faces:
+            if face not in FACE_NAMES:
+                raise ParameterError(
+                    f"Face: found {face!r}; expected one of {', '.join(FACE_NAMES)}. Name one of them."
+                )
+        return replace(self, shown=faces)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         """Return all faces: for JupyterLab, and for a report."""
@@ -249,4 +270,4 @@ class Faces:
     limits: Callable[[Finding], Prose] | None = None
     answer: Callable[[Finding], Markup] | None = None
     data: tuple[str, ...] = ()
-    order: tuple[str, ...] = ("exhibit", "text", "table", "limits")
+    order: tuple[str, ...] = FACE_NAMES

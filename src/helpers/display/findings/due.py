@@ -12,8 +12,8 @@ from helpers.analysis.listing import MOST_ROWS
 from helpers.display.evidence import mark_year
 from helpers.display.figures.due import KINDS, count_of_year, draw_due, due_text
 from helpers.display.findings import Faces, Finding
-from helpers.display.many import shorten
 from helpers.display.markup import Prose, Table
+from helpers.display.naming import shorten
 from helpers.display.sheet import Place, Sheet
 from helpers.display.study import Row, Study, each
 from helpers.display.tabulating import Column, tabulate

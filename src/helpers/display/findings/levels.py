@@ -14,7 +14,6 @@ from helpers.display.figures.levels import draw_dots, drawn_benchmarks, list_oth
 from helpers.display.figures.multiples import describe_panels, draw_panels, make_panels
 from helpers.display.figures.steps import draw_steps
 from helpers.display.findings import Faces, Finding
-from helpers.display.many import shorten
 from helpers.display.markup import Prose, Table
 from helpers.display.naming import (
     badge,
@@ -24,6 +23,7 @@ from helpers.display.naming import (
     figure_of,
     name_plans,
     plan_head,
+    shorten,
     status_cell,
 )
 from helpers.display.sentences.levels import last_figures, tell_changes, tell_verdicts

@@ -10,9 +10,8 @@ from markupsafe import Markup
 from helpers.analysis.presence import STATES, UNSAID, find_presence
 from helpers.display.figures.presence import draw_presence
 from helpers.display.findings import Faces, Finding
-from helpers.display.many import shorten
 from helpers.display.markup import Prose, Table
-from helpers.display.naming import badge, cell_of, digest_ids, name_plans, state_count, subject_name
+from helpers.display.naming import badge, cell_of, digest_ids, name_plans, shorten, state_count, subject_name
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import (

@@ -1,0 +1,250 @@
+"""Lists that say what there is: sums of money, readings with a reason, cross-checks, documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pandas as pd
+from markupsafe import Markup, escape
+
+from helpers.analysis.documents import find_crosschecks, find_documents
+from helpers.analysis.values import find_money, find_readings
+from helpers.data import loading
+from helpers.display.evidence import mark_year, original, remark
+from helpers.display.findings import Faces, Finding
+from helpers.display.markup import Printed, Prose, Table, nothing
+from helpers.display.naming import check_code
+from helpers.display.numbers import plain
+from helpers.display.study import Row, Study, clean, each, straighten
+from helpers.display.tabulating import Column, tabulate
+from helpers.display.words import has_word, say
+
+Columns = Callable[[Finding], list[Column]]
+Numbers = Callable[[Finding], Mapping[str, Markup]]
+
+KINDS = ("repaired", "ambiguous", "unit", "shared", "two_in_phrase")
+
+
+def money(study: Study) -> Finding:
+    """Return every sum of money that the plans print, as printed and in yuan of its year; none is deflated.
+
+    Its frame has a row a sum: the columns of values, factor, yuan, listed. See `analysis.values.find_money`.
+
+    Examples
+    --------
+    >>> import helpers as h
+    >>> {"value_id", "unit", "factor", "yuan"} <= set(h.money(h.open_study()).frame)
+    True
+    """
+    units = {code: row.factor for (field, code), row in study.words.items() if field == "unit" and "cny" in code}
+    return Finding(study, "lists", "money", find_money(study.values, study.plans.reset_index(drop=True), units))
+
+
+def readings(study: Study, kinds: Sequence[str] = KINDS) -> Finding:
+    """Return the figures whose reading departs from the letters, of whatever year, each with the reason.
+
+    Its frame has a row a figure: the columns of values, listed. See `analysis.values.find_readings`.
+
+    Parameters
+    ----------
+    study
+        Whose figures.
+    kinds
+        Of reading: codes of data/raw/vocabulary.csv, in the order in which they are shown.
+
+    Raises
+    ------
+    ParameterError
+        For a kind that is not known, naming the nearest.
+
+    Examples
+    --------
+    >>> import helpers as h
+    >>> set(h.readings(h.open_study(), ["repaired"]).frame["reading_kind"]) <= {"repaired"}
+    True
+    """
+    for kind in kinds:
+        check_code(study, "reading_kind", kind)
+    return Finding(study, "lists", "readings", find_readings(study.all_values, study.plans, kinds))
+
+
+def crosschecks(study: Study) -> Finding:
+    """Return the sums that the plans' own figures allow, of whatever year: what is printed and what was worked out.
+
+    Its frame has a row a sum: the columns of crosschecks, indicator, listed. See `analysis.documents.find_crosschecks`.
+
+    Examples
+    --------
+    >>> import helpers as h
+    >>> {"crosscheck_id", "inputs", "computed", "agrees"} <= set(h.crosschecks(h.open_study()).frame)
+    True
+    """
+    checks = straighten(loading.load_crosschecks())
+    return Finding(study, "lists", "crosschecks", find_crosschecks(checks, study.plans, study.all_values))
+
+
+def documents(study: Study) -> Finding:
+    """Return the documents compared: title, kind, issuer, date, years, and how many figures each prints.
+
+    Its frame has a row a plan: the columns of plans, figures, listed. See `analysis.documents.find_documents`.
+
+    Examples
+    --------
+    >>> import helpers as h
+    >>> {"plan_id", "title_zh", "issued", "figures"} <= set(h.documents(h.open_study()).frame)
+    True
+    """
+    return Finding(study, "lists", "documents", find_documents(study.plans.reset_index(drop=True), study.all_values))
+
+
+# -- what stands over each list
+
+
+def title(finding: Finding) -> Markup:
+    """Return what is listed, and how much of it there is."""
+    return say(finding.study, f"lists.title_{finding.name}", **LISTS[finding.name][1](finding))
+
+
+def _count_money(finding: Finding) -> dict[str, Markup]:
+    study = finding.study
+    n = study.count_plans("money", finding.frame["plan_id"], what=say(study, "lists.money_printing"))
+    return {"n": n, "total": study.all_plans()}
+
+
+def _count_readings(finding: Finding) -> dict[str, Markup]:
+    return {"n": finding.study.derive("readings", len(finding.frame), say(finding.study, "lists.readings_formula"))}
+
+
+def _count_crosschecks(finding: Finding) -> dict[str, Markup]:
+    study, agreeing = finding.study, int((finding.frame["agrees"] == "yes").sum())
+    return {
+        "agreeing": study.derive("checks-agree", agreeing, say(study, "lists.crosschecks_n_agreeing")),
+        "n": study.derive("checks", len(finding.frame), say(study, "lists.crosschecks_n_declared")),
+    }
+
+
+# -- the columns of each
+
+
+def _named(study: Study) -> list[Column]:
+    return [
+        Column("indicator", lambda row: study.indicator_name(row.indicator)),
+        Column("plan", lambda row: study.plan_name(row.plan_id)),
+    ]
+
+
+def _show_money(finding: Finding) -> list[Column]:
+    study = finding.study
+
+    def coded(field: str) -> Callable[[Row], str]:
+        return lambda row: study.word(field, clean(getattr(row, field))) or "–"
+
+    def in_yuan(row: Row) -> Markup:
+        if row.factor == 1:
+            return study.number(row)
+        formula = say(study, "lists.money_formula", id=row.value_id, value=plain(row.value), factor=plain(row.factor))
+        return study.derive(f"cny-{row.value_id}", row.yuan, formula, [row.value_id], unit="cny")
+
+    return [
+        *_named(study),
+        Column("printed", lambda row: Printed(str(row.printed))),
+        Column("yuan", in_yuan, numeric=True),
+        Column("per", coded("per")),
+        Column("scope", coded("scope")),
+        Column("year", study.year),
+        Column("status", coded("status")),
+    ]
+
+
+def _show_readings(finding: Finding) -> list[Column]:
+    study = finding.study
+    return [
+        *_named(study),
+        Column("printed", lambda row: original(row.printed)),
+        Column("read_as", study.number, numeric=True),
+        Column("reading_kind", lambda row: study.word("reading_kind", row.reading_kind)),
+        Column("why", lambda row: remark(row.value_id, study.named(row, "reading"))),
+    ]
+
+
+def _show_crosschecks(finding: Finding) -> list[Column]:
+    study = finding.study
+    stated = {row.value_id: row for row in each(finding.frames["stated"])}
+
+    def checked(row: Row) -> Markup:
+        return escape(study.indicator_name(row.indicator) if row.result in stated else row.crosscheck_id)
+
+    def computed(row: Row) -> Markup:
+        inputs = [part for part in clean(row.inputs).split(";") if part] + [row.result] * (row.result in stated)
+        return study.derive(f"check-{row.crosscheck_id}", float(row.computed), row.expression, inputs)
+
+    return [
+        Column("checked", checked),
+        Column("plan", lambda row: study.plan_name(row.plan_id)),
+        Column("stated", lambda row: study.number(stated[row.result]) if row.result in stated else "", numeric=True),
+        Column("worked_out", computed, numeric=True),
+        Column("result", lambda row: say(study, f"lists.crosschecks_agrees_{row.agrees}")),
+        Column("note", lambda row: remark(f"d-check-{row.crosscheck_id}", study.named(row, "note"))),
+    ]
+
+
+def _show_documents(finding: Finding) -> list[Column]:
+    study = finding.study
+    unstated = say(study, "lists.documents_unstated")
+
+    def titled(row: Row) -> Markup:
+        printed = original(str(row.title_zh))
+        glossed = bool(say(study, "language.glosses"))
+        return Markup("{}<br>{}").format(study.named(row, "title"), printed) if glossed else printed
+
+    def period(row: Row) -> Markup:
+        years = {"start": mark_year(row.period_start)}
+        if pd.isna(row.period_end):
+            return say(study, "lists.documents_since", **years)
+        return say(study, "lists.documents_period", **years, end=mark_year(row.period_end))
+
+    return [
+        Column("plan", lambda row: study.plan_name(row.plan_id)),
+        Column("title", titled),
+        Column("document_kind", lambda row: study.word("kind", str(row.kind))),
+        Column("issuer", lambda row: study.named(row, "issuer") or unstated),
+        Column("issued", lambda row: mark_year(row.issued) if clean(row.issued) else unstated),
+        Column("years", period),
+        Column("n_figures", lambda row: study.count_figures(row.plan_id), numeric=True),
+    ]
+
+
+LISTS: dict[str, tuple[Columns, Numbers]] = {
+    "money": (_show_money, _count_money),
+    "readings": (_show_readings, _count_readings),
+    "crosschecks": (_show_crosschecks, _count_crosschecks),
+    "documents": (_show_documents, lambda _: {}),
+}
+"""How each list is shown: its columns, and the numbers in its title."""
+
+
+def tables(finding: Finding) -> list[Table]:
+    """Return the list, one a row; none where there is nothing."""
+    study, name = finding.study, finding.name
+    if finding.frame.empty:
+        return []
+    notes = [say(study, f"lists.note_{name}")] if has_word(study, f"lists.note_{name}") else []
+    columns = LISTS[name][0](finding)
+    return [tabulate(study, finding.frame, columns, name=name, caption=title(finding), notes=notes, data=FACES.data)]
+
+
+def text(finding: Finding) -> Prose | None:
+    """Return that there is nothing, where that is so."""
+    return nothing(say(finding.study, f"lists.none_{finding.name}")) if finding.frame.empty else None
+
+
+FACES = Faces(
+    title=title,
+    tables=tables,
+    text=text,
+    data=(
+        *("yuan", "reading_kind"),
+        *("crosscheck_id", "result", "inputs", "expression", "stated", "computed", "tolerance", "agrees"),
+        *("region_id", "kind", "issuer_en", "issuer_zh", "issued", "period_start", "period_end", "figures"),
+    ),
+)

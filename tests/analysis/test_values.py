@@ -1,0 +1,127 @@
+"""Which figures and statements are listed, in which order, and what stands for many of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+from analysis_tables import make_benchmarks, make_indicators, make_plans, make_values
+
+from helpers.analysis.documents import find_crosschecks
+from helpers.analysis.listing import MOST_LISTED, MOST_ROWS
+from helpers.analysis.statements import find_statements
+from helpers.analysis.values import ALIKE, find_money, find_values
+
+THEMES = ["preschool", "rotation"]
+
+
+def find(
+    values: pd.DataFrame, plans: pd.DataFrame | None = None, years: tuple[int, int] = (2015, 2035), **asked: Any
+) -> dict[str, pd.DataFrame]:
+    read = values.assign(**{name: values.get(name, "") for name in ("reading_en", "reading_zh")})
+    chosen = make_plans() if plans is None else plans
+    return find_values(read, make_benchmarks({"value": 85}), make_indicators(), chosen, THEMES, years=years, **asked)
+
+
+def many(count: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    values = make_values(*({"region": f"r{at:02}", "value": 50 + at} for at in range(count)))
+    plans = values[["plan_id", "region_id", "level"]].assign(issued="2021", period_start=2021)
+    return values, plans
+
+
+def test_what_one_plan_prints_stands_apart_from_what_two_print() -> None:
+    values = make_values(
+        {"value": 80},
+        {"region": "jiangchuan", "value": 90},
+        {"value": 7, "indicator": "school_count"},
+        {"value": 9, "indicator": "gross_rate", "reading_kind": "ambiguous"},
+        {"value": 9, "indicator": "gross_rate", "year": 2040},
+    )
+    assert find(values, shared=True)["rows"]["value"].tolist() == [80, 90]
+    assert find(values, shared=False)["rows"]["value"].tolist() == [7]
+    assert find(values, shared=False, without=["preschool"])["rows"].empty
+    assert find(values, theme="preschool", without=["inclusive_share"])["rows"]["value"].tolist() == [7]
+    # asked for nothing in particular, what is ambiguous is there too
+    assert find(values)["rows"]["value"].tolist() == [90, 80, 7, 9]
+
+
+def test_a_family_has_its_targets_and_nothing_else_does() -> None:
+    values = make_values({"value": 80})
+    assert len(find(values, family="coverage")["benchmarks"]) == 1
+    assert find(values, theme="preschool")["benchmarks"].empty
+
+
+@pytest.mark.parametrize(("count", "noted"), [(ALIKE - 1, "row"), (ALIKE, "alike")])
+def test_what_is_read_alike_is_told_once(count: int, noted: str) -> None:
+    values = make_values(*({"value": at, "year": 2020 + at} for at in range(count)))
+    alone = make_plans().iloc[:1]
+    read = values.assign(reading_en="Read so.", reading_zh="a")
+    assert set(find(read, alone)["rows"]["noted"]) == {noted}
+    # beside other plans only what departs from the letters is told
+    assert set(find(read)["rows"]["noted"]) == {""}
+    assert set(find(read.assign(reading_kind="repaired"))["rows"]["noted"]) == {noted}
+
+
+def test_up_to_a_few_plans_figures_are_listed_and_of_more_the_sets_they_make() -> None:
+    few = find(*many(MOST_ROWS), shared=True)
+    assert few["rows"]["listed"].all()
+    assert few["sets"].empty
+    found = find(*many(MOST_ROWS + 1), shared=True)
+    assert not found["rows"]["listed"].any()
+    assert found["sets"].drop(columns="set").values.tolist() == [
+        ["inclusive_share", "county", 9, "r00-2021-v001", "r08-2021-v009", True]
+    ]
+
+
+def test_of_many_plans_all_their_figures_are_listed_as_far_as_the_first() -> None:
+    values, plans = many(MOST_LISTED + 3)
+    alone = values.assign(indicator=[f"own_{at}" for at in range(len(values))])
+    book = pd.concat([make_indicators().iloc[:1]] * len(alone)).assign(indicator=alone["indicator"].to_numpy())
+    read = alone.assign(reading_en="", reading_zh="")
+    made = find_values(read, make_benchmarks({"value": 85}), book, plans, THEMES, years=(2015, 2035), shared=False)
+    assert made["rows"]["listed"].tolist() == [True] * MOST_LISTED + [False] * 3
+
+
+def test_money_is_in_yuan_and_what_repeats_is_left_out() -> None:
+    values = make_values(
+        {"value": 3, "unit": "10k_cny"}, {"value": 5, "unit": "10k_cny", "stands_for": "a"}, {"value": 1}
+    )
+    rows = find_money(values, make_plans(), {"10k_cny": 10000.0})["rows"]
+    assert rows[["value", "yuan", "listed"]].values.tolist() == [[3, 30000, True]]
+
+
+def statements(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
+    made = pd.DataFrame(rows, columns=["plan_id", "topic", "strength", "deadline"])
+    return made.assign(starts="", statement_id=[f"c{at:03}" for at in range(len(made))])
+
+
+def test_statements_go_by_topic_and_plan_and_of_many_plans_the_dated_come_first() -> None:
+    plans = make_plans()
+    said = statements(
+        ("jiangchuan-2021", "b", "dated", "2023"), ("yingze-2021", "a", "words", ""), ("yingze-2021", "b", "words", "")
+    )
+    few = find_statements(said, plans, ["a", "b"])
+    assert few["rows"]["statement_id"].tolist() == ["c001", "c002", "c000"]
+    assert few["rows"]["listed"].all()
+    assert few["counts"].empty
+    found = find_statements(said, pd.concat([plans, many(MOST_ROWS)[1]]), ["a", "b"])
+    assert found["rows"][["statement_id", "listed"]].values.tolist() == [
+        ["c000", True],
+        ["c001", False],
+        ["c002", False],
+    ]
+    assert found["counts"].values.tolist() == [["a", 1, 0, 0, 1], ["b", 2, 1, 0, 1]]
+
+
+def test_a_crosscheck_names_the_indicator_of_the_figure_checked() -> None:
+    checks = pd.DataFrame(
+        [("x1", "yingze-2021", "yingze-2021-v001"), ("x2", "yingze-2021", "none"), ("x3", "elsewhere", "none")],
+        columns=["crosscheck_id", "plan_id", "result"],
+    )
+    found = find_crosschecks(checks, make_plans(), make_values({"value": 80}))
+    assert found["rows"][["crosscheck_id", "indicator"]].fillna("").values.tolist() == [
+        ["x1", "inclusive_share"],
+        ["x2", ""],
+    ]
+    assert found["stated"]["value"].tolist() == [80]
