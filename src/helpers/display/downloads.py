@@ -19,8 +19,6 @@ from helpers.display.study import Study, clean
 TIDY = (
     "plan_id",
     "indicator",
-    "theme",
-    "topic",
     "value_id",
     "statement_id",
     "benchmark_id",

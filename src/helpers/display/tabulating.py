@@ -22,6 +22,9 @@ from helpers.display.words import paragraph, say
 MARKS = {"†": "repaired", "‡": "second_hand", "*": "inferred"}
 """The marks that numbers carry, and the text that says what each means."""
 
+LONGEST = 3_000
+"""Characters of a download with the title of the document in each row; a page has a limit."""
+
 TABLES = {
     "value_id": "values.csv",
     "statement_id": "statements.csv",
@@ -131,8 +134,12 @@ def explain_marks(study: Study, cells: Sequence[object]) -> Markup:
 
 def offer(study: Study, name: str, anchor: str, rows: pd.DataFrame) -> Markup:
     """Return the link that saves the rows of a table as CSV."""
+    text = write_csv(rows)
+    if len(text) > LONGEST and "plan_id" in rows:
+        # every row would name its document again, which its plan's id tells; `to_csv` has it
+        text = write_csv(rows.drop(columns="source"))
     # an address has no character that markup would read otherwise
-    address = Markup(write_address(write_csv(rows)))
+    address = Markup(write_address(text))
     return Markup('<a download="{}.csv" href="{}" aria-describedby="{}-caption">{}</a>').format(
         name, address, anchor, say(study, "tables.download")
     )
