@@ -81,7 +81,7 @@ def test_a_sixth_plan_reaches_the_comparison_report(six_plans, monkeypatch):
     for language, name in (("en", FACTS["name_en"]), ("zh", FACTS["name_zh"])):
         page = (six_plans.reports / language / "preschool_coverage.html").read_text(encoding="utf-8")
         assert name in page
-        shown = set(re.findall(r'data-id="(qinghe-2024-v\d+)"[^>]*>([^<]+)<', page))
+        shown = set(re.findall(r'href="#e-(qinghe-2024-v\d+)"[^>]*>([^<]+)<', page))
         by_id = {row["value_id"]: row for row in rows}
         wanted = {row["value_id"] for row in rows if row["indicator"] == "inclusive_share_children"}
         assert {value for value, _ in shown if by_id[value]["indicator"] == "inclusive_share_children"} == wanted

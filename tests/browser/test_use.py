@@ -25,7 +25,7 @@ def test_the_tab_key_reaches_numbers_and_escape_closes_their_evidence(visit):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.matches('main a.num:not(.derived)')"):
             break
-    focused = page.evaluate("document.activeElement.dataset.id")
+    focused = page.evaluate("document.activeElement.hash").removeprefix("#e-")
     assert re.fullmatch(r"[a-z]+-\d{4}-v\d{3}", focused)
     box = page.locator("#pop")
     assert box.is_visible()
@@ -136,11 +136,16 @@ def test_a_table_is_saved_with_the_cells_that_are_shown(visit):
     table = "tab-preschool-gross-enrolment-rate"
     with page.expect_download() as waiting:
         page.locator(f"a[download][aria-describedby='{table}-caption']").click()
-    assert waiting.value.suggested_filename == "preschool_coverage-zh-preschool-gross-enrolment-rate.csv"
+    assert waiting.value.suggested_filename == "preschool-gross-enrolment-rate.csv"
     saved = waiting.value.path().read_bytes()
     assert saved.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.reader(io.StringIO(saved.decode("utf-8-sig"))))
-    assert [row[1] for row in rows[1:]] == [text.strip() for text in column(page, table, 2)]
+    rows = list(csv.DictReader(io.StringIO(saved.decode("utf-8-sig"))))
+    # the same rows in the same order, as data: a number for each figure, nothing for a word
+    shown = [text.strip() for text in column(page, table, 2)]
+    assert len(rows) == len(shown) > 3
+    for row, text in zip(rows, shown, strict=True):
+        assert (row["value"] != "") == any(character.isdigit() for character in text)
+        assert row["value"] in text
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -74,8 +74,6 @@ def test_its_frame_is_plain_pandas_and_its_csv_tidy(study, tmp_path):
     assert rows[1] | {} == {
         "plan_id": "aspen-2021",
         "indicator": CODE,
-        "theme": "preschool",
-        "topic": rows[1]["topic"],
         "value_id": "aspen-2021-v004",
         "value": "90",
         "value_high": "",

@@ -154,7 +154,7 @@ def test_tables_of_pairs_of_figures_stay_small(study_of, asked):
 
 def test_numbers_of_300_plans_carry_ids_that_have_an_evidence_entry(pages):
     for shown in pages:
-        used = set(re.findall(r'data-id="([^"]+)"', shown.page))
+        used = set(re.findall(r'(?:data-id="|href="#e-)([^"]+)"', shown.page))
         assert len(used) > 100
         assert used - set(re.findall(r'id="e-([^"]+)"', shown.page)) == set()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import papermill
@@ -22,6 +24,13 @@ pytestmark = [
 ]
 NOTEBOOKS = Path(__file__).parent / "notebooks"
 OWN = sorted((REPOSITORY / "notebooks").glob("[0-9]*.ipynb"))
+
+
+@pytest.fixture(autouse=True)
+def collect() -> Iterator[None]:
+    """Let what an ordinary kernel's client left open go here, not in the middle of another test."""
+    yield
+    gc.collect()
 
 
 def run(name: str, folder: Path, **parameters: object):

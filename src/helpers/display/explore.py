@@ -31,8 +31,8 @@ def explore(language: str = "en") -> widgets.VBox:
     Examples
     --------
     >>> import helpers as h
-    >>> type(h.explore("en")).__name__
-    'VBox'
+    >>> controls = h.explore("en")  # doctest: +ELLIPSIS
+    Finding levels ...
     """
     whole = open_study(language=language)
     labels = {name: str(say(whole, f"explore.{name}")) for name in ("theme", "indicator", "regions", "years", "national")}

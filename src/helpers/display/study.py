@@ -475,9 +475,7 @@ def open_study(
     Examples
     --------
     >>> import helpers as h
-    >>> study = h.open_study("preschool", plans=["yingze-2021"], year_from=2020)
-    >>> study
-    Study of preschool: yingze-2021 (1), 2020–2100, en
+    >>> study = h.open_study("preschool", year_from=2020)
     >>> set(study.values["theme"])
     {'preschool'}
     """

@@ -116,6 +116,7 @@ def open_shell(receive: Callable[[dict[str, Any]], None]) -> Iterator[ReportShel
     # as a kernel has it: modules beside the project are found
     sys.path.insert(0, "")
     os.environ.setdefault("MPLBACKEND", INLINE)
+    backend = forget_figures()
     try:
         yield shell
     finally:
@@ -127,18 +128,34 @@ def open_shell(receive: Callable[[dict[str, Any]], None]) -> Iterator[ReportShel
         # what a shell does when its process ends would find its folder gone
         atexit.unregister(shell.atexit_operations)
         ReportShell.clear_instance()
-        forget_figures()
+        forget_figures(backend)
         shutil.rmtree(home, ignore_errors=True)
 
 
-def forget_figures() -> None:
-    """Close figures and leave pyplot without a backend: the next shell's own is to be made for that shell."""
-    pyplot: Any = sys.modules.get("matplotlib.pyplot")
-    if pyplot is None:
-        return
-    pyplot.close("all")
-    if sys.modules.pop(INLINE.removeprefix("module://"), None) is not None:
-        pyplot._backend_mod = None
+def forget_figures(backend: object = None) -> object:
+    """Close figures and leave pyplot without a backend: the next shell's own is to be made for that shell.
+
+    Parameters
+    ----------
+    backend
+        What matplotlib is to draw with; by default what the environment names, as where it is imported anew.
+
+    Returns
+    -------
+    object
+        What it drew with until now; None where it is not imported.
+    """
+    matplotlib, pyplot = sys.modules.get("matplotlib"), sys.modules.get("matplotlib.pyplot")
+    if matplotlib is None:
+        return None
+    settings: Any = matplotlib.rcParams
+    before = dict.__getitem__(settings, "backend")
+    dict.__setitem__(settings, "backend", backend or os.environ["MPLBACKEND"])
+    if pyplot is not None:
+        pyplot.close("all")
+        pyplot._backend_mod = None  # type: ignore[attr-defined]
+    sys.modules.pop(INLINE.removeprefix("module://"), None)
+    return before
 
 
 @contextlib.contextmanager

@@ -69,7 +69,10 @@ def sentence(finding: Finding) -> Markup:
         return say(study, "comparable.unshared", k=k, what=what)
     inputs = study.keep_inputs([one for ids in sets["value_ids"] for one in str(ids).split(";")])
     m = study.derive(f"{finding.name}-shared", len(sets), say(study, "comparable.formula_shared"), inputs)
-    told = [_name_set(study, row) for row in each(sets[sets["listed"]])]
+    # two sets that differ by level alone would read as one and the same
+    alike = sets.duplicated(["indicator", "scope", "year", "standing"], keep=False)
+    shown = sets.assign(levelled=alike | study.many)[sets["listed"]]
+    told = [_name_set(study, row) for row in each(shown)]
     named = name_some(study, told, f"{finding.name}-unlisted", total=len(sets))
     return say(study, "comparable.shared", k=k, what=what, m=m, sets=named)
 
@@ -79,7 +82,7 @@ def _name_set(study: Study, row: Row) -> Markup:
     said = {
         "name": say(study, "comparable.scoped", name=name, scope=study.word("scope", scope)) if scope else name,
         "standing": say(study, "levels.cell_of_level", level=study.word("level", row.level), standing=standing)
-        if study.many
+        if row.levelled
         else standing,
     }
     if pd.isna(row.year):
