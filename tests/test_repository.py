@@ -130,12 +130,12 @@ def test_a_circle_is_found():
 
 
 def test_one_module_reads_and_writes_csvs():
-    # Downloads are written into pages, an earlier state of the data is read from bytes, and the command line knows errors.
-    others = {f"helpers.{name}" for name in ("display.downloads", "reports.downloads", "reports.changes_tables", "cli")}
+    # Downloads are written into pages, and the command line knows errors.
+    others = {f"helpers.{name}" for name in ("display.downloads", "cli")}
     assert {name for name, path in modules().items() if "csv" in imports_of(path)} - others == {"helpers.data.sheets"}
 
 
-@pytest.mark.parametrize("room", ["data", "preparing", "curation"])
+@pytest.mark.parametrize("room", ["data", "analysis", "preparing", "curation", "display", "reports"])
 def test_code_holds_no_chinese_beside_the_lexicon(room: str):
     wrong = []
     for path in sorted((PACKAGE / room).rglob("*.py")):

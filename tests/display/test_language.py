@@ -8,19 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from helpers.display.language import (
-    bracketed,
-    capital,
-    check_language,
-    clauses,
-    join,
-    labelled,
-    mark_year,
-    original,
-    paragraph,
-    plural,
-    say,
-)
+from helpers.display.evidence import mark_year, original
+from helpers.display.words import bracketed, capital, check_language, clauses, join, labelled, paragraph, say
 from helpers.errors import ParameterError
 
 LANGUAGES = st.sampled_from(["en", "zh"])
@@ -52,20 +41,6 @@ def test_lists_of_alternatives_end_in_or():
     assert join("zh", ["a", "b", "c"], last="or") == "a、b或c"
 
 
-def test_chinese_templates_get_chinese_marks_and_their_parts_keep_their_own():
-    assert say("zh", en="", zh="共{n}项,即{a}(见{b});完:好?", n="1,000", a="a,b", b="(1)") == (
-        "共1,000项，即a,b（见(1)）；完：好？"
-    )
-
-
-def test_tags_in_chinese_templates_keep_their_latin_marks():
-    assert say("zh", en="", zh='<a href="x:y;z">甲,乙</a>') == '<a href="x:y;z">甲，乙</a>'
-
-
-def test_english_templates_are_left_as_they_are():
-    assert say("en", en="{n} of {N} plans, no more", zh="", n=2, N=5) == "2 of 5 plans, no more"
-
-
 def test_labels_brackets_and_clauses_have_the_marks_of_their_language():
     assert (labelled("en", "a", "b"), labelled("zh", "a", "b")) == ("a: b", "a：b")
     assert (bracketed("en", "a"), bracketed("zh", "a")) == (" (a)", "（a）")
@@ -80,7 +55,7 @@ def test_sentences_are_set_apart_by_a_space_in_english_alone_and_empty_ones_leav
 @given(LANGUAGES, HOSTILE)
 def test_any_text_filled_into_a_sentence_arrives_as_text(language, text):
     for html in (
-        say(language, en="{a}, then", zh="{a},再", a=text),
+        say(language, "study.n_figures", plan=text),
         labelled(language, text, text),
         bracketed(language, text),
         clauses(language, [text, text]),
@@ -95,11 +70,11 @@ def test_any_text_filled_into_a_sentence_arrives_as_text(language, text):
 @given(LANGUAGES, HOSTILE)
 def test_markup_filled_into_a_sentence_is_kept(language, text):
     marked = original(text)
-    assert str(marked) in str(say(language, en="{a}", zh="{a}", a=marked))
+    assert str(marked) in str(say(language, "study.n_figures", plan=marked))
 
 
 def test_braces_in_a_name_are_no_placeholders():
-    assert say("en", en="{name}", zh="", name="{N} {0}") == "{N} {0}"
+    assert say("en", "study.n_figures", plan="{N} {0}") == "Number of figures of {N} {0}."
 
 
 def test_words_of_a_plan_are_marked_as_chinese():
@@ -111,9 +86,8 @@ def test_years_and_partial_dates_are_marked_as_dates():
     assert mark_year("2023-06") == '<time datetime="2023-06">2023-06</time>'
 
 
-def test_capitals_and_plurals():
+def test_capitals():
     assert (capital("national rule"), capital("国家"), capital("")) == ("National rule", "国家", "")
-    assert [plural(count, "plan", "plans") for count in (0, 1, 2)] == ["plans", "plan", "plans"]
 
 
 @pytest.mark.parametrize(

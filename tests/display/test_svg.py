@@ -9,9 +9,9 @@ import pytest
 from matplotlib.figure import Figure
 
 from helpers.display.exhibits import Exhibit
-from helpers.display.language import say
 from helpers.display.svg import find_collisions, tag_number, text_boxes, to_svg
 from helpers.display.theme import set_theme
+from helpers.display.words import say
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -121,10 +121,10 @@ def test_looking_for_collisions_leaves_the_figure_as_it_was():
 
 
 def test_an_exhibit_escapes_its_title_and_names_its_region():
-    title = say("en", en="{n} & more", zh="", n="<i>")
+    title = say("en", "study.n_figures", plan="<i> & more")
     html = Exhibit("fig-a", title, 'says "x" & <y>', draw("a"))._repr_html_()
     figure = lxml.html.fromstring(html)
-    assert figure.find("figcaption").text_content() == "<i> & more"
-    assert figure.find("div").get("aria-label") == "<i> & more"
+    assert figure.find("figcaption").text_content() == "Number of figures of <i> & more."
+    assert figure.find("div").get("aria-label") == "Number of figures of <i> & more."
     assert figure.find(".//desc").text_content() == 'says "x" & <y>'
     assert figure.findall(".//i") == []

@@ -224,20 +224,6 @@ class Study:
         mark = Markup("") if row.confidence == "reported" else Markup('<sup class="mark">‡</sup>')
         return link(row.benchmark_id, self.value_text(row, words=words), "num benchmark") + mark
 
-    def derived(
-        self,
-        name: str,
-        value: float,
-        en: str,
-        zh: str,
-        inputs: Iterable[str] = (),
-        *,
-        unit: str = "",
-        sign: bool = False,
-    ) -> Markup:
-        """Return a number that the suite worked out; `derive` with a formula that stands in code in both languages."""
-        return self.derive(name, value, en if self.language == "en" else zh, inputs, unit=unit, sign=sign)
-
     def derive(
         self, name: str, value: float, formula: str, inputs: Iterable[str] = (), *, unit: str = "", sign: bool = False
     ) -> Markup:
@@ -265,18 +251,16 @@ class Study:
         return link(made.derivation_id, text, "num derived")
 
     def count_plans(
-        self, name: str, plan_ids: Iterable[str], inputs: Iterable[str] = (), *, what: tuple[str, str] | str
+        self, name: str, plan_ids: Iterable[str], inputs: Iterable[str] = (), *, what: str
     ) -> Markup:
         """Return a number of plans, linked to the list of those plans.
 
         Parameters
         ----------
         what
-            What is counted, for the formula, in the study's language (or in English and Chinese).
+            What is counted, for the formula, in the study's language.
         """
         counted = list(dict.fromkeys(plan_ids))
-        if isinstance(what, tuple):
-            what = what[0] if self.language == "en" else what[1]
         if self.many and len(counted) > MOST_NAMES:
             formula = say(self, "study.n_plans_of_many", what=what)
         else:

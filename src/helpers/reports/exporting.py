@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,10 +21,8 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
 
-from helpers.display.findings import REPORT
 from helpers.display.words import columns_of, languages, say
 from helpers.errors import BuildError
-from helpers.reports.downloads import offer_tables
 from helpers.reports.pages import TEMPLATE, finish_page, read_css, read_script
 from helpers.reports.references import lead_back
 
@@ -34,12 +32,8 @@ def words_of_page(language: str) -> dict[str, str]:
     return {name: str(say(language, f"page.{name}")) for name in PAGE_WORDS}
 
 
-PAGE_WORDS = ("back", "contents", "download", "find", "mixing", "of", "site", "skip", "sort")
+PAGE_WORDS = ("back", "contents", "find", "of", "site", "skip", "sort")
 
-# the table in its box
-TABLE = re.compile(r'<table class="data.*?</table>\n</div>', re.DOTALL)
-# the marks that numbers carry, and the text that says what they mean
-MARKS = {"†": "marks.repaired", "‡": "marks.second_hand", "*": "marks.inferred"}
 NAMED_TWICE = re.compile(r'href="#e-([^"]+)" data-id="\1"')
 # what Python says of an object that says nothing of itself
 ADDRESS = re.compile(r"<[^<>]{1,200} at 0x[0-9a-f]+>")
@@ -142,7 +136,6 @@ def export_report(notebook: NotebookNode, page: Page, where: str, cache: Path | 
     """
     cells = keep_language(notebook.cells, page.language)
     check_outputs(cells, where)
-    complete_tables(cells, page)
     kept = NotebookNode({**notebook, "cells": cells})
     words, script = words_of_page(page.language), read_script("report.js")
     resources = {"page": page, "words": words, "css": read_css("report.css"), "script": script}
@@ -165,28 +158,6 @@ def export_report(notebook: NotebookNode, page: Page, where: str, cache: Path | 
     text = text.replace("<!--title-->", html.escape(html.unescape(title), quote=False), 1)
     text = text.replace("<!--contents-->", list_contents(headings, page.language), 1)
     return finish_page(text, where, script, cache)
-
-
-def complete_tables(cells: Sequence[NotebookNode], page: Page) -> None:
-    """Add to tables that do not bring them what their marks mean and their download; tables of findings bring both."""
-    words = words_of_page(page.language)
-    meanings = {mark: str(say(page.language, key)) for mark, key in MARKS.items()}
-    prefix = f"{page.name.replace('/', '-')}-{page.language}"
-    for cell in cells:
-        for output in cell.get("outputs", []):
-            if REPORT not in output.data:
-                html = offer_tables(output.data["text/html"], prefix, words["download"], words["mixing"])
-                output.data["text/html"] = explain_marks(html, meanings)
-
-
-def explain_marks(text: str, meanings: Mapping[str, str]) -> str:
-    """Return the page with what marks mean under every table that has them."""
-
-    def explain(found: re.Match[str]) -> str:
-        shown = [meaning for mark, meaning in meanings.items() if f'class="mark">{mark}<' in found[0]]
-        return found[0] + (f'\n<p class="note marks">{" ".join(shown)}</p>' if shown else "")
-
-    return TABLE.sub(explain, text)
 
 
 def keep_language(cells: Sequence[NotebookNode], language: str) -> list[NotebookNode]:
