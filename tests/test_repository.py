@@ -100,12 +100,6 @@ def test_each_room_imports_only_from_rooms_before_it():
 EVERY_ROOM = ("data", "analysis", "preparing", "curation", "display", "reports")
 
 
-def except_for(room: str, reason: str) -> list[object]:
-    """Return all rooms; one is known to break the rule."""
-    mark = pytest.mark.xfail(reason=reason)
-    return [pytest.param(each, marks=mark) if each == room else each for each in EVERY_ROOM]
-
-
 @pytest.mark.parametrize("room", EVERY_ROOM)
 def test_no_files_import_each_other_in_a_circle(room: str):
     paths = modules()
@@ -114,7 +108,7 @@ def test_no_files_import_each_other_in_a_circle(room: str):
     assert circles({name: others & inside for name, others in imports_by_file().items() if name in inside}) == []
 
 
-@pytest.mark.parametrize("room", except_for("display", "figures, sentences and tables import each other"))
+@pytest.mark.parametrize("room", EVERY_ROOM)
 def test_no_folders_import_each_other_in_a_circle(room: str):
     folders = {name: path.parent for name, path in modules().items() if room_of(name) == room}
     graph: dict[str, set[str]] = {}

@@ -98,7 +98,7 @@ def test_provenance_names_the_parameters_and_changes_with_the_rows(study):
 def test_comparable_sets_are_those_of_two_regions_or_more(study):
     found = h.comparable(study, list(study.indicators.index))
     assert (found.frame["n"] >= 2).all()
-    assert h.comparable(study, CODES).asked["used"] == len(h.stated(study, CODES))
+    assert h.comparable(study, CODES).asked["used"] == len(study.stated(CODES))
 
 
 def test_a_group_of_indicators_without_a_figure_is_said_to_have_none(study):

@@ -127,6 +127,13 @@ class Study:
         kept = [book[name].fillna("") == code for name, code in (("theme", theme), ("family", family)) if code]
         return list(book.index[np.logical_and.reduce(kept)] if kept else book.index)
 
+    def stated(self, indicators: Sequence[str]) -> list[str]:
+        """Return those indicators that a plan prints a comparable figure for in the years shown, most plans first."""
+        counts = {code: self.rows(code)["plan_id"].nunique() for code in indicators}
+        return sorted(
+            (code for code in indicators if counts[code]), key=lambda code: (-counts[code], indicators.index(code))
+        )
+
     def check_codes(self, subject: str, codes: Iterable[str]) -> None:
         """Raise ParameterError for a subject, or a code of it, that there is none of, naming the nearest."""
         if subject not in SUBJECTS:
