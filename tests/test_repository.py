@@ -188,7 +188,7 @@ def test_notebooks_are_committed_without_outputs_and_read_as_essays(path: Path):
             assert all("  # " in line for line in source.splitlines()), f"{path.name}: a parameter without its help"
             continue
         lines = [line for line in source.splitlines() if line.strip()]
-        assert len(lines) <= 8, f"{path.name}: a cell of {len(lines)} lines:\n{source}"
+        assert len(lines) <= 6, f"{path.name}: a cell of {len(lines)} lines:\n{source}"
         kinds = {type(node) for node in ast.walk(ast.parse(source))}
         assert not kinds & {ast.FunctionDef, ast.For, ast.While, ast.Try, ast.ClassDef}, f"{path.name}:\n{source}"
     assert languages["lang-en"] == languages["lang-zh"]

@@ -148,17 +148,19 @@ def find_unsaid(presence: pd.DataFrame, plans: Sequence[str], own: Collection[st
     prints, speaks = presence["value_ids"].fillna("") != "", ~presence["presence"].isin(UNSAID)
     says = ((presence["subject"] == "indicator") & prints) | ((presence["subject"] == "topic") & speaks)
     place = pd.Series(range(len(plans)), index=list(plans))
-    others = presence[says & ~asked].sort_values("plan_id", key=lambda ids: ids.map(place), kind="stable")
-    found = others.groupby(["subject", "code"], as_index=False).agg(
-        n=("plan_id", "nunique"), plan_ids=("plan_id", _join), value_ids=("value_ids", _join),
-        statement_ids=("statement_ids", _join),
-    )  # fmt: skip
-    mine = presence[asked].groupby(["subject", "code"])["presence"].min().rename("presence").reset_index()
-    found = found[found["n"] >= NEIGHBOURS].merge(mine, on=["subject", "code"], how="left")
-    state = found["presence"].fillna(UNREAD)
-    missing = state.eq("silent") | (found["subject"].eq("indicator") & state.ne("number"))
-    columns = ["subject", "code", "presence", "n", "plan_ids", "value_ids", "statement_ids"]
-    return found.assign(presence=state)[missing][columns].reset_index(drop=True)
+    keys, others = ["subject", "code"], presence[says & ~asked]
+    found = others.groupby(keys)["plan_id"].nunique().rename("n").reset_index()
+    mine = presence[asked].groupby(keys)["presence"].min().rename("presence").reset_index()
+    found = found[found["n"] >= NEIGHBOURS].merge(mine, on=keys, how="left")
+    found = found.assign(presence=found["presence"].fillna(UNREAD))
+    missing = found["presence"].eq("silent") | (found["subject"].eq("indicator") & found["presence"].ne("number"))
+    # who says it is put together for what is missing alone: of many plans the rest is most
+    others = others.merge(found.loc[missing, keys], on=keys)
+    others = others.sort_values("plan_id", key=lambda ids: ids.map(place), kind="stable")
+    ids = {name: (name.replace("plan_ids", "plan_id"), _join) for name in ("plan_ids", "value_ids", "statement_ids")}
+    return found[missing].merge(others.groupby(keys, as_index=False).agg(**ids), on=keys).reset_index(drop=True)[
+        [*keys, "presence", "n", *ids]
+    ]
 
 
 def _join(ids: Iterable[object]) -> str:
