@@ -129,8 +129,8 @@ def run_with_streams(command: str, root) -> subprocess.CompletedProcess[str]:
     [
         ("plans list regions ROOT >&-", 0, ""),
         ("plans list regions ROOT 2>&-", 0, ""),
-        ("plans list ROOT | head -n 1", 0, ""),
-        ("plans list ROOT | true; exit ${PIPESTATUS[0]}", 1, ""),
+        ("plans list regions ROOT | head -n 1", 0, ""),
+        ("plans list regions ROOT | true; exit ${PIPESTATUS[0]}", 1, ""),
         (
             "plans list regions ROOT > /dev/full",
             1,

@@ -446,12 +446,12 @@ def main() -> None:
         # a shell that starts something in the background has it ignore ^C
         if signal.getsignal(each) is not signal.SIG_IGN:
             signal.signal(each, _stop)
+    status = 1
     try:
         status = run_command()
         sys.stdout.flush()
     except BrokenPipeError:
-        # the reader (head, less) has seen enough
-        status = 1
+        pass  # the reader (head, less) has seen enough; what was done by then keeps its status
     except OSError as problem:
         say(explain_system(problem), error=True)
         status = 1

@@ -7,8 +7,8 @@ import doctest
 import pytest
 
 import helpers as h
-from helpers.display import explore as explorer
 from helpers.display.findings import Finding
+from helpers.display.findings import explore as explorer
 
 
 @pytest.fixture

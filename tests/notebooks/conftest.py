@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 import pandas as pd
@@ -10,6 +11,24 @@ from pages import CASES, Case, Page, run
 from places import REPOSITORY
 
 made: dict[str, Page] = {}
+# by claim: in how many cases it ran, and how many of its assertions held
+ran: Counter[str] = Counter()
+held: Counter[str] = Counter()
+
+
+def claim_of(item: pytest.Item) -> str:
+    """Return the name of a test without its case."""
+    return f"{item.path.name}::{getattr(item, 'originalname', item.name)}"
+
+
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """Count that a claim is put to a page."""
+    ran[claim_of(item)] += "page" in getattr(item, "fixturenames", ())
+
+
+def pytest_assertion_pass(item: pytest.Item) -> None:
+    """Count an assertion that held."""
+    held[claim_of(item)] += 1
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import papermill
 import pytest
 from places import REPOSITORY
 
+from helpers.reports.engine import open_loop
 from helpers.reports.execution import FailedNotebook, execute_notebook, settle, write_notebook
 from helpers.reports.exporting import Page, export_report
 
@@ -56,10 +58,17 @@ def test_parameters_reach_the_notebook(tmp_path: Path) -> None:
 def test_every_kind_of_output_is_that_of_an_ordinary_kernel(tmp_path: Path) -> None:
     path = NOTEBOOKS / "rich.ipynb"
     parameters: dict[str, object] = {"language": "en"}
-    # twice in one process: the second shell must know nothing of the first
-    ours = [
-        write_notebook(execute_notebook(path, parameters, tmp_path, path.name, tmp_path)).splitlines() for _ in range(2)
-    ]
+    # twice in one process, as fresh as a worker's: the second shell must know nothing of the first
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from helpers.reports.execution import execute_notebook, write_notebook\n"
+        "path, folder = Path(sys.argv[1]), Path(sys.argv[2])\n"
+        "for name in ('first', 'second'):\n"
+        "    made = execute_notebook(path, {'language': 'en'}, folder, path.name, folder)\n"
+        "    (folder / name).write_text(write_notebook(made), encoding='utf-8')\n"
+    )
+    subprocess.run([sys.executable, "-c", code, str(path), str(tmp_path)], check=True)
+    ours = [(tmp_path / name).read_text(encoding="utf-8").splitlines() for name in ("first", "second")]
     plain = run_plainly(path, tmp_path, tmp_path, parameters).splitlines()
     assert ours[0] == plain
     assert ours[1] == plain
@@ -95,14 +104,13 @@ def test_a_path_with_braces_is_a_path(tmp_path: Path) -> None:
 
 
 async def _run_within_a_loop(folder: Path):
-    return run("rich", folder)
+    return run("basic", folder)
 
 
 def test_a_notebook_runs_where_an_event_loop_is_running_already(tmp_path: Path) -> None:
-    import asyncio
-
-    executed = asyncio.run(_run_within_a_loop(tmp_path))
-    assert write_notebook(executed) == write_notebook(run("rich", tmp_path))
+    with open_loop() as loop:
+        executed = loop.run_until_complete(_run_within_a_loop(tmp_path))
+    assert write_notebook(executed) == write_notebook(run("basic", tmp_path))
 
 
 def test_nothing_is_left_of_a_run(tmp_path: Path) -> None:

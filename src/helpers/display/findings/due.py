@@ -31,7 +31,7 @@ def due(study: Study, themes: Sequence[str] | str = ()) -> Finding:
     study
         Who is compared, and in which years.
     themes
-        Codes of themes; none for all.
+        Codes of themes; none for the study's own, or for all where it has none.
 
     Returns
     -------
@@ -52,7 +52,7 @@ def due(study: Study, themes: Sequence[str] | str = ()) -> Finding:
     >>> {"when", "precision", "year_basis", "softener", "row_id"} <= set(found.frame)
     True
     """
-    codes = [themes] if isinstance(themes, str) else list(themes)
+    codes = [themes] if isinstance(themes, str) else list(themes) or [study.theme] * bool(study.theme)
     study.check_codes("theme", codes)
     plans = study.plans.reset_index(drop=True)
     frames = find_due(study.statements, study.values, plans, codes, years=study.years)
