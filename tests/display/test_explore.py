@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
-
 import pytest
 
 import helpers as h
@@ -45,16 +43,3 @@ def test_a_choice_of_theme_indicator_regions_and_years_shows_that(shown):
     study = shown[-1].study
     assert (shown[-1].asked["indicator"], study.plan_ids, study.years) == ("digital_campus_share", ["birch-2022"], (2015, 2020))
     assert study.benchmarks.empty
-
-
-def test_the_example_of_its_docstring_runs(shown):
-    for test in doctest.DocTestFinder(recurse=False).find(h.explore, "explore", globs={}):
-        assert test.examples
-        assert doctest.DocTestRunner().run(test).failed == 0
-
-
-def test_the_example_of_a_study_runs(repository, monkeypatch):
-    monkeypatch.setenv("PLANS_ROOT", str(repository.root))
-    for test in doctest.DocTestFinder(recurse=False).find(h.open_study, "open_study", globs={}):
-        assert test.examples
-        assert doctest.DocTestRunner().run(test).failed == 0

@@ -14,7 +14,7 @@ import subprocess
 import tarfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from helpers.data.freshness import digest_raw, is_fresh
@@ -298,6 +298,8 @@ def _extract(project: Project, since: str, commit: str, root: Path) -> None:
     if content:
         with tarfile.open(fileobj=io.BytesIO(content)) as archive:
             wanted = [one for one in archive if one.isfile() and one.name.endswith((".csv", DESCRIPTION))]
-            # Python 3.11 has the filter from its fourth patch on; git's own archive holds plain files alone
-            safe = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
-            archive.extractall(root, wanted, **safe)
+            for one in wanted:
+                path, member = root / PurePosixPath(one.name), archive.extractfile(one)
+                if path.resolve().is_relative_to(root.resolve()) and member is not None:
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_bytes(member.read())
