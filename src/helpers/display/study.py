@@ -162,11 +162,6 @@ class Study:
                 f"Indicator: found '{indicator}'; expected a name of the codebook{hint}. `plans list indicators` prints them all."
             )
 
-    def indicator_text(self, indicator: str, part: str) -> str:
-        """Return `definition`, `numerator` or `denominator` of an indicator in the study's language; '' for none."""
-        text = self.indicators.at[indicator, f"{part}_{self.columns}"]
-        return clean(text)
-
     def plan_name(self, plan_id: str) -> str:
         """Return the short name of a plan: its region's, with the period where the region has several plans."""
         return self._plan_names[plan_id]
