@@ -155,14 +155,22 @@ def test_a_stream_that_is_closed_or_full_ends_quietly_or_in_a_sentence(prepared_
             "'reports': found that the system refused it (Permission denied); expected room and permission. "
             "Mend what forbids it, then run the command again.",
         ),
-        (MemoryError(), 1, "The machine: found no memory left; expected more. End other programs, then run the command again."),
+        (
+            MemoryError(),
+            1,
+            "The machine: found no memory left; expected more. End other programs, then run the command again.",
+        ),
         (
             UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"),
             2,
             "A file: found text that cannot be read ('utf-8' codec can't decode byte 0xff in position 0: invalid start "
             "byte); expected UTF-8. Save it as such.",
         ),
-        (csv.Error("field larger than field limit (131072)"), 2, "A file: found text that cannot be read (field larger"),
+        (
+            csv.Error("field larger than field limit (131072)"),
+            2,
+            "A file: found text that cannot be read (field larger",
+        ),
         (RecursionError(), 2, "A file: found parts within parts without end; expected a few. Restore the file."),
     ],
 )

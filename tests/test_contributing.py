@@ -48,7 +48,9 @@ def add_indicator(project: Project, **cells: str) -> None:
         "offset": "300",
         "figure_offset": "302",
     }
-    repeat(project, "values/aspen-2021", VALUE_LINE, **{**figure, "unit": cells.get("unit", "percent")})
+    unit = cells.get("unit", "percent")
+    printed = figure["printed"] if unit == "percent" else "达到77"
+    repeat(project, "values/aspen-2021", VALUE_LINE, **{**figure, "unit": unit, "printed": printed})
 
 
 def text_of(page) -> str:
@@ -71,7 +73,17 @@ def test_a_unit_is_a_row_and_is_written_with_its_figure(project: Project):
 
 def test_a_theme_is_rows_of_the_vocabulary_and_stands_in_the_overview(project: Project):
     repeat(project, "vocabulary", 2, code="meals", name_en="School meals", name_zh="学校供餐", leads="")
-    repeat(project, "vocabulary", 2, field="topic", code="kitchens", name_en="Kitchens", name_zh="厨房", leads="")
+    repeat(
+        project,
+        "vocabulary",
+        2,
+        field="topic",
+        code="kitchens",
+        name_en="Kitchens",
+        name_zh="厨房",
+        leads="",
+        theme="meals",
+    )
     add_indicator(project, theme="meals", topic="kitchens")
     for language, name in (("en", "School meals"), ("zh", "学校供餐")):
         page = page_of(project, "00_overview", language=language)

@@ -229,7 +229,9 @@ def run_ours(tasks: Sequence[Task], workers: int, warm: Kept) -> tuple[float, fl
         if outcome.reason:
             raise SystemExit(outcome.reason)
     seconds, after = time.monotonic() - began, process.cpu_times()
-    used = sum(getattr(after, name) - getattr(before, name) for name in ("user", "system", "children_user", "children_system"))
+    used = sum(
+        getattr(after, name) - getattr(before, name) for name in ("user", "system", "children_user", "children_system")
+    )
     return seconds, used
 
 
@@ -256,7 +258,9 @@ def rounds(project: Project, number: int) -> Iterator[dict[str, tuple[float, flo
     few = tasks[:FEW]
     warm, started = start_warm(project)
     list(run_tasks(tasks, 2, warm))  # fonts
-    print(f"start of the warm process: {started:.1f} s; a font subset made anew: {measure_fonts(tasks[0]):.1f} s a report")
+    print(
+        f"start of the warm process: {started:.1f} s; a font subset made anew: {measure_fonts(tasks[0]):.1f} s a report"
+    )
     for _ in range(number):
         found = {
             "shell loop, one at a time": (measure_children(lambda: loop_in_a_shell(few, 1)), FEW),
@@ -310,9 +314,13 @@ def main() -> int:
     for name in found[0]:
         seconds, used = (statistics.median(one[name][place] for one in found) for place in (0, 1))
         ratios = sorted(one[name][0] / one["ours, two workers"][0] for one in found)
-        print(f"{name:28} {seconds:8.2f} {used:13.2f} {statistics.median(ratios):12.1f} ({ratios[0]:.1f} to {ratios[-1]:.1f})")
+        print(
+            f"{name:28} {seconds:8.2f} {used:13.2f} {statistics.median(ratios):12.1f} ({ratios[0]:.1f} to {ratios[-1]:.1f})"
+        )
     over = [one["ours, one worker"][0] / one["floor"][0] for one in found]
-    print(f"one worker takes {statistics.median(over):.2f} times the floor ({min(over):.2f} to {max(over):.2f}); at most {FLOOR}")
+    print(
+        f"one worker takes {statistics.median(over):.2f} times the floor ({min(over):.2f} to {max(over):.2f}); at most {FLOOR}"
+    )
     flat = run_hundred(project)
     return int(not flat or statistics.median(over) > FLOOR)
 

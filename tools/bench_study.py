@@ -86,7 +86,11 @@ def main() -> int:
     profile = time_profiles(ROOT, "liaocheng")
     few, lots = time_synthetic(FEW), time_synthetic(many)
     told = [
-        (f"first cell of a fresh process, {cell:.2f} s, over pandas and matplotlib, {bare:.2f} s", cell / bare, FIRST_CELL),
+        (
+            f"first cell of a fresh process, {cell:.2f} s, over pandas and matplotlib, {bare:.2f} s",
+            cell / bare,
+            FIRST_CELL,
+        ),
         ("a region profile in a warm process, seconds", profile, PROFILE),
         (f"a profile at {many:,} plans, {lots:.2f} s, over one at {FEW}, {few:.2f} s", lots / few, GROWTH),
     ]

@@ -18,6 +18,7 @@ _HOMES = {
     "changes": "helpers.display.findings.changes",
     "comparable": "helpers.display.findings.comparable",
     "compare": "helpers.display.findings.levels",
+    "corrections": "helpers.display.findings.corrections",
     "crosschecks": "helpers.display.findings.lists",
     "documents": "helpers.display.findings.lists",
     "due": "helpers.display.findings.due",

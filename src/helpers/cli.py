@@ -124,7 +124,8 @@ def _describe_crosscheck(each: PreparedCrosscheck) -> str:
     said = f"{each.crosscheck_id}: the plan prints {print_number(each.stated)}"
     if each.computed is None or each.difference is None:
         return f"{said}; nothing can be computed from the other figures."
-    verdict = "agrees" if each.agrees else f"differs by {print_fraction(each.difference)}"
+    differs = f"differs by {print_fraction(each.difference)}"
+    verdict = "agrees" if each.agrees else "cannot be said" if each.agrees is None else differs
     return f"{said}, its other figures give {print_fraction(each.computed)}: {verdict}."
 
 

@@ -46,6 +46,8 @@ def test_a_cell_that_differs_is_a_row_with_both_contents(tables):
         "plan_id": "aspen-2021",
         "indicator": "inclusive_share_children",
         "ids": "",
+        "reason_en": "",
+        "reason_zh": "",
         "listed": True,
     }
 

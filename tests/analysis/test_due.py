@@ -12,13 +12,13 @@ from helpers.analysis.due import MOST_DRAWN, find_due
 from helpers.analysis.listing import MOST_ROWS
 
 ALL = (2015, 2035)
-COLUMNS = ["statement_id", "plan_id", "theme", "strength", "starts", "deadline", "year_basis", "hedge"]
+COLUMNS = ["statement_id", "plan_id", "theme", "act", "restates", "starts", "deadline", "year_basis", "hedge"]
 
 
 def make_statements(*rows: dict[str, Any]) -> pd.DataFrame:
     """Return statements; each row needs what matters in the test."""
     full = [
-        {"statement_id": f"c{number:03}", "plan_id": "yingze-2021", "theme": "preschool", "strength": "dated"} | given
+        {"statement_id": f"c{number:03}", "plan_id": "yingze-2021", "theme": "preschool", "act": "promise"} | given
         for number, given in enumerate(rows, start=1)
     ]
     return pd.DataFrame(full, columns=COLUMNS)
@@ -36,7 +36,7 @@ def test_promises_and_planned_figures_stand_by_date_then_plan_then_id() -> None:
         {"deadline": "2025", "plan_id": order[1]},
         {"deadline": "2022-07", "hedge": "力争"},
         {"starts": "2022", "deadline": "2023-01-31"},
-        {"starts": "2022"},
+        {"deadline": "2022", "act": "rule"},
         {"deadline": "2025", "plan_id": order[0]},
     )
     rows = find(statements, make_values({"region": order[0].removesuffix("-2021"), "year": 2025}))["rows"]
@@ -65,8 +65,19 @@ def test_only_planned_figures_of_these_years_that_may_be_compared_are_due(out: d
     assert len(rows) == 1
 
 
-@pytest.mark.parametrize("out", [{"strength": "words"}, {"deadline": "2050"}, {"theme": "rotation"}])
-def test_only_dated_promises_of_these_years_and_themes_are_due(out: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "out",
+    [
+        pytest.param({"deadline": None, "starts": "2025"}, id="a_start_alone"),
+        pytest.param({"act": "report"}, id="a_report"),
+        pytest.param({"act": "principle"}, id="a_principle"),
+        pytest.param({"restates": "c001"}, id="what_repeats_a_statement"),
+        pytest.param({"restates": "yingze-2021-v001"}, id="what_repeats_a_figure"),
+        pytest.param({"deadline": "2050"}, id="another_year"),
+        pytest.param({"theme": "rotation"}, id="another_theme"),
+    ],
+)
+def test_only_promises_with_a_deadline_in_these_years_and_on_these_themes_are_due(out: dict[str, str]) -> None:
     found = find(make_statements({"deadline": "2025"}, {"deadline": "2025", **out}), themes=["preschool"])
     assert list(found["rows"]["statement_id"]) == ["c001"]
 

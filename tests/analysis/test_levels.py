@@ -11,7 +11,7 @@ from analysis_tables import make_benchmarks, make_indicators, make_plans, make_r
 from helpers.analysis.levels import find_levels, mark_benchmarks
 from helpers.analysis.listing import EXTREMES, MOST_ROWS, list_largest, mark_extremes
 
-PRESENCE = {"yingze": "number", "jiangchuan": "number", "hongshan": "words", "liaocheng": "silent"}
+PRESENCE = {"yingze": "stated", "jiangchuan": "stated", "hongshan": "words", "liaocheng": "not_used"}
 
 
 def find(
@@ -59,15 +59,21 @@ def test_every_plan_has_a_row_and_what_stands_for_a_figure_that_is_not_there() -
     )
     rows = find(values)["rows"]
     assert rows[["plan_id", "value", "presence", "absence"]].fillna(-1).values.tolist() == [
-        ["yingze-2021", 80, "number", ""],
-        ["yingze-2021", 90, "number", ""],
-        ["jiangchuan-2021", -1, "number", "outside_years"],
+        ["yingze-2021", 80, "stated", ""],
+        ["yingze-2021", 90, "stated", ""],
+        ["jiangchuan-2021", -1, "stated", "outside_years"],
         ["hongshan-2021", -1, "words", "words"],
-        ["liaocheng-2021", -1, "silent", "silent"],
+        ["liaocheng-2021", -1, "not_used", "not_used"],
         ["yinchuan-2021", -1, "not_read", "not_read"],
     ]
     assert rows["listed"].all()
     assert rows[["last", "interval_known"]].dtypes.eq("bool").all()
+
+
+@pytest.mark.parametrize("state", ["stated_otherwise", "out_of_scope", "not_read"])
+def test_without_a_figure_the_state_itself_is_the_reason(state: str) -> None:
+    rows = find(make_values({"region": "jiangchuan", "value": 80}), presence={"yingze": state})["rows"]
+    assert rows.loc[rows["plan_id"] == "yingze-2021", ["presence", "absence"]].values.tolist() == [[state, state]]
 
 
 @pytest.mark.parametrize("out", [{"stands_for": "yingze-2021-v009"}, {"reading_kind": "ambiguous"}])

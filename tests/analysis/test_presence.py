@@ -7,7 +7,7 @@ import pytest
 from analysis_tables import make_plans, make_values
 
 from helpers.analysis.listing import MOST_COLUMNS
-from helpers.analysis.presence import STATES, count_states, find_presence, find_unsaid, order_states, topics_of
+from helpers.analysis.presence import STATES, UNSAID, count_states, find_presence, find_unsaid, order_states
 
 YEARS = (2015, 2035)
 PLANS = make_plans()
@@ -15,9 +15,11 @@ YINGZE, JIANGCHUAN, HONGSHAN = "yingze-2021", "jiangchuan-2021", "hongshan-2021"
 
 
 def table(*rows: tuple[str, str, str, str], subject: str = "indicator") -> pd.DataFrame:
-    """Return presence from (code, plan, state, value ids)."""
+    """Return presence from (code, plan, state, value ids); the first value decides."""
     made = pd.DataFrame(rows, columns=["code", "plan_id", "presence", "value_ids"])
-    return order_states(made.assign(subject=subject, statement_ids=None))
+    return order_states(
+        made.assign(subject=subject, statement_ids=None, decided_by=made["value_ids"].str.split(";").str[0])
+    )
 
 
 def find(presence: pd.DataFrame, codes: list[str], values: pd.DataFrame | None = None, plans: pd.DataFrame = PLANS):
@@ -45,9 +47,9 @@ def test_an_indicator_has_the_figure_that_each_plan_ends_with_of_those_that_may_
     )
     ids = values["value_id"]
     said = table(
-        ("inclusive_share", YINGZE, "number", f"{ids[0]};{ids[1]}"),
-        ("inclusive_share", JIANGCHUAN, "number", ids[2]),
-        ("inclusive_share", HONGSHAN, "number", ids[3]),
+        ("inclusive_share", YINGZE, "stated", f"{ids[0]};{ids[1]}"),
+        ("inclusive_share", JIANGCHUAN, "stated", ids[2]),
+        ("inclusive_share", HONGSHAN, "stated", ids[3]),
     )
     rows = find(said, ["inclusive_share"], values)["rows"].set_index("plan_id")
     assert rows["value_id"].dropna().to_dict() == {YINGZE: ids[1]}
@@ -55,6 +57,36 @@ def test_an_indicator_has_the_figure_that_each_plan_ends_with_of_those_that_may_
     # what is outside the years or ambiguous is no figure to show, and yet the plan prints it
     assert rows.loc[[YINGZE, JIANGCHUAN, HONGSHAN], "figures"].tolist() == [2, 1, 1]
     assert rows.loc[rows["presence"] == "not_read", "figures"].tolist() == [0, 0]
+
+
+def test_planned_figures_are_those_that_promise_something_and_repeat_no_other() -> None:
+    values = make_values(
+        {"value": 80, "status": "actual", "year": 2020},
+        {"value": 90},
+        {"value": 85, "status": "milestone", "year": 2023},
+        {"value": 10, "status": "standard", "year": None, "indicator": "rotation_ratio"},
+        {"value": 91, "stands_for": "yingze-2021-v002"},
+        {"region": "jiangchuan", "value": 70, "status": "actual", "year": 2020},
+    )
+    ids = list(values["value_id"])
+    said = table(
+        ("preschool", YINGZE, "number", ";".join(ids[:5])),
+        ("preschool", JIANGCHUAN, "results_only", ids[5]),
+        subject="theme",
+    )
+    rows = find(said, ["preschool"], values)["rows"].set_index("plan_id")
+    assert rows.loc[[YINGZE, JIANGCHUAN, HONGSHAN], "planned"].tolist() == [3, 0, 0]
+    assert rows.loc[[YINGZE, JIANGCHUAN, HONGSHAN], "figures"].tolist() == [5, 1, 0]
+    assert rows.at[YINGZE, "decided_by"] == ids[0]
+    assert rows.at[HONGSHAN, "decided_by"] == ""
+
+
+def test_figures_of_another_indicator_of_the_family_are_none_to_show() -> None:
+    values = make_values({"value": 90, "indicator": "kindergarten_share"})
+    said = table(("inclusive_share", YINGZE, "stated_otherwise", values["value_id"][0]))
+    row = find(said, ["inclusive_share"], values)["rows"].set_index("plan_id").loc[YINGZE]
+    assert (row["presence"], row["figures"], row["planned"]) == ("stated_otherwise", 1, 1)
+    assert pd.isna(row["value_id"])
 
 
 def test_themes_with_most_figures_stand_first_then_those_that_most_plans_speak_of() -> None:
@@ -73,9 +105,8 @@ def test_counts_name_every_state_in_order_and_add_up_to_the_plans() -> None:
     said = table(("a", YINGZE, "silent", ""), ("a", JIANGCHUAN, "number", "v"), subject="topic")
     counts = find(said, ["a"])["counts"]
     assert counts["presence"].tolist() == list(STATES)
-    assert dict(zip(counts["presence"], counts["n"], strict=True)) == {
-        "number": 1, "dated": 0, "direction": 0, "words": 0, "silent": 1, "not_read": len(PLANS) - 2
-    }  # fmt: skip
+    states = dict.fromkeys(STATES, 0) | {"number": 1, "silent": 1, "not_read": len(PLANS) - 2}
+    assert dict(zip(counts["presence"], counts["n"], strict=True)) == states
     assert count_states(find(said, ["a"])["rows"])["n"].sum() == len(PLANS)
 
 
@@ -89,22 +120,30 @@ def test_so_many_plans_have_a_column_each(plans: int, listed: bool) -> None:
 
 def test_what_two_neighbours_print_and_a_plan_does_not_is_unsaid() -> None:
     said = table(
-        ("alone", JIANGCHUAN, "number", "v1"),
-        ("shared", JIANGCHUAN, "number", "v2"),
-        ("shared", HONGSHAN, "number", "v3"),
-        ("shared", YINGZE, "direction", ""),
-        ("printed", JIANGCHUAN, "number", "v4"),
-        ("printed", HONGSHAN, "number", "v5"),
-        ("printed", YINGZE, "number", "v6"),
+        ("alone", JIANGCHUAN, "stated", "v1"),
+        ("shared", JIANGCHUAN, "stated", "v2"),
+        ("shared", HONGSHAN, "stated", "v3"),
+        ("shared", YINGZE, "words", ""),
+        ("otherwise", JIANGCHUAN, "stated", "v4"),
+        ("otherwise", HONGSHAN, "stated_otherwise", "v5"),
+        ("printed", JIANGCHUAN, "stated", "v4"),
+        ("printed", HONGSHAN, "stated", "v5"),
+        ("printed", YINGZE, "stated", "v6"),
     )
     found = find_unsaid(said, [HONGSHAN, JIANGCHUAN, YINGZE], [YINGZE])
     assert found.drop(columns="statement_ids").values.tolist() == [
-        ["indicator", "shared", "direction", 2, f"{HONGSHAN};{JIANGCHUAN}", "v3;v2"]
+        ["indicator", "shared", "words", 2, f"{HONGSHAN};{JIANGCHUAN}", "v3;v2"]
     ]
 
 
+@pytest.mark.parametrize(("state", "asked"), [("stated_otherwise", True), ("not_used", True), ("out_of_scope", False)])
+def test_of_an_indicator_a_plan_is_asked_unless_its_document_does_not_cover_it(state: str, asked: bool) -> None:
+    said = table(("a", JIANGCHUAN, "stated", "v1"), ("a", HONGSHAN, "stated", "v2"), ("a", YINGZE, state, ""))
+    assert len(find_unsaid(said, list(PLANS["plan_id"]), [YINGZE])) == asked
+
+
 def test_a_topic_is_unsaid_only_where_the_plan_was_read_for_it_and_by_none_of_its_plans() -> None:
-    both = [("a", JIANGCHUAN, "words", ""), ("a", HONGSHAN, "dated", "")]
+    both = [("a", JIANGCHUAN, "results_only", ""), ("a", HONGSHAN, "dated", "")]
 
     def unsaid(*own: tuple[str, str]) -> list[str]:
         rows = [("a", plan, state, "") for plan, state in own]
@@ -113,11 +152,10 @@ def test_a_topic_is_unsaid_only_where_the_plan_was_read_for_it_and_by_none_of_it
 
     assert unsaid((YINGZE, "silent")) == ["a"]
     assert unsaid((YINGZE, "not_read")) == []
+    assert unsaid((YINGZE, "out_of_scope")) == []
+    assert unsaid((YINGZE, "results_only")) == []
     assert unsaid((YINGZE, "silent"), ("yingze-2016", "words")) == []
 
 
-def test_a_topic_belongs_to_the_theme_of_its_indicators_else_of_what_is_said_of_it() -> None:
-    book = pd.DataFrame({"topic": ["enrolment", ""], "theme": ["preschool", "arts"]})
-    said = pd.DataFrame({"topic": ["enrolment", "moves"], "theme": ["digital", "rotation"]})
-    assert topics_of(["enrolment", "moves", "rural_flow"], book, said, "preschool") == ["enrolment"]
-    assert topics_of(["enrolment", "moves", "rural_flow"], book, said, "rotation") == ["moves", "rural_flow"]
+def test_states_that_say_nothing_are_the_weakest() -> None:
+    assert STATES[-len(UNSAID) :] == UNSAID

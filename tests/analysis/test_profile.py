@@ -1,42 +1,92 @@
-"""How much plans state: counts by status and strength, and the themes that none of them speaks of."""
+"""How much plans state: counts by status, act and strength, promises, and the themes that none of them speaks of."""
 
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 
 from helpers.analysis.profile import find_profile
 
 THEMES = ["preschool", "rotation", "arts", "moral"]
+NO_VALUES = pd.DataFrame({"status": [], "stands_for": []})
+NO_STATEMENTS = pd.DataFrame({"act": [], "strength": [], "restates": []})
 
 
 def said(*states: tuple[str, str, str]) -> pd.DataFrame:
     return pd.DataFrame(states, columns=["plan_id", "code", "presence"]).assign(subject="theme")
 
 
+def plans(*lengths: int) -> pd.DataFrame:
+    return pd.DataFrame({"document_chars": lengths})
+
+
 def test_counts_stand_in_order_of_firmness_without_those_of_nothing() -> None:
-    values = pd.DataFrame({"status": ["target", "actual", "target"]})
-    statements = pd.DataFrame({"strength": ["words", "dated", "words"]})
-    presence = said(("a", "preschool", "number"), ("a", "moral", "silent"), ("a", "rotation", "silent"))
-    found = find_profile(values, statements, presence, THEMES)
+    values = pd.DataFrame({"status": ["target", "actual", "target"], "stands_for": ["", "", ""]})
+    statements = pd.DataFrame(
+        [
+            ("promise", "words", ""),
+            ("promise", "dated", ""),
+            ("rule", "words", ""),
+            ("report", "", ""),
+            ("principle", "", ""),
+            ("report", "", ""),
+        ],
+        columns=["act", "strength", "restates"],
+    )
+    presence = said(("a", "preschool", "number"), ("a", "moral", "silent"), ("a", "rotation", "out_of_scope"))
+    found = find_profile(values, statements, presence, plans(2_000), THEMES)
     assert [tuple(row) for row in found.itertuples(index=False)] == [
         ("status", "actual", 1),
         ("status", "target", 2),
         ("strength", "dated", 1),
         ("strength", "words", 2),
-        ("theme", "rotation", 1),
-        ("theme", "moral", 1),
+        ("act", "report", 2),
+        ("act", "principle", 1),
+        # two targets, two promises and a rule, of 2,000 characters
+        ("promises", "all", 5),
+        ("promises", "per_1000", 2.5),
+        ("silent", "moral", 1),
+        ("out_of_scope", "rotation", 1),
     ]
 
 
-def test_a_theme_is_silent_where_every_plan_was_read_for_it_and_none_speaks() -> None:
-    nothing = pd.DataFrame({"status": [], "strength": []})
-    presence = said(
-        ("a", "preschool", "silent"),
-        ("b", "preschool", "words"),
-        ("a", "rotation", "silent"),
-        ("b", "rotation", "not_read"),
-        ("a", "arts", "silent"),
-        ("b", "arts", "silent"),
+def test_what_repeats_is_no_promise_more() -> None:
+    values = pd.DataFrame(
+        [("target", ""), ("target", "v001"), ("milestone", ""), ("standard", None), ("actual", "")],
+        columns=["status", "stands_for"],
     )
-    found = find_profile(nothing, nothing, presence, THEMES)
-    assert found.to_dict("list") == {"subject": ["theme"], "code": ["arts"], "n": [2]}
+    statements = pd.DataFrame(
+        [("promise", "number", "v001"), ("promise", "words", "c003"), ("rule", "words", None), ("report", None, "")],
+        columns=["act", "strength", "restates"],
+    )
+    found = find_profile(values, statements, said(("a", "arts", "number")), plans(1_000, 3_000), THEMES)
+    counts = found.set_index(["subject", "code"])["n"]
+    # the first target, the milestone and the standard; the rule
+    assert counts["promises", "all"] == 4
+    assert counts["promises", "per_1000"] == pytest.approx(1)
+    # what repeats has no strength of its own
+    assert counts["strength"].to_dict() == {"words": 1}
+    # the figures are all there, repeated or not
+    assert counts["status"].to_dict() == {"actual": 1, "target": 2, "milestone": 1, "standard": 1}
+
+
+@pytest.mark.parametrize("state", ["silent", "out_of_scope"])
+def test_a_theme_is_told_where_all_plans_are_silent_on_it_or_none_covers_it(state: str) -> None:
+    presence = said(
+        ("a", "preschool", state),
+        ("b", "preschool", "words"),
+        ("a", "rotation", state),
+        ("b", "rotation", "not_read"),
+        ("a", "arts", state),
+        ("b", "arts", state),
+        ("a", "moral", "silent"),
+        ("b", "moral", "out_of_scope"),
+    )
+    found = find_profile(NO_VALUES, NO_STATEMENTS, presence, plans(1_000, 1_000), THEMES)
+    assert found.to_dict("list") == {"subject": [state], "code": ["arts"], "n": [2]}
+
+
+def test_texts_of_no_known_length_have_no_promises_per_character() -> None:
+    values = pd.DataFrame({"status": ["target"], "stands_for": [""]})
+    found = find_profile(values, NO_STATEMENTS, said(("a", "arts", "number")), plans(0), THEMES)
+    assert found[["subject", "code"]].values.tolist() == [["status", "target"], ["promises", "all"]]

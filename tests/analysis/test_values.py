@@ -1,4 +1,4 @@
-"""Which figures and statements are listed, in which order, and what stands for many of them."""
+"""Which figures are listed, in which order, and what stands for many of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from analysis_tables import make_benchmarks, make_indicators, make_plans, make_v
 
 from helpers.analysis.documents import find_crosschecks
 from helpers.analysis.listing import MOST_LISTED, MOST_ROWS
-from helpers.analysis.statements import find_statements
 from helpers.analysis.values import ALIKE, find_money, find_values
 
 THEMES = ["preschool", "rotation"]
@@ -89,29 +88,6 @@ def test_money_is_in_yuan_and_what_repeats_is_left_out() -> None:
     )
     rows = find_money(values, make_plans(), {"10k_cny": 10000.0})["rows"]
     assert rows[["value", "yuan", "listed"]].values.tolist() == [[3, 30000, True]]
-
-
-def statements(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
-    made = pd.DataFrame(rows, columns=["plan_id", "topic", "strength", "deadline"])
-    return made.assign(starts="", statement_id=[f"c{at:03}" for at in range(len(made))])
-
-
-def test_statements_go_by_topic_and_plan_and_of_many_plans_the_dated_come_first() -> None:
-    plans = make_plans()
-    said = statements(
-        ("jiangchuan-2021", "b", "dated", "2023"), ("yingze-2021", "a", "words", ""), ("yingze-2021", "b", "words", "")
-    )
-    few = find_statements(said, plans, ["a", "b"])
-    assert few["rows"]["statement_id"].tolist() == ["c001", "c002", "c000"]
-    assert few["rows"]["listed"].all()
-    assert few["counts"].empty
-    found = find_statements(said, pd.concat([plans, many(MOST_ROWS)[1]]), ["a", "b"])
-    assert found["rows"][["statement_id", "listed"]].values.tolist() == [
-        ["c000", True],
-        ["c001", False],
-        ["c002", False],
-    ]
-    assert found["counts"].values.tolist() == [["a", 1, 0, 0, 1], ["b", 2, 1, 0, 1]]
 
 
 def test_a_crosscheck_names_the_indicator_of_the_figure_checked() -> None:

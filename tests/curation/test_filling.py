@@ -116,6 +116,60 @@ def test_statements_are_filled_too(project):
     assert int(read_rows(path)[0]["offset"]) == TEXT.index("骨干教师")
 
 
+def fill_statements(project, *rows):
+    """Fill in a file of statements, and return its rows with the stretch of text that each then marks."""
+    path = project.raw / "statements" / "qinghe-2024.csv"
+    write_rows(path, ["statement_id", "term", "offset", "span_offset", "span_end"], rows)
+    filling = fill_plan(project, find_texts(project)["qinghe-2024"])
+    made = read_rows(path)
+    spans = [(row["span_offset"], row["span_end"]) for row in made]
+    return filling, [TEXT[int(start) : int(end)] if start and end else (start, end) for start, end in spans]
+
+
+def test_the_stretch_of_a_statement_is_the_clauses_around_its_term(project):
+    filling, stretches = fill_statements(
+        project,
+        {"term": "骨干教师"},
+        {"term": "所有幼儿园完成"},
+        {"term": "毛入园率不低于…公办园在园"},
+        {"term": "序号 | 指标名称"},
+    )
+    assert stretches == [
+        "推动骨干教师向农村学校流动",
+        "所有幼儿园完成等级评定",
+        "学前三年毛入园率不低于94%,公办园在园幼儿占比和普惠性幼儿园覆盖率分别达到55%和88%以上",
+        "序号 | 指标名称 ",
+    ]
+    # an offset and both ends of each
+    assert (filling.filled, filling.unclear) == (12, [])
+
+
+def test_a_stretch_that_a_curator_typed_stays_and_half_of_one_is_left_to_them(project):
+    at = TEXT.index("骨干教师")
+    _, stretches = fill_statements(
+        project,
+        {"term": "骨干教师", "span_offset": str(at), "span_end": str(at + 4)},
+        {"term": "骨干教师", "offset": str(at), "span_offset": str(at)},
+    )
+    assert stretches == ["骨干教师", (str(at), "")]
+
+
+def test_a_term_that_stands_elsewhere_has_no_stretch(project):
+    filling, stretches = fill_statements(
+        project, {"term": "骨干教师", "offset": "7"}, {"term": "幼儿园"}, {"term": "智慧校园"}
+    )
+    assert stretches == [("", "")] * 3
+    assert filling.filled == 0
+
+
+def test_a_second_run_leaves_the_stretches_alone(project):
+    fill_statements(project, {"term": "骨干教师"})
+    path = project.raw / "statements" / "qinghe-2024.csv"
+    before = path.read_bytes()
+    assert fill_plan(project, find_texts(project)["qinghe-2024"]).filled == 0
+    assert path.read_bytes() == before
+
+
 def test_the_command_fills_and_says_what_is_left(project, capsys):
     lines, _ = run_audit(project, plans=["qinghe-2024"], fill=True)
     assert lines[0] == "qinghe-2024: 0 cells filled, 0 figures dismissed by pattern, 0 left to you."

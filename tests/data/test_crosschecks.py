@@ -9,9 +9,11 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from records import make
 
 from helpers.data.checking import check_project
-from helpers.data.crosschecks import ExpressionError, evaluate
+from helpers.data.crosschecks import ExpressionError, compute_crosschecks, evaluate
+from helpers.data.schema import Crosscheck, Value
 
 VALUES = {"aspen-2021-v001": Decimal("92.5"), "aspen-2021-v002": Decimal("3")}
 
@@ -66,3 +68,49 @@ def test_a_disagreement_is_shown_and_is_no_problem(small_project):
     ]
     share = result.crosschecks[1]
     assert (share.stated, share.computed) == (Decimal(55), Fraction(125, 3))
+
+
+def repeat(*figures: tuple[str, str], **cells: str):
+    """Return how a cross-check comes out that the first figure (comparator and value) is printed again as the others."""
+    ids = [f"aspen-2021-v{number:03}" for number in range(1, len(figures) + 1)]
+    rows = []
+    for value_id, (comparator, printed) in zip(ids, figures, strict=True):
+        value, _, high = printed.partition("-")
+        rows.append(make(Value, value_id=value_id, comparator=comparator, value=value, value_high=high))
+    check = make(Crosscheck, kind="repeat", result=ids[0], inputs=";".join(ids[1:]), **cells)
+    (found,) = compute_crosschecks([check], rows)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("figures", "agrees"),
+    [
+        pytest.param([("eq", "95"), ("eq", "95")], True, id="the_same"),
+        pytest.param([("ge", "95"), ("ge", "95")], True, id="the_same_floor"),
+        pytest.param([("range", "3-5"), ("range", "3-5")], True, id="the_same_range"),
+        pytest.param([("eq", "95"), ("eq", "96")], False, id="another_number"),
+        pytest.param([("ge", "95"), ("eq", "94")], False, id="a_point_below_the_floor"),
+        pytest.param([("le", "5"), ("eq", "6")], False, id="a_point_above_the_ceiling"),
+        pytest.param([("range", "3-5"), ("eq", "6")], False, id="a_point_beside_the_range"),
+        pytest.param([("ge", "95"), ("eq", "95")], None, id="a_floor_and_its_point"),
+        pytest.param([("ge", "95"), ("ge", "90")], None, id="two_floors"),
+        pytest.param([("range", "3-5"), ("eq", "4")], None, id="a_point_within_the_range"),
+        pytest.param([("approx", "95"), ("eq", "96")], None, id="about_a_number"),
+        pytest.param([("eq", "95"), ("eq", "95"), ("eq", "96")], False, id="one_of_two_differs"),
+        pytest.param([("eq", "95"), ("ge", "95"), ("eq", "95")], None, id="one_of_two_cannot_be_said"),
+        pytest.param([("eq", "95"), ("ge", "90"), ("eq", "96")], False, id="a_difference_goes_before_doubt"),
+    ],
+)
+def test_a_quantity_printed_again_agrees_or_not_or_cannot_be_said(figures, agrees):
+    assert repeat(*figures).agrees is agrees
+
+
+def test_the_figure_that_differs_is_shown_with_the_difference():
+    found = repeat(("eq", "95"), ("eq", "95"), ("eq", "96.5"))
+    assert (found.stated, found.computed, found.difference) == (Decimal(95), Fraction(193, 2), Fraction(-3, 2))
+
+
+def test_what_the_plan_does_not_say_to_be_the_same_cannot_agree_or_disagree():
+    found = repeat(("eq", "95"), ("eq", "96"), same="no")
+    assert found.agrees is None
+    assert found.difference == -1

@@ -139,7 +139,7 @@ def test_what_can_be_read_right_is_read_right(data):
         pytest.param(
             FILE.replace("Aspen County", "=cmd|' /C calc'!A0").encode(),
             "f.csv, line 2, name_en: found '=cmd|' /C calc'!A0', a formula; expected some text. "
-            "Write what the plan prints; a formula never belongs in these files.",
+            "Write what the plan prints, or put a word or quotation mark first: a spreadsheet takes the cell for a formula.",
             id="formula",
         ),
         pytest.param(
@@ -258,6 +258,21 @@ def test_a_date_made_of_a_deadline_is_told_how_to_write_it(small_project):
         "such as 3-5; expected a date such as 2022, 2022-05 or 2022-05-31, or nothing. "
         "Write it like 2022-05, in a column formatted as text."
     )
+
+
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "＝A1", "@SUM(A1)", "+1+1", "-1-1", "-cmd|'x'!A1", "-> see p. 3", "+up", "-", "+5%和3%"]
+)
+def test_what_a_spreadsheet_would_compute_is_a_formula(cell):
+    assert (
+        f"f.csv, line 2, name_en: found '{cell}', a formula; expected some text. "
+        in told(FILE.replace("Aspen County", cell).encode())[0]
+    )
+
+
+@pytest.mark.parametrize("cell", ["+5%", "-5", "-1,200", "+0.5 ‰", "5-3", "a=b", "“=1+1”", "1+1"])
+def test_a_number_with_its_sign_and_signs_within_are_no_formula(cell):
+    assert told(FILE.replace("Aspen County", f'"{cell}"').encode()) == []
 
 
 def test_a_dismissed_date_may_look_like_a_date(small_project):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import string
 
 import pytest
@@ -17,6 +18,14 @@ COLUMNS = {table.name: set(table.columns) for table in TABLES}
 def test_the_docs_are_printed_from_the_rules():
     page = (REPOSITORY / "docs" / "rules.md").read_text(encoding="utf-8")
     assert page == print_rules(), "run `python tools/print_rules.py`"
+
+
+@pytest.mark.parametrize("page", ["curating.md", "datasheet.md"])
+def test_the_tables_of_the_docs_are_printed_from_the_data(page):
+    tool = runpy.run_path(str(REPOSITORY / "tools" / "print_tables.py"))
+    assert (REPOSITORY / "docs" / page).read_text(encoding="utf-8") == tool["fill"](page), (
+        "run `python tools/print_tables.py`"
+    )
 
 
 def test_every_condition_is_asked_by_a_rule_and_every_rule_asks_one():

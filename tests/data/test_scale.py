@@ -1,4 +1,4 @@
-"""Thousands of plans: time grows linearly, memory hardly at all. `tests/synthetic.py` writes the invented plans."""
+"""Thousands of plans: time grows linearly, memory hardly at all. `support/synthetic.py` writes the invented plans."""
 
 from __future__ import annotations
 

@@ -3,10 +3,22 @@
 import hashlib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from invented_plan import TEXT, empty_project, registered_project, write_rows
 
 from helpers.data.schema import PLANS
-from helpers.data.texts import PlanText, decode, find_figure, find_term, find_texts, look_for_texts, term_stands_at
+from helpers.data.texts import (
+    PlanText,
+    clauses_around,
+    decode,
+    find_figure,
+    find_term,
+    find_texts,
+    look_for_texts,
+    sentence_around,
+    term_stands_at,
+)
 from helpers.errors import ParameterError
 
 
@@ -105,6 +117,33 @@ def test_terms_are_found_across_white_space_and_in_pieces():
     assert term_stands_at(text, "校长…任期", text.index("校长"))
     assert not term_stands_at(text, "任期…校长", text.index("校长"))
     assert find_term(text, "") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "clauses"),
+    [
+        ("一、目标。推进县管校聘，加强轮岗；其他。", "轮岗", "加强轮岗"),
+        ("推进县管校聘，加强轮岗", "县管", "推进县管校聘"),
+        ("推进“县管校聘”（试点）改革。", "校聘", "推进“县管校聘”"),
+        ("目标：加强轮岗。", "轮岗", "加强轮岗"),
+        ("上一句。 加强轮岗。", "轮岗", "加强轮岗"),
+        ("甲，推进县管，校聘改革，乙", "县管，校聘", "推进县管，校聘改革"),
+        ("轮岗", "轮岗", "轮岗"),
+    ],
+)
+def test_the_clauses_around_a_span_end_at_the_nearest_marks(text, term, clauses):
+    at = text.index(term)
+    start, end = clauses_around(text, at, at + len(term))
+    assert text[start:end] == clauses
+
+
+@given(st.text("轮岗，。、 \n（）abc", max_size=40), st.data())
+def test_clauses_hold_their_span_and_stay_in_its_sentence(text, data):
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    begin, stop = clauses_around(text, start, end)
+    first, last = sentence_around(text, start, end)
+    assert first <= begin <= start <= end <= stop <= last
 
 
 def test_a_figure_does_not_stand_inside_a_longer_one():

@@ -25,7 +25,9 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_text_reads_on_what_it_stands_on():
-    pairs = [(colour, PAGE["paper"]) for colour in (*PALETTE, *(PAGE[name] for name in ("ink", "soft", "accent", "caution")))]
+    pairs = [
+        (colour, PAGE["paper"]) for colour in (*PALETTE, *(PAGE[name] for name in ("ink", "soft", "accent", "caution")))
+    ]
     pairs += [(PRESENCE_INK[state], fill) for state, fill in PRESENCE_FILL.items()]
     assert [pair for pair in pairs if contrast(*pair) < 4.5] == []
 
@@ -46,7 +48,9 @@ def colours_of(study, indicator: str) -> dict[str, str]:
     axes = h.compare(study, indicator).exhibit().figure.axes[1]
     marks = [line for line in axes.lines if line.get_marker() not in ("None", None, "", " ", ">")]
     return {
-        study.plans["region_id"].iloc[len(study.plans) - 1 - int(line.get_ydata()[0])]: to_hex(line.get_markeredgecolor())
+        study.plans["region_id"].iloc[len(study.plans) - 1 - int(line.get_ydata()[0])]: to_hex(
+            line.get_markeredgecolor()
+        )
         for line in marks
     }
 
@@ -58,7 +62,12 @@ def test_a_region_keeps_its_colour_when_other_regions_come(small_project, monkey
     assert before == {region: region_colour(region) for region in ("aspen", "birch")}
     path = small_project.raw / "regions.csv"
     rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
-    first = dict(zip(rows[0], rows[1], strict=True)) | {"region_id": "abies", "name_en": "Abies", "name_zh": "冷杉县", "gb2260": "999901"}
+    first = dict(zip(rows[0], rows[1], strict=True)) | {
+        "region_id": "abies",
+        "name_en": "Abies",
+        "name_zh": "冷杉县",
+        "gb2260": "999901",
+    }
     with path.open("a", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerow(first.values())
     prepare(small_project)

@@ -41,5 +41,9 @@ def test_a_choice_of_theme_indicator_regions_and_years_shows_that(shown):
     years.value = (2015, 2020)
     national.value = False
     study = shown[-1].study
-    assert (shown[-1].asked["indicator"], study.plan_ids, study.years) == ("digital_campus_share", ["birch-2022"], (2015, 2020))
+    assert (shown[-1].asked["indicator"], study.plan_ids, study.years) == (
+        "digital_campus_share",
+        ["birch-2022"],
+        (2015, 2020),
+    )
     assert study.benchmarks.empty

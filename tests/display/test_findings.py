@@ -87,14 +87,14 @@ def test_its_frame_is_plain_pandas_and_its_csv_tidy(study, tmp_path):
         "scope": "",
         "locator": rows[1]["locator"],
         "standing": "planned",
-        "presence": "number",
+        "presence": "stated",
         "absence": "",
         "hedge": rows[1]["hedge"],
         "source": rows[1]["source"],
     }
     assert rows[1]["locator"]
     assert study.plans.at["aspen-2021", "title_zh"] in rows[1]["source"]
-    assert (rows[2]["presence"], rows[2]["absence"]) == ("silent", "silent")
+    assert (rows[2]["presence"], rows[2]["absence"]) == ("not_used", "not_used")
     found.to_csv(tmp_path / "a.csv")
     assert (tmp_path / "a.csv").read_text(encoding="utf-8-sig") == found.to_csv()
 

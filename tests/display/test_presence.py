@@ -36,7 +36,7 @@ def cells(table) -> list[list[str]]:
 
 def test_a_cell_holds_the_last_figure_else_the_word_of_the_state_and_the_table_says_the_state(study):
     found = h.presence(study, "indicator", CODES)
-    silent, number = (study.word("presence", state) for state in ("silent", "number"))
+    silent, number = (study.word("presence", state) for state in ("not_used", "stated"))
     row = next(one for one in found.frame.itertuples() if one.value_id == "aspen-2021-v004")
     text = study.value_text(row)
     assert text in drawn(found)
@@ -49,7 +49,7 @@ def test_a_cell_holds_the_last_figure_else_the_word_of_the_state_and_the_table_s
     assert 'data-id="aspen-2021-v004"' in found.exhibit()._repr_html_()
 
 
-def test_themes_show_how_many_figures_each_plan_prints(study):
+def test_themes_show_how_many_planned_figures_each_plan_prints(study):
     found = h.presence(study)
     assert found.name == "presence-themes"
     rows = found.frame
@@ -57,7 +57,8 @@ def test_themes_show_how_many_figures_each_plan_prints(study):
     sums = rows.groupby("code", sort=False)["figures"].sum()
     assert sums.is_monotonic_decreasing
     shown = drawn(found)
-    assert all(str(one) in shown for one in rows.loc[rows["figures"] > 0, "figures"])
+    assert (rows["planned"] <= rows["figures"]).all()
+    assert all(str(one) in shown for one in rows.loc[rows["presence"] == "number", "planned"])
     assert str(len(study.all_values)) in found.title().striptags()
 
 

@@ -110,8 +110,14 @@ def test_a_group_of_indicators_without_a_figure_is_said_to_have_none(study):
 def test_a_profile_counts_every_figure_and_statement_and_says_the_figures_asked_for(study):
     one = h.open_study(language=study.language, region="aspen")
     first, second = h.profile(one, CODES).answer()
-    made = {name: one.ledger.derivations[f"d-{name}"].value for name in ("figures", "promises")}
-    assert made == {"figures": len(one.all_values), "promises": len(one.statements)}
+    made = {name: one.ledger.derivations[f"d-{name}"].value for name in ("figures", "statements", "promises")}
+    planned = one.all_values["status"].ne("actual") & one.all_values["stands_for"].isna()
+    promised = one.statements["act"].isin(["promise", "rule"]) & one.statements["restates"].isna()
+    assert made == {
+        "figures": len(one.all_values),
+        "statements": len(one.statements),
+        "promises": planned.sum() + promised.sum(),
+    }
     assert sum(made.value for name, made in one.ledger.derivations.items() if name.startswith("d-status-")) == len(
         one.all_values
     )

@@ -172,7 +172,8 @@ def test_everything_with_an_id_has_an_evidence_entry_and_each_entry_is_asked_for
         for span in page.main.iterfind(".//span[@data-verdict]")
         for one in f"{span.get('data-values')} {span.get('data-benchmarks')}".split()
     }
-    assert set(page.entries) - shown - used - verdicts == set()
+    claims = {link.get("href").removeprefix("#e-") for link in page.main.iterfind(".//a[@class='claim']")}
+    assert set(page.entries) - shown - used - verdicts - claims == set()
 
 
 def test_nothing_on_the_page_asks_for_another_file(page):

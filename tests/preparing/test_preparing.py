@@ -63,7 +63,7 @@ def test_files_that_change_while_they_are_read_are_refused(small_project, monkey
 
     def measure(project):
         edit(project, "values/aspen-2021", 3, locator="elsewhere")
-        return []
+        return [], []
 
     monkeypatch.setattr(tables, "measure_agreement", measure)
     with pytest.raises(DataError) as error:
@@ -123,24 +123,62 @@ def test_values_carry_their_region_and_codebook(small_project):
     ]
 
 
-def test_silence_is_told_from_not_having_read(small_project):
-    prepare(small_project)
-    said = {(row["plan_id"], row["subject"], row["code"]): row for row in table(small_project, "presence")}
-    assert said["birch-2022", "theme", "preschool"]["presence"] == "silent"
+def told(project: Project) -> dict[tuple[str, str, str], dict[str, str]]:
+    prepare(project)
+    return {(row["plan_id"], row["subject"], row["code"]): row for row in table(project, "presence")}
+
+
+def test_silence_is_told_from_not_having_read_and_from_what_the_document_does_not_cover(small_project):
+    scope = {"scope_en": "On compulsory education.", "scope_zh": "只涉义务教育。"}
+    edit(small_project, "plans", 3, themes_outside="preschool", **scope)
+    said = told(small_project)
+    assert said["birch-2022", "theme", "compulsory"]["presence"] == "silent"
     assert said["birch-2022", "theme", "arts"]["presence"] == "not_read"
-    assert said["birch-2022", "indicator", "preschool_gross_enrolment_rate"]["presence"] == "silent"
-    assert said["aspen-2021", "indicator", "smart_campus_share"]["presence"] == "silent"
-    number = said["aspen-2021", "indicator", "preschool_gross_enrolment_rate"]
-    assert (number["presence"], number["value_ids"]) == ("number", "aspen-2021-v001;aspen-2021-v003")
+    assert said["birch-2022", "theme", "preschool"]["presence"] == "out_of_scope"
+    assert said["birch-2022", "topic", "enrolment"]["presence"] == "out_of_scope"
+    assert said["birch-2022", "indicator", "preschool_gross_enrolment_rate"]["presence"] == "out_of_scope"
+    assert said["birch-2022", "indicator", "principal_rotation_interval"]["presence"] == "not_used"
+    assert said["birch-2022", "indicator", "student_loans_total"]["presence"] == "not_read"
 
 
-def test_the_stronger_statement_wins(small_project):
+def test_a_plan_uses_an_indicator_or_another_of_its_family(small_project):
+    said = told(small_project)
+    stated = said["aspen-2021", "indicator", "preschool_gross_enrolment_rate"]
+    assert (stated["presence"], stated["value_ids"]) == ("stated", "aspen-2021-v001;aspen-2021-v003")
+    otherwise = said["aspen-2021", "indicator", "smart_campus_share"]
+    assert (otherwise["presence"], otherwise["value_ids"]) == (
+        "stated_otherwise",
+        "aspen-2021-v009;aspen-2021-v010;aspen-2021-v011",
+    )
+    words = said["birch-2022", "indicator", "backbone_share_rotation"]
+    # another of the family is nearer than words on the topic
+    assert (words["presence"], words["value_ids"], words["statement_ids"]) == (
+        "stated_otherwise",
+        "birch-2022-v001",
+        "",
+    )
+
+
+def test_the_firmest_commitment_wins_and_is_named(small_project):
+    said = {key[0::2]: (row["presence"], row["decided_by"]) for key, row in told(small_project).items()}
+    assert said["aspen-2021", "county_managed_hiring"] == ("dated", "aspen-2021-c001")
+    assert said["aspen-2021", "backbone_exchange"] == ("results_only", "aspen-2021-c002")
+    assert said["birch-2022", "backbone_exchange"] == ("direction", "birch-2022-c001")
+    assert said["birch-2022", "rotation"] == ("number", "birch-2022-v001")
+    assert said["birch-2022", "campus"] == ("number", "birch-2022-v004")
+    assert said["aspen-2021", "preschool_aid"] == ("results_only", "aspen-2021-v012")
+    assert said["birch-2022", "preschool"] == ("silent", "")
+
+
+def test_statements_carry_what_is_derived_of_them(small_project):
+    edit(small_project, "statements/birch-2022", 2, restates="birch-2022-v001", hedge="力争")
     prepare(small_project)
-    said = {(row["plan_id"], row["code"]): row["presence"] for row in table(small_project, "presence")}
-    assert said["aspen-2021", "county_managed_hiring"] == "dated"
-    assert said["aspen-2021", "backbone_exchange"] == "words"
-    assert said["birch-2022", "backbone_exchange"] == "direction"
-    assert said["birch-2022", "rotation"] == "number"
+    rows = table(small_project, "statements")
+    assert [(row["statement_id"], row["act"], row["strength"], row["hedge_code"]) for row in rows] == [
+        ("aspen-2021-c001", "promise", "dated", ""),
+        ("aspen-2021-c002", "principle", "", "encourage"),
+        ("birch-2022-c001", "promise", "number", "strive"),
+    ]
 
 
 def test_every_plan_has_a_word_on_every_subject(small_project):
@@ -230,7 +268,7 @@ def test_an_unknown_table_is_refused_with_the_nearest_name(prepared_project):
         load_table("value", prepared_project.root)
     assert str(error.value) == (
         "Table: found 'value'; expected the name of a processed table, perhaps 'values'. There are "
-        "agreement, benchmarks, crosschecks, "
+        "agreement, confusion, benchmarks, corrections, crosschecks, "
         "indicators, plans, presence, regions, statements, values, vocabulary."
     )
 

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.kernel
 Build = Callable[..., tuple[int, str]]
 Listing = Callable[..., None]
 
+
 def record(project: Project) -> dict[str, dict[str, object]]:
     return json.loads((project.reports / "build.json").read_text(encoding="utf-8"))["reports"]
 

@@ -239,7 +239,8 @@ def test_definitions_codes_benchmarks_statements_and_presence_are_told(small_pro
     edit(small_project, "indicators.csv", "digital_classroom_coverage", upper_bound="", better="neither")
     edit(small_project, "vocabulary.csv", "preschool", name_en="Preschool")
     add(small_project, "benchmarks.csv", "standard-rotation-rate", benchmark_id="standard-rotation-rate-b", value="120")
-    edit(small_project, "statements/aspen-2021.csv", "aspen-2021-c001", strength="direction", deadline="")
+    moved = {"deadline": "", "year_basis": "none", "direction": "up"}
+    edit(small_project, "statements/aspen-2021.csv", "aspen-2021-c001", **moved)
     edit(small_project, "statements/birch-2022.csv", "birch-2022-c001", summary_en="More are to move.")
     page = pages(small_project, str(earlier.root))["en"]
     assert rows_of(page, "indicators-changed") == [
@@ -257,9 +258,11 @@ def test_definitions_codes_benchmarks_statements_and_presence_are_told(small_pro
         ]
     ]
     hiring = "Aspen County · Teacher rotation · County-managed, school-hired reform aspen-2021-c001"
-    assert rows_of(page, "statements-changed")[:2] == [
-        [hiring, "Strength", "dated promise", "direction only"],
+    assert rows_of(page, "statements-changed")[:4] == [
+        [hiring, "Strength", "dated", "direction"],
+        [hiring, "Direction", "empty", "to rise"],
         [hiring, "Deadline", "2023-12", "empty"],
+        [hiring, "Basis of the year", "printed with the figure", "no year (standing)"],
     ]
     assert [
         "Aspen County · County-managed, school-hired reform (topic)",
@@ -423,7 +426,7 @@ def test_a_page_of_very_many_differences_stays_within_350_kilobytes(repository: 
             assert 120_000 < len(page.encode()) <= 350_000
             shown = len({cells[0] for cells in rows_of(page, "statements-changed")})
             assert 0 < shown < total
-            assert re.search(rf"The first {shown} of {total}|{total}项中的前{shown}项", page)
+            assert re.search(rf"The first {shown} of {total:,}|{total:,}项中的前{shown}项", page)
 
 
 def test_json_holds_every_difference(plans, small_project: Project, earlier: Project):
@@ -450,6 +453,108 @@ def test_one_language_and_one_file(plans, small_project: Project, earlier: Proje
     text = (tmp_path / "out" / "page.html").read_text(encoding="utf-8")
     assert '<html lang="en">' in text
     assert "../index.html" not in text
+
+
+# ----------------------------------------------------------------------------------------------------------- corrections
+
+MISREAD = ("Read again: the floor is lower.", "复核：下限较低。")
+WHOLE = ("Read again whole: each verb with its own object is one row.", "通读重做：每个动词及其宾语为一行。")
+
+
+def record(project: Project, *rows: tuple[str, str, str, str, str, tuple[str, str]]) -> None:
+    names = ("table", "row_id", "field", "old", "new", "reason_en", "reason_zh", "since")
+    cells = [dict(zip(names, [*row, *reasons, "0.1.0"], strict=True)) for *row, reasons in rows]
+    save(project.raw / "corrections.csv", cells)
+
+
+@pytest.fixture
+def corrected(small_project: Project, earlier: Project) -> Project:
+    """The invented project with two corrected figures, the reason of one recorded, and two added statements."""
+    for number, value in (("4", "88"), ("3", "94")):
+        edit(small_project, VALUES, f"aspen-2021-v00{number}", value=value, figure=value, printed=f"不低于{value}%")
+    for number in (1, 2):
+        cells = {"statement_id": f"aspen-2021-c90{number}", "restates": ""}
+        add(small_project, "statements/aspen-2021.csv", "aspen-2021-c001", **cells)
+    record(
+        small_project,
+        ("values", "aspen-2021-v004", "value", "90", "88", MISREAD),
+        ("values", "aspen-2021-v004", "figure", "90", "88", MISREAD),
+        *(("statements", f"aspen-2021-c90{number}", "", "", "act=promise", WHOLE) for number in (1, 2)),
+    )
+    return small_project
+
+
+@pytest.mark.parametrize(("language", "none", "head"), [("en", "none given", "Reason"), ("zh", "未注明", "理由")])
+def test_each_row_that_differs_has_its_reason_beside_it(
+    corrected: Project, earlier: Project, language: str, none: str, head: str
+):
+    place = ("en", "zh").index(language)
+    page = pages(corrected, str(earlier.root))[language]
+    heads = lxml.html.fromstring(page).xpath("//table[@id='tab-values-changed']//thead//th")
+    assert [cell.text_content() for cell in heads][4] == head
+    reasons = [(row[0].rpartition(" ")[2], row[3], row[4]) for row in rows_of(page, "values-changed")]
+    assert ("aspen-2021-v004", "88", MISREAD[place]) in reasons
+    assert {row[2] for row in reasons if row[0] == "aspen-2021-v003"} == {none}
+    assert [row[-1] for row in rows_of(page, "statements-added")] == [WHOLE[place]] * 2
+    # what no correction speaks of has no column for it
+    presence = lxml.html.fromstring(page).xpath("//table[@id='tab-presence-changed']//thead//th")
+    assert head not in [cell.text_content() for cell in presence]
+
+
+def test_corrections_are_counted_by_table_and_reason(corrected: Project, earlier: Project):
+    made = pages(corrected, str(earlier.root))
+    assert rows_of(made["en"], "corrections") == [
+        ["Figures", "changed", MISREAD[0], "1"],
+        ["Statements", "added", WHOLE[0], "2"],
+    ]
+    assert rows_of(made["zh"], "corrections") == [
+        ["数字", "修改", MISREAD[1], "1"],
+        ["表述", "新增", WHOLE[1], "2"],
+    ]
+    said = "3 rows of the curated data differ from release 0.1.0: 1 figure and 2 statements."
+    assert said in " ".join(lxml.html.fromstring(made["en"]).text_content().split())
+    assert (
+        "与发布版 0.1.0 相比，整理数据有3行不同：1个数字和2条表述。" in lxml.html.fromstring(made["zh"]).text_content()
+    )
+
+
+def test_of_many_reasons_the_page_says_how_many_it_leaves_out(corrected: Project, earlier: Project, monkeypatch):
+    monkeypatch.setattr("helpers.analysis.corrections.MOST_REASONS", 1)
+    made = pages(corrected, str(earlier.root))
+    assert rows_of(made["en"], "corrections") == [["Statements", "added", WHOLE[0], "2"]]
+    assert "Of 2 reasons those of the most rows are shown (1); all stand in" in made["en"]
+    assert "共有2条理由，此处列出涉及行数最多的1条；" in made["zh"]
+
+
+def test_a_reason_for_another_content_is_not_told(corrected: Project, earlier: Project):
+    edit(corrected, VALUES, "aspen-2021-v004", value="87", figure="87", printed="不低于87%")
+    assert MISREAD[0] not in [row[4] for row in rows_of(pages(corrected, str(earlier.root))["en"], "values-changed")]
+
+
+def test_reasons_reach_the_json(plans, corrected: Project, earlier: Project):
+    status, output, _ = plans("changes", "--since", str(earlier.root), "--root", str(corrected.root), "--json")
+    assert status == 0
+    told = {(row["key"], row["field"]): (row["reason_en"], row["reason_zh"]) for row in json.loads(output)["rows"]}
+    assert told["aspen-2021-v004", "value"] == MISREAD
+    assert told["aspen-2021-c902", ""] == WHOLE
+    assert told["aspen-2021-v003", "value"] == ("", "")
+
+
+def test_without_corrections_the_page_says_so(small_project: Project, earlier: Project):
+    for language, said in {"en": "No correction is recorded since", "zh": "上一发布版以来没有更正记录。"}.items():
+        page = pages(small_project, str(earlier.root))[language]
+        assert said in page
+        assert 'id="tab-corrections"' not in page
+
+
+def test_markup_in_a_reason_arrives_as_text(small_project: Project, earlier: Project):
+    edit(small_project, VALUES, "aspen-2021-v004", locator="一、9")
+    nasty = "<script>alert(1)</script><b title='x\">"
+    record(small_project, ("values", "aspen-2021-v004", "locator", "一、2", "一、9", (nasty, nasty)))
+    for page in pages(small_project, str(earlier.root)).values():
+        assert "<script>alert(1)" not in page
+        assert [row[4] for row in rows_of(page, "values-changed")] == [nasty]
+        assert rows_of(page, "corrections")[0][2] == nasty
 
 
 # ------------------------------------------------------------------------------------------------------------- baselines
@@ -670,7 +775,7 @@ def test_a_change_of_schema_is_refused_naming_the_revision_and_what_differs(repo
     with pytest.raises(ParameterError) as error:
         find_changes(repository_of, "main")
     assert str(error.value) == (
-        "--since: found 'main', whose tables have another form than this version reads (a column values.softener, a table "
-        "commitments, no table statements, no values.hedge); expected the tables and columns of today. Name a later "
+        "--since: found 'main', whose tables have another form than this version reads (a column benchmarks.softener, a column "
+        "values.softener, a table commitments, no benchmarks.hedge, no table statements, no values.hedge); expected the tables and columns of today. Name a later "
         "revision, or compare with the version that wrote them."
     )

@@ -72,7 +72,12 @@ def test_every_kind_of_output_is_that_of_an_ordinary_kernel(tmp_path: Path) -> N
     plain = run_plainly(path, tmp_path, tmp_path, parameters).splitlines()
     assert ours[0] == plain
     assert ours[1] == plain
-    kinds = {kind for cell in json.loads("\n".join(plain))["cells"] for out in cell.get("outputs", []) for kind in out["data"]}
+    kinds = {
+        kind
+        for cell in json.loads("\n".join(plain))["cells"]
+        for out in cell.get("outputs", [])
+        for kind in out["data"]
+    }
     assert {"text/html", "image/png", "text/markdown", "text/latex", "application/json", "text/plain"} <= kinds
 
 

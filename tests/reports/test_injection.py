@@ -39,7 +39,7 @@ FORMULA = "=cmd|' /C calc'!A0"
 FREE = re.compile(r"(name|title|definition|numerator|denominator|note|reading|summary|issuer|province|parent)_(en|zh)")
 ALSO_FREE = {"document_number", "published_by", "issuing_document", "definition_source", "locator"}
 # printed words have their length, and a figure its place in them
-SHORT = {"term": 40, "hedge": 10}
+SHORT = {"term": 40}
 
 
 def is_free(column: str, text: str) -> bool:
@@ -54,7 +54,7 @@ def poison(raw: Path) -> None:
             rows = list(csv.DictReader(stream))
         for row in rows:
             for column, text in row.items():
-                if not is_free(column, text) or (path.stem == "vocabulary" and row["field"] == "unit"):
+                if not is_free(column, text) or (path.stem == "vocabulary" and row["field"] in {"unit", "hedge"}):
                     continue
                 row[column] = (text + next(turn))[: SHORT.get(column, 400)]
         with path.open("w", encoding="utf-8", newline="") as stream:

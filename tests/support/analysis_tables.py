@@ -124,8 +124,12 @@ def comparable_rows(values: pd.DataFrame, indicator: str = "inclusive_share", **
 
 
 def make_presence(**themes: str) -> pd.DataFrame:
-    """Return a table from one letter a region: n number, d dated, r direction, w words, s silent, x not read."""
-    names = {"n": "number", "d": "dated", "r": "direction", "w": "words", "s": "silent", "x": "not_read"}
+    """Return a table from one letter a region.
+
+    n number, d dated, r direction, w words, p results (past) only, s silent, o out of scope, x not read.
+    """
+    names = {"n": "number", "d": "dated", "r": "direction", "w": "words", "p": "results_only", "s": "silent"}
+    names |= {"o": "out_of_scope", "x": "not_read"}
     rows = [
         {"plan_id": f"r{at}-2021", "region_id": f"r{at}", "subject": "theme", "code": theme, "presence": names[letter]}
         for theme, letters in themes.items()

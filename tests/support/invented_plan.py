@@ -7,9 +7,10 @@ Chinese numerals, a ratio, a span, a word for all, dates, list marks and a telep
 import csv
 import re
 from pathlib import Path
+from typing import get_args
 
 from helpers.curation.new_plan import register
-from helpers.data.schema import INDICATORS, PLANS, REGIONS, STATEMENTS, TABLES, VOCABULARY
+from helpers.data.schema import INDICATORS, PLANS, REGIONS, STATEMENTS, TABLES, VOCABULARY, Presence
 from helpers.paths import Project
 
 TEXT = """清河县教育发展行动计划（2024—2026年）
@@ -147,7 +148,7 @@ STANDS_FOR = {"91.5%": "91.5", "不低于94%": "94"}
 CONDITIONS = {"三年": "一次"}
 
 STATEMENT = {
-    **{"theme": "rotation", "topic": "rural_flow", "strength": "words", "year_basis": "none"},
+    **{"theme": "rotation", "topic": "rural_flow", "act": "promise", "year_basis": "none"},
     "summary_en": "Backbone teachers are to move to rural schools.",
     "summary_zh": "鼓励骨干教师到农村任教。",
     **{"term": "骨干教师向农村学校流动", "locator": "三"},
@@ -180,20 +181,22 @@ def _words() -> list[dict[str, str]]:
         for code in column.closed
     }
     pairs = {pair for pair in closed if all(pair)}
-    pairs |= {("presence", code) for code in ("number", "dated", "direction", "words", "silent", "not_read")}
+    pairs |= {("presence", code) for code in get_args(Presence)} | {("hedge", "strive")}
     pairs |= {("theme", theme) for theme in FACTS["themes_read"].split(";")}
     pairs |= {("topic", topic) for _, _, topic, *_ in CODEBOOK if topic} | {("topic", "rural_flow")}
     pairs |= {("base", base) for *_, base, _, _ in CODEBOOK}
     pairs |= {("unit", unit) for *_, unit, _ in CODEBOOK}
     pairs |= {("per", "year"), ("per", "three_years"), ("scope", "urban_and_quality_schools")}
     leads = {"preschool": "1", "rotation": "2", "digital": "3"}
+    themes = {topic: theme for _, theme, topic, *_ in CODEBOOK} | {"rural_flow": "rotation"}
     return [
         {
             "field": name,
             "code": code,
             "name_en": code,
-            "name_zh": code,
+            "name_zh": "力争" if name == "hedge" else code,
             "leads": leads.get(code, "") * (name == "theme"),
+            "theme": themes[code] if name == "topic" else "",
         }
         for name, code in sorted(pairs)
     ]

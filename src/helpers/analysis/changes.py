@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.cells import CELL, all_comparable, latest_values
+from helpers.analysis.corrections import REASONS, add_reasons
 from helpers.analysis.ranks import rank_ranges
 from helpers.analysis.standing import text
 from helpers.analysis.verdicts import judge_values
@@ -23,6 +24,7 @@ TABLES = (
     *("vocabulary", "plans", "regions", "crosschecks"),
 )
 KINDS = ("added", "removed", "renamed", "changed")
+WHOLE = ("added", "removed")
 
 FOLLOWS = {
     "values": {"plan_id", "region_id", "level", "theme", "topic", "family", "base", "measures", "unit_std"},
@@ -56,7 +58,7 @@ MOST_MOVED = 40
 """So many verdicts, and so many ranks, are listed."""
 
 
-def find_changes(before: Tables, now: Tables) -> dict[str, pd.DataFrame]:
+def find_changes(before: Tables, now: Tables, corrections: pd.DataFrame | None = None) -> dict[str, pd.DataFrame]:
     """Return what differs between two states of the data, as the frames of a finding; `rows` is the main one.
 
     Rows are known by their ids, which are never reused. An indicator that differs in its code alone is taken for the
@@ -67,6 +69,8 @@ def find_changes(before: Tables, now: Tables) -> dict[str, pd.DataFrame]:
     ----------
     before, now
         The processed tables `TABLES` of both states, with the same columns.
+    corrections
+        The processed table of that name as it is now; None for no reasons.
 
     Returns
     -------
@@ -81,7 +85,8 @@ def find_changes(before: Tables, now: Tables) -> dict[str, pd.DataFrame]:
             before, now     the cell as text, empty where it is empty
             plan_id         the plan it belongs to, and indicator; empty where there is none
             ids             of presence: value and statement ids that say it, as it is now, or else was, with `;`
-            listed          whether tables show it: as many of each table as `ROOM` holds
+            reason_en, _zh  why, where a correction says so
+            listed          whether tables show it: as many of each table and kind as `ROOM` holds
             =============== =================================================================================
         carried
             What came or went with plans and indicators: table, key, what (`values`, `statements`, or a presence), n.
@@ -93,18 +98,16 @@ def find_changes(before: Tables, now: Tables) -> dict[str, pd.DataFrame]:
             (missing for no rank), kept, causes (those of the region's own figure first), listed.
     """
     renamed = find_renamed(before["indicators"], now["indicators"])
-    old = {name: _rename(before[name], renamed) for name in TABLES}
+    old = {name: rename_indicators(before[name], renamed) for name in TABLES}
     texts = {name: (_as_text(name, old[name]), _as_text(name, now[name])) for name in TABLES}
-    rows = pd.concat([_compare(name, *texts[name]) for name in TABLES], ignore_index=True)
-    whole = rows["kind"].isin(["added", "removed"])
-    moved = rows.loc[whole & (rows["table"] == "plans"), "key"]
-    with_plan = whole & rows["plan_id"].isin(moved) & (rows["table"] != "plans")
-    rows = rows[~with_plan & ~(whole & (rows["table"] == "presence"))]
-    codes = {"key": list(renamed.values()), "before": list(renamed), "now": list(renamed.values())}
-    new = pd.DataFrame({**codes, "indicator": codes["now"]}).assign(
-        table="indicators", kind="renamed", field="indicator", plan_id="", ids="", size=0
-    )
-    rows = _list(_sort(pd.concat([rows, new], ignore_index=True)))
+    rows = pd.concat([*(compare_rows(name, *texts[name]) for name in TABLES), list_renamed(renamed)], ignore_index=True)
+    rows = drop_carried(rows)
+    rows = rows[~(rows["kind"].isin(WHOLE) & (rows["table"] == "presence"))]
+    if corrections is None:
+        rows = rows.assign(**dict.fromkeys(REASONS, ""))
+    else:
+        rows = add_reasons(rows, corrections)
+    rows = _list(_sort(rows))
     deciding = rows[rows["table"].isin(DECIDING) & (rows["kind"] != "renamed") & ~rows["field"].isin(DECIDE_NOTHING)]
     causes = set(zip(deciding["table"], deciding["key"], strict=True))
     touched = find_touched(deciding, old, now)
@@ -132,7 +135,8 @@ def find_renamed(before: pd.DataFrame, now: pd.DataFrame) -> dict[str, str]:
     return dict(sorted(pairs[alone].itertuples(index=False, name=None)))
 
 
-def _rename(frame: pd.DataFrame, renamed: Mapping[str, str]) -> pd.DataFrame:
+def rename_indicators(frame: pd.DataFrame, renamed: Mapping[str, str]) -> pd.DataFrame:
+    """Return a table with indicators by their new codes, old to new."""
     if not renamed:
         return frame
     if "subject" in frame:
@@ -163,8 +167,22 @@ def _column_text(column: pd.Series[Any]) -> pd.Series[Any]:
 # ----------------------------------------------------------------------------------------------------------------- rows
 
 
-def _compare(name: str, before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
-    """Return the cells of one table that differ, and the rows that came or went."""
+def compare_rows(name: str, before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells of one table that differ, and the rows that came or went.
+
+    Parameters
+    ----------
+    name
+        The table's name.
+    before, now
+        Both states with every cell as text, by key and with the same columns.
+
+    Returns
+    -------
+    DataFrame
+        table, key, kind, field, before, now, plan_id, indicator and ids as in `find_changes`, and size: the bytes that
+        the row takes on a page.
+    """
     fields = [column for column in now.columns if column not in FOLLOWS.get(name, ())]
     came, went = now.index.difference(before.index), before.index.difference(now.index)
     both = now.index.intersection(before.index)
@@ -194,6 +212,19 @@ def _compare(name: str, before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame
     return rows.assign(size=[len(cell.encode()) // 2 * 2 for cell in shown.astype(str)])
 
 
+def list_renamed(renamed: Mapping[str, str]) -> pd.DataFrame:
+    """Return indicators that only changed their code, old to new, as rows of `compare_rows`."""
+    codes = {"key": list(renamed.values()), "before": list(renamed), "now": list(renamed.values())}
+    made = pd.DataFrame({**codes, "indicator": codes["now"]}, dtype="str")
+    return made.assign(table="indicators", kind="renamed", field="indicator", plan_id="", ids="", size=0)
+
+
+def drop_carried(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return what differs without the rows that came or went with their plan."""
+    whole, of_plans = rows["kind"].isin(WHOLE), rows["table"] == "plans"
+    return rows[~(whole & ~of_plans & rows["plan_id"].isin(rows.loc[whole & of_plans, "key"]))]
+
+
 def _said(known: pd.DataFrame) -> pd.Series[Any]:
     return (known["value_ids"] + ";" + known["statement_ids"]).str.strip(";")
 
@@ -214,25 +245,27 @@ def natural(keys: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def _list(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows with `listed`: tables that need little room have all, the others share what is left."""
-    sizes = rows["size"] + ROW
-    needed = sizes.groupby(rows["table"]).sum().sort_values()
+    """Return rows with `listed`: tables of one kind that need little room have all, the others share what is left."""
+    reasons = [max(len(reason.encode()) for reason in both) for both in rows[REASONS].to_numpy()]
+    sizes = rows["size"] + np.array(reasons, dtype="int64") + ROW
+    shown = rows["table"] + " " + rows["kind"]
+    needed = sizes.groupby(shown).sum().sort_values()
     share, left = {}, ROOM
     for number, (table, size) in enumerate(needed.items()):
         share[table] = left // (len(needed) - number)
         left -= min(size, share[table])
-    whole = sizes.groupby([rows["table"], rows["kind"], rows["key"]], sort=False).transform("sum")
+    whole = sizes.groupby([shown, rows["key"]], sort=False).transform("sum")
     first = ~rows.duplicated(["table", "kind", "key"])
-    end = whole.where(first, 0).groupby(rows["table"]).cumsum()
-    alone = first.groupby(rows["table"]).cumsum() == 1
-    listed = (end <= rows["table"].map(share)) | alone
-    columns = ["table", "key", "kind", "field", "before", "now", "plan_id", "indicator", "ids"]
+    end = whole.where(first, 0).groupby(shown).cumsum()
+    alone = first.groupby(shown).cumsum() == 1
+    listed = (end <= shown.map(share)) | alone
+    columns = ["table", "key", "kind", "field", "before", "now", "plan_id", "indicator", "ids", *REASONS]
     return rows[columns].assign(listed=listed.astype(bool)).reset_index(drop=True)
 
 
 def _count_carried(rows: pd.DataFrame, before: Tables, now: Tables) -> pd.DataFrame:
     """Return how many values and statements came or went with each plan, and how plans spoke of each indicator."""
-    whole = rows[rows["kind"].isin(["added", "removed"])]
+    whole = rows[rows["kind"].isin(WHOLE)]
     found = []
     for state in (before, now):
         for name in ("values", "statements"):

@@ -40,7 +40,8 @@ def find_crosschecks(crosschecks: pd.DataFrame, plans: pd.DataFrame, values: pd.
     -------
     dict of DataFrame
         rows
-            One row a sum: the columns of crosschecks (`agrees` is `yes` or `no`, within the tolerance declared), with
+            One row a sum: the columns of crosschecks (`agrees` is `yes` or `no`, within the tolerance declared; missing
+            where it cannot be said), with
             indicator (of the figure checked; missing where no figure is printed) and listed.
         stated
             The figures checked: their rows of values.

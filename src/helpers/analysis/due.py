@@ -11,6 +11,7 @@ import pandas as pd
 from helpers.analysis.levels import PLANNED
 from helpers.analysis.listing import MOST_ROWS
 from helpers.analysis.standing import text, usable
+from helpers.analysis.statements import counted
 
 MOST_DRAWN = 24
 """A reader can take in so many lines of a figure."""
@@ -44,8 +45,8 @@ def find_due(
     -------
     dict of DataFrame
         rows
-            One row a promise of strength `dated` (by its deadline, else by its start) and one a target or milestone
-            with a year (repeated and ambiguous ones stay out), by date, plan and id. The columns of statements and
+            One row a promise or rule with a deadline (a start alone is none; what repeats a figure or another statement
+            stays out) and one a target or milestone with a year (repeated and ambiguous ones stay out), by date, plan and id. The columns of statements and
             values (`statement_id` or `value_id` missing) and
 
             ========== =========================================================================
@@ -63,8 +64,9 @@ def find_due(
             One row a plan that puts a date on promises: plan_id, n, last (their latest `when`), statement_ids (joined
             by `;`).
     """
-    promises = statements[statements["strength"] == "dated"]
-    dates = text(promises, "deadline").where(text(promises, "deadline") != "", text(promises, "starts"))
+    promises = counted(statements)
+    promises = promises[text(promises, "deadline") != ""]
+    dates = text(promises, "deadline")
     promises = promises.assign(when=dates, year=pd.to_numeric(dates.str[:4], errors="coerce").astype("Int64"))
     figures = usable(values[values["status"].isin(PLANNED) & values["year"].notna()])
     figures = figures.assign(when=figures["year"].astype("Int64").astype("str"))

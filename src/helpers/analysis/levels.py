@@ -86,7 +86,7 @@ def find_levels(
     said = presence[(presence["subject"] == "indicator") & (presence["code"] == indicator)]
     state = rows["plan_id"].map(said.set_index("plan_id")["presence"]).fillna("not_read")
     outside = rows["plan_id"].isin(own["plan_id"])
-    reasons = [rows["value_id"].notna(), outside, state == "number"]
+    reasons = [rows["value_id"].notna(), outside, state == "stated"]
     rows = rows.assign(presence=state, absence=np.select(reasons, ["", "outside_years", "not_comparable"], state))
     rows = rows.sort_values("plan_id", key=lambda ids: ids.map(order), kind="stable", ignore_index=True)
     many = len(plans) > MOST_ROWS

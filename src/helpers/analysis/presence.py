@@ -7,31 +7,28 @@ The states of presence have an order, from a figure to none; their names stand i
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any, get_args
 
 import pandas as pd
 
 from helpers.analysis.levels import list_last
 from helpers.analysis.listing import MOST_COLUMNS
 from helpers.analysis.standing import text, usable
+from helpers.data.schema import Presence
 
-STATES = ("number", "dated", "direction", "words", "silent", "not_read")
-"""From the strongest statement to none."""
+STATES: tuple[str, ...] = get_args(Presence)
+"""From the firmest commitment to nothing known; those of an indicator and those of a theme or topic share one order."""
 
 SUBJECTS = ("theme", "topic", "indicator")
-UNREAD = STATES[-1]
-UNSAID = ("silent", UNREAD)
+OUTSIDE = "out_of_scope"
+UNREAD = "not_read"
+UNSAID = ("silent", "not_used", OUTSIDE, UNREAD)
 """States of plans that say nothing; the vocabulary's others do."""
+
+SAID = ("presence", "value_ids", "statement_ids", "decided_by")
 
 NEIGHBOURS = 2
 """What so many other plans say, a plan may be asked about."""
-
-THEMES = {
-    "preschool_regulation": "preschool",
-    "county_managed_hiring": "rotation",
-    "rural_flow": "rotation",
-    "digital_skills": "digital",
-}
-"""Topics without an indicator of their own, for studies in which no plan speaks of them."""
 
 
 def find_presence(
@@ -68,7 +65,9 @@ def find_presence(
             ============= =====================================================================================
             presence      the state; `not_read` where the table has no row
             value_ids     every figure of the plan on the subject, `;` between them; figures is how many there are
+            planned       how many of them promise something, and repeat no other
             statement_ids every statement on it
+            decided_by    the figure or statement that makes the state; empty where nothing is said
             value_id      the figure that the plan ends with, with the columns of values; indicators alone have them,
                           and a plan only where one of its figures may be compared
             listed        whether figures and tables show each plan: up to `listing.MOST_COLUMNS` have a column each
@@ -78,15 +77,17 @@ def find_presence(
     """
     said = presence[(presence["subject"] == subject) & presence["code"].isin(list(codes))]
     cells = pd.MultiIndex.from_product([list(codes), list(plans["plan_id"])], names=["code", "plan_id"])
-    rows = said.set_index(["code", "plan_id"])[["presence", "value_ids", "statement_ids"]].reindex(cells).reset_index()
+    rows = said.set_index(["code", "plan_id"])[list(SAID)].reindex(cells).reset_index()
     rows.insert(0, "subject", subject)
     ids = text(rows, "value_ids")
     rows = rows.assign(
         presence=rows["presence"].fillna(UNREAD),
         value_ids=ids,
         statement_ids=text(rows, "statement_ids"),
+        decided_by=text(rows, "decided_by"),
         figures=ids.str.count(";") + (ids != ""),
     )
+    rows = rows.assign(planned=_count_planned(values, rows["value_ids"]))
     if subject == "indicator":
         rows = rows.merge(_last_figures(values, codes, years), how="left", on=["code", "plan_id"])
     if subject == "theme":
@@ -94,6 +95,13 @@ def find_presence(
         order = speaks.reindex(list(codes)).sort_values(["figures", "speaks"], ascending=False, kind="stable").index
         rows = rows.set_index("code").loc[order].reset_index()[rows.columns]
     return {"rows": rows.assign(listed=len(plans) <= MOST_COLUMNS), "counts": count_states(rows)}
+
+
+def _count_planned(values: pd.DataFrame, listed: pd.Series[Any]) -> pd.Series[Any]:
+    """Return how many of the values listed in each cell are planned, or a rule, and stand for no other."""
+    promising = values[(values["status"] != "actual") & (text(values, "stands_for") == "")]
+    ids = listed.str.split(";").explode()
+    return ids.isin(promising["value_id"]).groupby(level=0).sum().astype("int64")
 
 
 def _last_figures(values: pd.DataFrame, codes: Collection[str], years: tuple[int, int]) -> pd.DataFrame:
@@ -145,7 +153,7 @@ def find_unsaid(presence: pd.DataFrame, plans: Sequence[str], own: Collection[st
         plans asked about), n (how many others say it), plan_ids, value_ids, statement_ids (theirs, `;` between them).
     """
     asked = presence["plan_id"].isin(list(own))
-    prints, speaks = presence["value_ids"].fillna("") != "", ~presence["presence"].isin(UNSAID)
+    prints, speaks = presence["presence"] == "stated", ~presence["presence"].isin(UNSAID)
     says = ((presence["subject"] == "indicator") & prints) | ((presence["subject"] == "topic") & speaks)
     place = pd.Series(range(len(plans)), index=list(plans))
     keys, others = ["subject", "code"], presence[says & ~asked]
@@ -153,22 +161,18 @@ def find_unsaid(presence: pd.DataFrame, plans: Sequence[str], own: Collection[st
     mine = presence[asked].groupby(keys)["presence"].min().rename("presence").reset_index()
     found = found[found["n"] >= NEIGHBOURS].merge(mine, on=keys, how="left")
     found = found.assign(presence=found["presence"].fillna(UNREAD))
-    missing = found["presence"].eq("silent") | (found["subject"].eq("indicator") & found["presence"].ne("number"))
+    missing = found["presence"].eq("silent") | (found["subject"].eq("indicator") & found["presence"].ne("stated"))
+    missing &= found["presence"] != OUTSIDE
     # who says it is put together for what is missing alone: of many plans the rest is most
     others = others.merge(found.loc[missing, keys], on=keys)
     others = others.sort_values("plan_id", key=lambda ids: ids.map(place), kind="stable")
     ids = {name: (name.replace("plan_ids", "plan_id"), _join) for name in ("plan_ids", "value_ids", "statement_ids")}
-    return found[missing].merge(others.groupby(keys, as_index=False).agg(**ids), on=keys).reset_index(drop=True)[
-        [*keys, "presence", "n", *ids]
-    ]
+    return (
+        found[missing]
+        .merge(others.groupby(keys, as_index=False).agg(**ids), on=keys)
+        .reset_index(drop=True)[[*keys, "presence", "n", *ids]]
+    )
 
 
 def _join(ids: Iterable[object]) -> str:
     return ";".join(str(one) for one in ids if isinstance(one, str) and one)
-
-
-def topics_of(topics: Iterable[str], indicators: pd.DataFrame, statements: pd.DataFrame, theme: str) -> list[str]:
-    """Return those topics that belong to a theme: by their indicators, else by what plans say of them."""
-    spoken = pd.concat([frame[["topic", "theme"]] for frame in (indicators, statements)])
-    known = THEMES | spoken[text(spoken, "topic") != ""].drop_duplicates("topic").set_index("topic")["theme"].to_dict()
-    return [topic for topic in topics if known.get(topic) == theme]

@@ -1,23 +1,29 @@
-"""How much a plan states: figures by status, statements by strength, and the themes it is silent on."""
+"""How much a plan states: figures by status, statements by act and strength, and the themes it is silent on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
+from helpers.analysis.levels import PLANNED
+from helpers.analysis.standing import text
+from helpers.analysis.statements import APART, STRENGTHS, counted
+
 STATUSES = ("actual", "target", "milestone", "standard")
-STRENGTHS = ("dated", "direction", "words")
+NOTHING = ("silent", "out_of_scope")
+PER_CHARACTERS = 1_000
 
 
 def find_profile(
-    values: pd.DataFrame, statements: pd.DataFrame, presence: pd.DataFrame, themes: Sequence[str]
+    values: pd.DataFrame, statements: pd.DataFrame, presence: pd.DataFrame, plans: pd.DataFrame, themes: Sequence[str]
 ) -> pd.DataFrame:
     """Return counts of what the plans of a study state.
 
     Parameters
     ----------
-    values, statements, presence
+    values, statements, presence, plans
         The processed tables, of these plans.
     themes
         Codes of all themes, in their order.
@@ -25,17 +31,33 @@ def find_profile(
     Returns
     -------
     DataFrame
-        subject (`status`, `strength`, `theme`), code and n: figures of that status, statements of that strength, in
-        order of firmness; and each theme on which every plan was read and is silent, n then the number of plans. Counts of
-        0 are left out.
+        subject, code and n:
+
+        ============== ============================================================================================
+        status         figures of that status
+        strength       promises and rules of that strength that repeat nothing, in order of firmness
+        act            reports and principles
+        promises       `all`: planned figures that repeat nothing, and those promises and rules; `per_1000`: so many
+                       per 1,000 characters of the texts
+        silent         each theme that every plan was read for, covers and says nothing of; n is the number of plans
+        out_of_scope   each theme that no plan covers, likewise
+        ============== ============================================================================================
+
+        Counts of 0 are left out.
     """
     said = presence[presence["subject"] == "theme"]
-    silent = said[said["presence"] == "silent"].groupby("code").size()
-    plans = said["plan_id"].nunique()
-    counts = {
+    total = said["plan_id"].nunique()
+    made = counted(statements)
+    planned = values[values["status"].isin([*PLANNED, "standard"]) & (text(values, "stands_for") == "")]
+    promises, length = len(planned) + len(made), plans["document_chars"].sum()
+    counts: dict[str, pd.Series[Any]] = {
         "status": values["status"].value_counts().reindex(STATUSES),
-        "strength": statements["strength"].value_counts().reindex(STRENGTHS),
-        "theme": silent[silent == plans].reindex(list(themes)),
+        "strength": made["strength"].value_counts().reindex(STRENGTHS),
+        "act": statements["act"].value_counts().reindex(APART),
+        "promises": pd.Series({"all": promises, "per_1000": promises * PER_CHARACTERS / length if length else 0}),
     }
-    rows = [(subject, code, int(n)) for subject, some in counts.items() for code, n in some.dropna().items() if n]
+    for state in NOTHING:
+        plans_in = said[said["presence"] == state].groupby("code").size()
+        counts[state] = plans_in[plans_in == total].reindex(list(themes))
+    rows = [(subject, code, float(n)) for subject, some in counts.items() for code, n in some.dropna().items() if n]
     return pd.DataFrame(rows, columns=["subject", "code", "n"])

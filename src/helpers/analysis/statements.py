@@ -1,15 +1,38 @@
-"""Statements: what plans say in words on some topics, and how many say it how firmly."""
+"""Statements: what plans say in words on some topics, and how many commit themselves how firmly.
+
+A **commitment** is a promise or a rule. Reports of results and principles are statements, too, and commit a plan to
+nothing. A statement that repeats a figure or another statement is shown with it and counted once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import get_args
 
 import pandas as pd
 
 from helpers.analysis.listing import MOST_ROWS, list_first, sort_by
 from helpers.analysis.standing import text
+from helpers.data.rules import COMMITTING
+from helpers.data.schema import Act, Strength
 
-STRENGTHS = ("dated", "direction", "words")
+STRENGTHS: tuple[str, ...] = get_args(Strength)
+"""The firmest first."""
+
+ACTS: tuple[str, ...] = get_args(Act)
+APART = tuple(act for act in ACTS if act not in COMMITTING)
+"""Acts that commit a plan to nothing."""
+
+
+def commitments(statements: pd.DataFrame) -> pd.DataFrame:
+    """Return the promises and rules among statements."""
+    return statements[statements["act"].isin(COMMITTING)]
+
+
+def counted(statements: pd.DataFrame) -> pd.DataFrame:
+    """Return the promises and rules that repeat neither a figure nor another statement of their plan."""
+    found = commitments(statements)
+    return found[text(found, "restates") == ""]
 
 
 def find_statements(statements: pd.DataFrame, plans: pd.DataFrame, topics: Sequence[str]) -> dict[str, pd.DataFrame]:
@@ -28,26 +51,31 @@ def find_statements(statements: pd.DataFrame, plans: pd.DataFrame, topics: Seque
     -------
     dict of DataFrame
         rows
-            One row a statement: the columns of statements, and listed; by topic, plan and statement_id. Of more than
-            `listing.MOST_ROWS` plans those with a date come first, by deadline or else start, and only they are listed,
-            as far as `listing.list_first` goes.
+            One row a statement: the columns of statements, repeated_by (ids of the plan's statements that say the same
+            again, `;` between them) and listed; by topic, plan, commitments before reports and principles, and
+            statement_id. What repeats a statement among the rows has no row of its own. Of more than
+            `listing.MOST_ROWS` plans those with a deadline come first, by deadline, and only they are listed, as far as
+            `listing.list_first` goes.
         counts
             Of so many plans, a row a topic: topic, plans (that have a statement) and a column for each strength, with
             how many statements have it. Else empty.
     """
     rows = statements[statements["topic"].isin(list(topics)) & statements["plan_id"].isin(plans["plan_id"])]
+    again = rows[text(rows, "restates").isin(rows["statement_id"])]
+    repeated = {row_id: ";".join(ids) for row_id, ids in again.groupby("restates")["statement_id"]}
+    rows = rows[~rows["statement_id"].isin(again["statement_id"])]
+    rows = rows.assign(repeated_by=[repeated.get(row_id, "") for row_id in rows["statement_id"]])
     many = len(plans) > MOST_ROWS
-    deadline = text(rows, "deadline")
-    due = deadline.where(deadline != "", text(rows, "starts"))
-    by = ["topic", "plan_id", "statement_id"]
-    keyed = rows.assign(due=due, undated=rows["strength"] != "dated")
+    due = text(rows, "deadline")
+    by = ["topic", "plan_id", "apart", "statement_id"]
+    keyed = rows.assign(due=due, undated=due == "", apart=rows["act"].isin(APART))
     keyed = sort_by(keyed, [*["undated", "due"] * many, *by], topic=topics, plan_id=list(plans["plan_id"]))
-    rows = list_first(keyed.drop(columns=["due", "undated"]), len(plans))
+    rows = list_first(keyed.drop(columns=["due", "undated", "apart"]), len(plans))
     counts = pd.DataFrame({"topic": list(topics)}).iloc[: len(topics) * many]
     spoken = rows.groupby("topic")["plan_id"].nunique()
     counts = counts.assign(plans=counts["topic"].map(spoken).fillna(0).astype("int64"))
     for strength in STRENGTHS:
         held = rows.loc[rows["strength"] == strength, "topic"].value_counts()
         counts = counts.assign(**{strength: counts["topic"].map(held).fillna(0).astype("int64")})
-    rows["listed"] &= (rows["strength"] == "dated") | (not many)
+    rows["listed"] &= (text(rows, "deadline") != "") | (not many)
     return {"rows": rows, "counts": counts}

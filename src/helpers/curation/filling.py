@@ -17,7 +17,7 @@ from helpers.curation.candidates import Candidate, find_candidates, suggest_dism
 from helpers.data.cells import read_offset
 from helpers.data.schema import DISMISSED, STATEMENTS, VALUES
 from helpers.data.sheets import Sheet, open_sheet
-from helpers.data.texts import PlanText, find_figure, find_term, sentence_around
+from helpers.data.texts import PlanText, clauses_around, find_figure, find_term, sentence_around
 from helpers.paths import Project, write_whole
 
 TERM_SPAN = 300
@@ -272,6 +272,14 @@ def _fill_statements(text: str, statements: Sheet, filling: Filling) -> None:
                 continue
             where = (statements.where, statements.lines[row], "offset")
             filling.unclear.append(Unclear(*where, statements.get(row, "term"), tuple(found)))
+    for row in range(len(statements.rows)):
+        offset = read_offset(statements.get(row, "offset"))
+        ends = dict(find_term(text, statements.get(row, "term"), TERM_SPAN)) if offset is not None else {}
+        if offset in ends and not statements.get(row, "span_offset") and not statements.get(row, "span_end"):
+            for column, place in zip(
+                ("span_offset", "span_end"), clauses_around(text, offset, ends[offset]), strict=True
+            ):
+                filling.filled += statements.put(row, column, place)
 
 
 def _fill_dismissed(candidates: list[Candidate], values: Sheet, dismissed: Sheet, filling: Filling) -> None:

@@ -13,6 +13,7 @@ from itertools import chain
 from helpers.data.cells import read_number, read_offset
 from helpers.data.figures import read_figure, value_follows
 from helpers.data.lexicon import characters, compile_pattern
+from helpers.data.qualifiers import read_around, unit_contradiction
 from helpers.data.sheets import Sheet
 from helpers.data.texts import PlanText, sentence_around, term_stands_at
 from helpers.errors import Problem
@@ -22,6 +23,7 @@ FILL = "Run `plans audit --fill`."
 # Where scraping lost a mark between digits, the value is read out of the run by hand; its digits stay the figure's.
 READ_BY_HAND = {"repaired", "ambiguous"}
 WHOLE = Decimal(100)
+AROUND = 24
 _PRINTED_YEAR = compile_pattern("printed_year")
 _NOUGHTS = characters("noughts")
 _IN_NUMERALS = str.maketrans("0123456789", characters("numeral_digits"))
@@ -92,7 +94,31 @@ def _check_value(text: str, row: Row) -> Iterator[Problem]:
                     "Widen printed, or say by reading_kind why the figure stands apart.",
                 )
     yield from _check_number(row)
+    yield from _check_around(text, row)
     yield from _check_year(text, row, ("year",), offset, len(printed))
+
+
+def _check_around(text: str, row: Row) -> Iterator[Problem]:
+    """Yield where the words around the figure contradict its comparator or its unit, and no reading says why."""
+    figure, place = row["figure"], row.number("figure_offset")
+    if row["figure_kind"] not in {"digits", "numeral"} or not figure or place is None:
+        return
+    if row["reading_kind"] or row["reading_en"] or row["comparator"] == "range":
+        return
+    end = place + len(figure)
+    said = read_around(text[max(place - AROUND, 0) : place], text[end : end + AROUND])
+    if said.comparator and row["comparator"] and said.comparator != row["comparator"]:
+        yield row.problem(
+            "comparator",
+            row["comparator"],
+            f"{said.comparator} ('{said.qualifier}' stands by the figure)",
+            "Correct the comparator and take the word into printed, or say why it does not belong to this figure.",
+        )
+    against = unit_contradiction(row["unit"], figure, said) if row["unit"] else None
+    if against:
+        yield row.problem(
+            "unit", row["unit"], against["said"], "Correct the unit, or say why the text reads otherwise."
+        )
 
 
 def _check_draft_mark(row: Row) -> Iterator[Problem]:

@@ -233,6 +233,13 @@ Themes = matching(
     f"^({_CODE}(; ?{_CODE})*)?$",
     Cell("codes", "theme codes with ';' between them", "Use codes that vocabulary.csv lists.", False, "theme"),
 )
+OptionalTheme = Annotated[str, *code("theme", required=False)]
+Resources = matching(
+    "^((money|posts|buildings)(; ?(money|posts|buildings))*)?$",
+    Cell(
+        "codes", "money, posts or buildings with ';' between them, or nothing", "Correct the cell.", False, "resources"
+    ),
+)
 OptionalTopic = Annotated[str, *code("topic", required=False)]
 OptionalFamily = Annotated[str, *code("family", required=False)]
 Base = Annotated[str, *code("base")]

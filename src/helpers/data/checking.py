@@ -19,6 +19,7 @@ from helpers.data.damage import show
 from helpers.data.rows import Rows, read_rows
 from helpers.data.schema import (
     BENCHMARKS,
+    CORRECTIONS,
     CROSSCHECKS,
     DISMISSED,
     INDICATORS,
@@ -26,6 +27,7 @@ from helpers.data.schema import (
     SHARED,
     STATEMENTS,
     VALUES,
+    VOCABULARY,
     Crosscheck,
     Plan,
     PreparedCrosscheck,
@@ -76,12 +78,14 @@ class SharedTables:
     indicators: Rows
     benchmarks: Rows
     crosschecks: Rows
+    corrections: Rows
     book: Codebook
 
     @property
     def all(self) -> tuple[Rows, ...]:
         """The tables in a fixed order."""
-        return self.vocabulary, self.regions, self.plans, self.indicators, self.benchmarks, self.crosschecks
+        shared = (self.vocabulary, self.regions, self.plans, self.indicators, self.benchmarks)
+        return *shared, self.crosschecks, self.corrections
 
 
 @dataclass
@@ -109,8 +113,9 @@ Receiver = Callable[[PlanTables], None]
 
 
 def read_shared(project: Project) -> SharedTables:
-    """Return the tables that all plans share, checked; `benchmarks.csv` and `crosschecks.csv` may be missing."""
-    read = {table.name: _read(project, table, optional=table in (BENCHMARKS, CROSSCHECKS)) for table in SHARED}
+    """Return the tables that all plans share, checked; benchmarks, cross-checks and corrections may be missing."""
+    optional = (BENCHMARKS, CROSSCHECKS, CORRECTIONS)
+    read = {table.name: _read(project, table, optional=table in optional) for table in SHARED}
     # A vocabulary or codebook that cannot be read is one problem, not one for each code that is now unknown.
     known = read["indicators"].keys if read["indicators"].readable else None
     book = Codebook.of(read["vocabulary"].records, read["indicators"].records, known, read["vocabulary"].keys)
@@ -118,12 +123,14 @@ def read_shared(project: Project) -> SharedTables:
     rules.check_table("regions", rules.About(tables.regions))
     regions = tables.regions.keys if tables.regions.readable else None
     rules.check_table("plans", rules.About(tables.plans, regions=regions))
-    rules.check_table("indicators", rules.About(tables.indicators))
+    rules.check_table("indicators", rules.About(tables.indicators, book))
     if tables.vocabulary.readable:
         rules.check_vocabulary(tables.vocabulary, bool(tables.crosschecks.records))
-        for rows, table in ((tables.plans, PLANS), (tables.indicators, INDICATORS), (tables.benchmarks, BENCHMARKS)):
+        coded = (VOCABULARY, PLANS, INDICATORS, BENCHMARKS)
+        for rows, table in ((getattr(tables, table.name), table) for table in coded):
             rules.check_codes(rows, table, book)
     rules.check_benchmarks(tables.benchmarks, book)
+    rules.check_table("corrections", rules.About(tables.corrections))
     if tables.plans.readable:
         rules.check_table("crosschecks", rules.About(tables.crosschecks, plans=tables.plans.keys))
     return tables
@@ -205,7 +212,7 @@ def _check_plan(project: Project, tables: SharedTables, plan: Plan, checks: list
         dismissed=_read(project, DISMISSED, plan.plan_id, optional=True),
     )
     rules.check_values(found.values, plan, book)
-    rules.check_table("statements", rules.About(found.statements, plan=plan))
+    rules.check_statements(found.statements, plan, book, found.values)
     rules.check_dismissed(found.dismissed, found.values)
     if tables.vocabulary.readable:
         rules.check_codes(found.values, VALUES, book)

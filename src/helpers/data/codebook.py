@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from helpers.data.cells import to_decimal
+from helpers.data.cells import split_list, to_decimal
 from helpers.data.schema import Indicator, Word
 from helpers.errors import nearest
 
@@ -41,6 +41,8 @@ class Codebook:
         Names of all indicators, also of those whose row is faulty; None where the file could not be read.
     listed
         `field,code` of all words, also of those whose row is faulty.
+    softeners
+        For each softener as plans print it, in either script, its code.
     """
 
     codes: dict[str, dict[str, Word]] = field(default_factory=lambda: defaultdict(dict))
@@ -48,6 +50,7 @@ class Codebook:
     indicators: dict[str, Indicator] = field(default_factory=dict)
     known: set[str] | None = None
     listed: set[str] = field(default_factory=set)
+    softeners: dict[str, str] = field(default_factory=dict)
     _suggested: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     @classmethod
@@ -64,6 +67,8 @@ class Codebook:
             book.codes[word.field][word.code] = word
             if word.field == "unit" and word.factor:
                 book.factors[word.code] = word.factor
+            if word.field == "hedge":
+                book.softeners |= dict.fromkeys((word.name_zh, *split_list(word.note)), word.code)
         for indicator in indicators:
             book.indicators[indicator.indicator] = indicator
         return book

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from math import inf
 
 from helpers.data.cells import LIST_SEPARATOR, split_list
 from helpers.data.schema import Crosscheck, PreparedCrosscheck, Value
@@ -133,6 +134,8 @@ def expression_of(check: Crosscheck) -> str:
         return f"{inputs[0]} / {inputs[1]} * 100"
     if check.kind == "count":
         return str(len(inputs))
+    if check.kind == "repeat":
+        return inputs[0] if inputs else ""
     return (" * " if check.kind == "product" else " + ").join(inputs)
 
 
@@ -145,8 +148,9 @@ def compute_crosschecks(checks: Iterable[Crosscheck], values: Iterable[Value]) -
     """Return how each cross-check comes out, in the order of the declarations.
 
     Numbers enter in their units as printed, and as points: a floor counts as its lower end. Checks whose ids or
-    expression are faulty are passed over here and reported by `plans check`; where nothing can be computed, whether
-    stated and computed agree is None.
+    expression are faulty are passed over here and reported by `plans check`. Whether stated and computed agree is None
+    where nothing can be computed, where the plan does not say that both speak of the same (`same` is no), and where a
+    quantity is printed again as a floor or ceiling that holds the other: then one asks for less than the other.
 
     Parameters
     ----------
@@ -155,7 +159,8 @@ def compute_crosschecks(checks: Iterable[Crosscheck], values: Iterable[Value]) -
     values
         The rows they speak of.
     """
-    numbers = {row.value_id: row.value for row in values}
+    known = {row.value_id: row for row in values}
+    numbers = {name: row.value for name, row in known.items()}
     results = []
     for check in checks:
         if check.result not in numbers:
@@ -168,6 +173,13 @@ def compute_crosschecks(checks: Iterable[Crosscheck], values: Iterable[Value]) -
         except ZeroDivisionError:
             pass
         difference = None if computed is None else Fraction(stated) - computed
+        agrees = None if difference is None or check.same == "no" else abs(difference) <= Fraction(tolerance)
+        if check.kind == "repeat" and agrees is not None:
+            others = [known[name] for name in inputs_of(check)]
+            agrees = _repeats(known[check.result], others)
+            differing = next((row.value for row in others if row.value != stated), None)
+            if differing is not None:
+                computed, difference = Fraction(differing), Fraction(stated) - Fraction(differing)
         came_out = {
             "inputs": LIST_SEPARATOR.join(inputs_of(check)),
             "expression": expression_of(check),
@@ -175,7 +187,32 @@ def compute_crosschecks(checks: Iterable[Crosscheck], values: Iterable[Value]) -
             "stated": stated,
             "computed": computed,
             "difference": difference,
-            "agrees": None if difference is None else abs(difference) <= Fraction(tolerance),
+            "agrees": agrees,
         }
         results.append(PreparedCrosscheck.model_construct(**(vars(check) | came_out)))
     return results
+
+
+def _repeats(stated: Value, others: Iterable[Value]) -> bool | None:
+    """Return whether a quantity printed again is the same; None where one holds the other without saying as much."""
+    alike = [_compare(stated, other) for other in others]
+    return False if False in alike else None if None in alike else True
+
+
+def _compare(one: Value, other: Value) -> bool | None:
+    if one.unit != other.unit:
+        return None
+    if (one.value, one.value_high, one.comparator) == (other.value, other.value_high, other.comparator):
+        return True
+    (low, high), (floor, ceiling) = _reach(one), _reach(other)
+    strict = {one.comparator, other.comparator} & {"gt", "lt"}
+    meet = low < ceiling and floor < high if strict else low <= ceiling and floor <= high
+    return None if meet else False
+
+
+def _reach(row: Value) -> tuple[float, float]:
+    """Return the ends of what a figure allows; nothing is known of an approximate one."""
+    value, high = float(row.value), float(row.value_high or row.value)
+    if row.comparator == "approx":
+        return -inf, inf
+    return -inf if row.comparator in ("le", "lt") else value, inf if row.comparator in ("ge", "gt") else high

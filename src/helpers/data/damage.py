@@ -19,13 +19,16 @@ _EXPONENT = re.compile(r"[+-]?\d+(\.\d+)?[eE][+-]?\d+", re.ASCII)
 _THOUSANDS = re.compile(r"-?\d{1,3}([,，]\d{3})+(\.\d+)?", re.ASCII)
 _SIGNED = re.compile(r"-?[0-9.]+ ?[%‰]")
 _BROKEN_FORMULA = re.compile(r"#(REF!|NAME\?|VALUE!|DIV/0!|N/A|NUM!|NULL!|#+)", re.IGNORECASE)
-# A spreadsheet computes what begins with one of these: `=1+1`, `@SUM(A1)`, `+1+1`, `-cmd|'x'!A1`, but not `+5%` or `-> p. 3`.
-_FORMULA = re.compile(r"[=＝@].*|[+\-][^0-9 ].*[(|!].*|[+\-][0-9.]+%?\s*[-+*/^&|(!].*", re.DOTALL)
+# A spreadsheet computes what begins with one of these, unless it is a number with its sign: `=1+1`, `@SUM(A1)`, `-cmd|'x'!A1`.
+_FORMULA = re.compile(r"(?![+\-][0-9.,]+ ?[%‰]?$)[=＝@+\-].*", re.DOTALL)
 
 _FORMAT_AS_TEXT = (
     "A spreadsheet changed the cell: type it again as the plan prints it, in a column formatted as text before typing."
 )
-_FORMULA_FOUND = ("a formula", "Write what the plan prints; a formula never belongs in these files.")
+_FORMULA_FOUND = (
+    "a formula",
+    "Write what the plan prints, or put a word or quotation mark first: a spreadsheet takes the cell for a formula.",
+)
 
 
 def show(text: str, limit: int = 60) -> str:

@@ -70,14 +70,19 @@ def load_crosschecks(root: Path | str | None = None) -> pd.DataFrame:
     return load_table("crosschecks", root)
 
 
+def load_corrections(root: Path | str | None = None) -> pd.DataFrame:
+    """Return corrections.csv, one row per cell that differs from the last release, sorted by its key; see `load_table`."""
+    return load_table("corrections", root)
+
+
 def load_table(name: str, root: Path | str | None = None) -> pd.DataFrame:
     """Return one processed table.
 
     Parameters
     ----------
     name
-        `regions`, `plans`, `indicators`, `vocabulary`, `values`, `statements`, `presence`, `benchmarks` or
-        `crosschecks`.
+        `regions`, `plans`, `indicators`, `vocabulary`, `values`, `statements`, `presence`, `benchmarks`,
+        `crosschecks` or `corrections`.
     root
         The project's folder; found as `helpers.paths.find_root` does where it is not named.
 

@@ -22,9 +22,13 @@ from helpers.data.codebook import Codebook
 from helpers.data.crosschecks import ExpressionError, evaluate, expression_of, inputs_of
 from helpers.data.damage import show
 from helpers.data.figures import say_readings, value_follows
+from helpers.data.qualifiers import Said, read_around, unit_contradiction
 from helpers.data.rows import Rows
 from helpers.data.schema import TABLES, Benchmark, Crosscheck, Indicator, Plan, Presence, Table, Value
 from helpers.errors import nearest
+
+COMMITTING = ("promise", "rule")
+"""Acts by which a plan commits itself."""
 
 YEARS_BACK = 10
 YEARS_AHEAD = 10
@@ -325,6 +329,50 @@ def _outside_of_reach(row: Any, about: About, column: str) -> Answer:
     return not low <= year <= high and {"reach": f"{low}–{high}"}
 
 
+def _around(row: Any) -> Said | None:
+    """Return what the printed words around a row's figure say; None where the row says that they mislead."""
+    if row.figure_kind in WORDLESS or row.reading_kind or row.reading_en or not row.figure:
+        return None
+    inside = (row.figure_offset or 0) - (row.offset or 0)
+    at = inside if row.printed.startswith(row.figure, inside) else row.printed.find(row.figure)
+    return read_around(row.printed[:at], row.printed[at + len(row.figure) :]) if at >= 0 else None
+
+
+def _qualifier_differs(row: Any, about: About, column: str) -> Answer:
+    said = _around(row)
+    if said is None or not said.comparator or said.comparator == row.comparator or row.comparator == "range":
+        return None
+    return {"said": said.comparator, "word": said.qualifier}
+
+
+def _unit_differs(row: Any, about: About, column: str) -> Answer:
+    said, indicator = _around(row), about.book.indicators.get(row.indicator)
+    if said is None or (indicator is not None and not about.book.can_convert(row.unit, indicator.unit)):
+        return None
+    return unit_contradiction(row.unit, row.figure, said)
+
+
+def _result_after_issue(row: Any, about: About, column: str) -> Answer:
+    issued = year_of_issue(about.plan)
+    late = row.status == "actual" and None not in (issued, row.year) and row.year > issued
+    return late and not row.reading_en and {"issued": issued}
+
+
+def _plan_before_issue(row: Any, about: About, column: str) -> Answer:
+    issued = year_of_issue(about.plan)
+    early = row.status in PLANNED and None not in (issued, row.year) and row.year < issued
+    return early and not row.reading_en and {"issued": issued}
+
+
+def _milestone_to_nowhere(row: Any, about: About, column: str) -> Answer:
+    if row.status != "milestone" or row.year is None:
+        return None
+    return not any(
+        other.indicator == row.indicator and other.status in PLANNED and (other.year or 0) > row.year
+        for other in about.known.values()
+    )
+
+
 def _second_in_cell(row: Any, about: About, column: str) -> Answer:
     if row.stands_for or row.reading_kind == "ambiguous":
         return None
@@ -366,8 +414,49 @@ def _deadline_before_start(row: Any, about: About, column: str) -> Answer:
     return bool(starts and deadline and deadline[1] < starts[0])
 
 
+def _topic_of_another_theme(row: Any, about: About, column: str) -> Answer:
+    word = about.book.codes.get("topic", {}).get(row.topic)
+    return word is not None and word.theme != row.theme and {"other": word.theme}
+
+
+def _restates_nobody(row: Any, about: About, column: str) -> Answer:
+    values = about.values
+    if not row.restates or values is None or not (values.readable and about.rows.readable):
+        return None
+    if row.restates == row.statement_id:
+        return {"found": "the row itself", "hint": "Name the row whose content it repeats, or clear the cell."}
+    if row.restates in values.keys or row.restates in about.rows.keys:
+        return None
+    return {"found": show(row.restates), "hint": _hint(row.restates, {*values.keys, *about.rows.keys})}
+
+
+def _restates_in_a_chain(row: Any, about: About, column: str) -> Answer:
+    other = about.known.get(row.restates)
+    if other is None or other is row or other.restates not in about.rows.keys:
+        return None
+    return {"last": other.restates}
+
+
+def _softener_not_listed(row: Any, about: About, column: str) -> Answer:
+    return bool(row.hedge) and bool(about.book.softeners) and row.hedge not in about.book.softeners
+
+
+def _span_beside_term(row: Any, about: About, column: str) -> Answer:
+    spanned = (row.span_offset, row.span_end)
+    if None in spanned or row.offset is None:
+        return (row.span_offset is None) != (row.span_end is None)
+    return not row.span_offset <= row.offset < row.span_end
+
+
 def _owned_by_value(row: Any, about: About, column: str) -> Answer:
     return row.offset in about.owned and {"owner": about.owned[row.offset]}
+
+
+def _field_of_no_column(row: Any, about: About, column: str) -> Answer:
+    columns = next(table.columns for table in TABLES if table.name == row.table)
+    if not row.field or row.field in columns:
+        return None
+    return {"hint": _hint(row.field, columns, "Correct the cell, or clear it for a whole row.")}
 
 
 def _belongs_to_nobody(row: Any, about: About, column: str) -> Answer:
@@ -428,14 +517,35 @@ ASKED: Mapping[str, Ask] = {
     ),
     "value_differs": _value_differs,
     "second_in_cell": _second_in_cell,
+    "qualifier_differs": _qualifier_differs,
+    "unit_differs": _unit_differs,
+    "year_of_no_standing_rule": lambda row, *_: (
+        row.status != "standard" and row.year is None and row.year_basis == "none"
+    ),
+    "result_after_issue": _result_after_issue,
+    "plan_before_issue": _plan_before_issue,
+    "milestone_to_nowhere": _milestone_to_nowhere,
     "figure_of_several": _figure_of_several,
-    "dated_without_date": lambda row, *_: row.strength == "dated" and not (row.deadline or row.starts),
     "deadline_before_start": _deadline_before_start,
     "date_without_basis": lambda row, *_: row.year_basis == "none" and bool(row.starts or row.deadline),
+    "basis_without_date": lambda row, *_: row.year_basis != "none" and not (row.starts or row.deadline),
+    "committed_by_no_commitment": lambda row, _, column: row.act not in COMMITTING and bool(getattr(row, column)),
+    "theme_of_no_topic": lambda row, *_: bool(row.theme) and row.field != "topic",
+    "topic_without_theme": lambda row, *_: row.field == "topic" and not row.theme,
+    "topic_of_another_theme": _topic_of_another_theme,
+    "theme_twice": lambda row, *_: row.theme in split_list(row.also_theme),
+    "restates_nobody": _restates_nobody,
+    "restates_in_a_chain": _restates_in_a_chain,
+    "softener_not_listed": _softener_not_listed,
+    "span_beside_term": _span_beside_term,
+    "outside_without_reason": lambda row, _, column: bool(row.themes_outside) and not getattr(row, column),
     "empty": lambda row, _, column: getattr(row, column) is None,
     "owned_by_value": _owned_by_value,
     "condition_without_value": lambda row, *_: row.reason == "condition" and not row.belongs_to,
     "belongs_to_nobody": _belongs_to_nobody,
+    "field_of_no_column": _field_of_no_column,
+    "old_is_new": lambda row, *_: row.old == row.new,
+    "row_came_and_went": lambda row, *_: not row.field and bool(row.old and row.new),
 }
 
 
@@ -455,6 +565,12 @@ def reach_of(plan: Plan) -> tuple[int, int] | None:
     return begins - YEARS_BACK, max(plan.period_end or issued + YEARS_AHEAD, issued)
 
 
+def year_of_issue(plan: Plan | None) -> int | None:
+    """Return the year that parts results from plans: that of issue, else the first of the period; None where unknown."""
+    span = partial_date_span(plan.issued) if plan is not None and plan.issued else None
+    return span[0].year if span else plan.period_start if plan is not None else None
+
+
 def check_benchmarks(rows: Rows, book: Codebook) -> None:
     """Report benchmarks whose numbers, years or references are wrong."""
     check_table("benchmarks", About(rows, book, known={row.benchmark_id: row for row in rows.records}))
@@ -468,6 +584,12 @@ def check_values(rows: Rows, plan: Plan, book: Codebook) -> None:
             owners[row.figure_offset].append(row)
     known = {row.value_id: row for row in rows.records}
     check_table("values", About(rows, book, plan, reach=reach_of(plan), known=known, owners=owners))
+
+
+def check_statements(rows: Rows, plan: Plan, book: Codebook, values: Rows) -> None:
+    """Report what is wrong with the statements of one plan, row by row and in what they restate."""
+    known = {row.statement_id: row for row in rows.records}
+    check_table("statements", About(rows, book, plan, values=values, known=known))
 
 
 def check_dismissed(rows: Rows, values: Rows) -> None:

@@ -19,6 +19,8 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from helpers.data.cells import (
     CODE,
     ID_CELL,
+    LONGEST_CODE,
+    LONGEST_TEXT,
     SHA256,
     Base,
     Cell,
@@ -34,9 +36,11 @@ from helpers.data.cells import (
     OptionalPer,
     OptionalScope,
     OptionalText,
+    OptionalTheme,
     OptionalTopic,
     OptionalYear,
     PartialDate,
+    Resources,
     Scope,
     Text,
     Theme,
@@ -57,17 +61,69 @@ Status = Literal["actual", "target", "milestone", "standard"]
 Comparator = Literal["eq", "ge", "gt", "le", "lt", "approx", "range"]
 FigureKind = Literal["digits", "numeral", "words", "relation"]
 ReadingKind = Literal["", "shared", "two_in_phrase", "repaired", "unit", "ambiguous"]
-Strength = Literal["dated", "direction", "words"]
-Presence = Literal["number", "dated", "direction", "words", "silent", "not_read"]
+Act = Literal["promise", "report", "rule", "principle"]
+Direction = Literal["", "up", "down", "keep"]
+Strength = Literal["number", "dated", "direction", "words"]
+"""How firm a promise or a rule is, the firmest first."""
+OptionalStrength = Literal["", "number", "dated", "direction", "words"]
+Presence = Literal[
+    "number",
+    "stated",
+    "dated",
+    "direction",
+    "stated_otherwise",
+    "words",
+    "results_only",
+    "silent",
+    "not_used",
+    "out_of_scope",
+    "not_read",
+]
+"""What a plan says of a theme, a topic or an indicator, from the firmest to nothing known; each has some of them."""
 DismissalReason = Literal[
     "date", "document_number", "list_number", "name", "slogan", "contact", "condition", "page_furniture"
 ]
 BenchmarkKind = Literal["actual", "target", "standard"]
 Confidence = Literal["reported", "second-hand", "derived"]
-CrosscheckKind = Literal["sum", "share", "product", "count"]
+CrosscheckKind = Literal["sum", "share", "product", "count", "repeat"]
 Subject = Literal["indicator", "theme", "topic"]
 Coverage = Literal["headline", "whole"]
-Compared = Literal["found", "value", "comparator", "year", "status", "indicator"]
+Compared = Literal[
+    "found",
+    "marked",
+    "value",
+    "comparator",
+    "year",
+    "year_basis",
+    "year_basis_again",
+    "status",
+    "indicator",
+    "act",
+    "act_again",
+    "theme",
+    "topic",
+    "strength",
+    "direction",
+    "deadline",
+    "scope",
+    "hedge",
+    "silence",
+]
+Coefficient = Literal["", "kappa", "alpha"]
+Curated = Literal[
+    "vocabulary",
+    "regions",
+    "plans",
+    "indicators",
+    "benchmarks",
+    "crosschecks",
+    "values",
+    "statements",
+    "dismissed",
+]
+"""The tables whose corrections are recorded."""
+RELEASE = r"^([0-9]+(\.[0-9]+){1,2}|[0-9]{4}-[0-9]{2}-[0-9]{2})$"
+"""How a release is called: by its version, or by its date."""
 
 
 class Record(BaseModel):
@@ -89,6 +145,7 @@ class Word(Record):
     name_zh: Text
     factor: OptionalNumber
     leads: Annotated[int | None, *whole("its place among the headline themes, or nothing", required=False)]
+    theme: OptionalTheme
     note: OptionalText
 
 
@@ -133,6 +190,9 @@ class Plan(Record):
     document_chars: Annotated[int, *whole("the number of characters of the text")]
     published_by: OptionalText
     themes_read: Themes
+    themes_outside: Themes
+    scope_en: OptionalText
+    scope_zh: OptionalText
     draft: YesNo
     curated_on: PartialDate
     note_en: OptionalText
@@ -165,6 +225,7 @@ class Indicator(Record):
     lower_bound: OptionalNumber
     upper_bound: OptionalNumber
     better: Annotated[Better, closed("better", Better)]
+    leads: Annotated[int | None, *whole("its place among the headline indicators, or nothing", required=False)]
     definition_source: OptionalText
 
 
@@ -199,23 +260,33 @@ class Value(Record):
 
 
 class Statement(Record):
-    """What a plan promises or reports in words."""
+    """Something that a plan says in words: what it promises, orders, holds or reports."""
 
     statement_id: Id
     theme: Theme
     topic: OptionalTopic
+    also_theme: Themes
     indicator: OptionalIndicator
-    strength: Annotated[Strength, closed("strength", Strength)]
+    requirement: IdList
+    act: Annotated[Act, closed("act", Act)]
+    direction: Annotated[Direction, closed("direction", Direction)]
     starts: PartialDate
     deadline: PartialDate
     year_basis: Annotated[YearBasis, closed("year_basis", YearBasis)]
     scope: OptionalScope
+    hedge: OptionalText
+    resources: Resources
+    responsible: OptionalText
+    restates: OptionalId
     summary_en: Text
     summary_zh: Text
     term: Text
     offset: Offset
+    span_offset: Offset
+    span_end: Offset
     locator: Text
-    hedge: OptionalText
+    note_en: OptionalText
+    note_zh: OptionalText
 
 
 class Dismissal(Record):
@@ -246,6 +317,7 @@ class Benchmark(Record):
     value: Number
     value_high: OptionalNumber
     unit: Unit
+    hedge: OptionalText
     issuing_document: Text
     document_number: OptionalText
     confidence: Annotated[Confidence, closed("confidence", Confidence)]
@@ -265,8 +337,44 @@ class Crosscheck(Record):
     inputs: IdList
     expression: OptionalText
     tolerance: OptionalNumber
+    same: YesNo
     note_en: OptionalText
     note_zh: OptionalText
+
+
+class Correction(Record):
+    """One cell that differs from the last release, or one row that came or went, and why."""
+
+    table: Annotated[Curated, closed("", Curated)]
+    row_id: Annotated[
+        str,
+        StringConstraints(min_length=1, max_length=LONGEST_TEXT),
+        Cell(
+            "text",
+            "the row's id; of several key columns all, with '/' between them",
+            "Fill in the cell.",
+            required=True,
+        ),
+    ]
+    field: Annotated[
+        str,
+        StringConstraints(pattern=f"{CODE}|^$", max_length=LONGEST_CODE),
+        Cell("code", "a column of the table, or nothing for a whole row", "Correct the cell."),
+    ]
+    old: OptionalText
+    new: OptionalText
+    reason_en: Text
+    reason_zh: Text
+    since: Annotated[
+        str,
+        StringConstraints(pattern=RELEASE),
+        Cell(
+            "text",
+            "the version or the date of the release that it is measured from",
+            "Write it like 0.1.0 or 2026-11-22.",
+            required=True,
+        ),
+    ]
 
 
 # ------------------------------------------------------------------------------------------------------ processed tables
@@ -299,11 +407,13 @@ class PreparedValue(Value):
 
 
 class PreparedStatement(Statement):
-    """What a plan says in words, with its plan."""
+    """What a plan says in words, with its plan, and how firm it is."""
 
     plan_id: PlanOf
     region_id: RegionOf
     level: LevelOf
+    strength: Annotated[OptionalStrength, Cell("closed", "how firm a promise or rule is; empty for all else")]
+    hedge_code: Annotated[str, Cell("code", "the softener's code in the vocabulary; empty where there is none")]
 
 
 class PreparedBenchmark(Benchmark):
@@ -325,7 +435,7 @@ class PreparedCrosscheck(Crosscheck):
     ]
     difference: Annotated[Fraction | None, Cell("number", "stated less computed")]
     agrees: Annotated[
-        bool | None, Cell("flag", "whether the two agree within the tolerance; empty where nothing was computed")
+        bool | None, Cell("flag", "whether the two agree within the tolerance; empty where it cannot be said")
     ]
 
 
@@ -339,21 +449,41 @@ class PlanPresence(Record):
     presence: Annotated[Presence, Cell("closed", "what the plan says of it", required=True)]
     value_ids: Annotated[str, Cell("ids", "the values that say it, with ';' between them")]
     statement_ids: Annotated[str, Cell("ids", "the statements that say it, with ';' between them")]
+    decided_by: Annotated[str, Cell("id", "the value or statement that makes the state; empty where nothing is said")]
 
 
 class Agreement(Record):
     """How far the two readings of a plan agree in one field."""
 
     plan_id: PlanOf
+    table: Annotated[str, Cell("code", "values or statements", required=True)]
     coverage: Annotated[Coverage, Cell("closed", "the headline themes or the whole plan", required=True)]
     field: Annotated[Compared, Cell("closed", "what is compared", required=True)]
-    n: Annotated[int, Cell("whole", "how many figures both readings speak of, or all that were to find", required=True)]
+    n: Annotated[
+        int, Cell("whole", "how many things both readings speak of, or that were to find; characters", required=True)
+    ]
     agree: Annotated[int, Cell("whole", "on how many they agree", required=True)]
     percent: Annotated[str, Cell("number", "agree over n")]
-    kappa: Annotated[str, Cell("number", "Cohen's kappa, where it applies")]
-    both: Annotated[int | None, Cell("whole", "figures that both readings found")]
-    first_only: Annotated[int | None, Cell("whole", "figures that only the first reading found")]
-    second_only: Annotated[int | None, Cell("whole", "figures that only the second reading found")]
+    coefficient: Annotated[
+        Coefficient, Cell("closed", "Cohen's kappa, or Krippendorff's alpha over characters, where one applies")
+    ]
+    estimate: Annotated[str, Cell("number", "the coefficient")]
+    low: Annotated[str, Cell("number", "the lower end of its bootstrap interval at 95 %")]
+    high: Annotated[str, Cell("number", "the upper end")]
+    both: Annotated[int | None, Cell("whole", "what both readings found")]
+    first_only: Annotated[int | None, Cell("whole", "what only the first reading found")]
+    second_only: Annotated[int | None, Cell("whole", "what only the second reading found")]
+
+
+class Confusion(Record):
+    """How often a choice of the first reading met one of the second, plans pooled."""
+
+    table: Annotated[str, Cell("code", "values or statements", required=True)]
+    coverage: Annotated[Coverage, Cell("closed", "the headline themes or the whole plan", required=True)]
+    field: Annotated[Compared, Cell("closed", "what is compared", required=True)]
+    first: Annotated[str, Cell("code", "what the first reading chose; empty for nothing")]
+    second: Annotated[str, Cell("code", "what the second reading chose; empty for nothing")]
+    n: Annotated[int, Cell("whole", "how often", required=True)]
 
 
 # --------------------------------------------------------------------------------------------------------------- tables
@@ -425,17 +555,22 @@ class Table:
         return f"data/raw/{self.name}/{plan_id}.csv" if self.per_plan else f"data/raw/{self.name}.csv"
 
 
-VOCABULARY = Table("vocabulary", Word, ("field", "code"), later=frozenset({"leads"}))
+VOCABULARY = Table("vocabulary", Word, ("field", "code"), later=frozenset({"leads", "theme"}))
 REGIONS = Table("regions", Region, ("region_id",))
-PLANS = Table("plans", Plan, ("plan_id",))
-INDICATORS = Table("indicators", Indicator, ("indicator",))
-BENCHMARKS = Table("benchmarks", Benchmark, ("benchmark_id",), later=frozenset({"part"}))
-CROSSCHECKS = Table("crosschecks", Crosscheck, ("crosscheck_id",))
+PLANS = Table("plans", Plan, ("plan_id",), later=frozenset({"themes_outside", "scope_en", "scope_zh"}))
+INDICATORS = Table("indicators", Indicator, ("indicator",), later=frozenset({"leads"}))
+BENCHMARKS = Table("benchmarks", Benchmark, ("benchmark_id",), later=frozenset({"part", "hedge"}))
+CROSSCHECKS = Table("crosschecks", Crosscheck, ("crosscheck_id",), later=frozenset({"same"}))
+CORRECTIONS = Table("corrections", Correction, ("table", "row_id", "field"))
 VALUES = Table("values", Value, ("value_id",), per_plan=True)
-STATEMENTS = Table("statements", Statement, ("statement_id",), per_plan=True)
+STATEMENTS = Table(
+    *("statements", Statement, ("statement_id",)),
+    per_plan=True,
+    later=frozenset({"requirement", "span_offset", "span_end"}),
+)
 DISMISSED = Table("dismissed", Dismissal, ("offset", "figure"), per_plan=True)
 
-SHARED = (VOCABULARY, REGIONS, PLANS, INDICATORS, BENCHMARKS, CROSSCHECKS)
+SHARED = (VOCABULARY, REGIONS, PLANS, INDICATORS, BENCHMARKS, CROSSCHECKS, CORRECTIONS)
 TABLES = (*SHARED, VALUES, STATEMENTS, DISMISSED)
 
 
@@ -477,7 +612,13 @@ PREPARED: Mapping[str, Prepared] = {
     "agreement": Prepared(
         "Agreement of the two readings of the plans, by field; pooled over plans where plan_id is all",
         Agreement,
-        ("plan_id", "coverage", "field"),
+        ("plan_id", "table", "coverage", "field"),
+        {},
+    ),
+    "confusion": Prepared(
+        "Confusion: how often each choice of the first reading met each of the second, by field",
+        Confusion,
+        ("table", "coverage", "field", "first", "second"),
         {},
     ),
     "benchmarks": Prepared(
@@ -486,6 +627,12 @@ PREPARED: Mapping[str, Prepared] = {
         BENCHMARKS.key,
         _OF_INDICATOR | {"stands_for": ("", "benchmark_id")},
     ),
+    "corrections": Prepared(
+        "Corrections: what differs in the curated tables from the last release, old and new, with the reason",
+        Correction,
+        CORRECTIONS.key,
+        {},
+    ),
     "crosschecks": Prepared(
         "Cross-checks: sums that the plans' own figures allow, agreeing or not",
         PreparedCrosscheck,
@@ -493,7 +640,7 @@ PREPARED: Mapping[str, Prepared] = {
         {"plan_id": ("plans", "plan_id"), "result": ("values", "value_id")},
         (
             *("crosscheck_id", "plan_id", "kind", "result", "inputs", "expression"),
-            *("stated", "computed", "difference", "tolerance", "agrees", "note_en", "note_zh"),
+            *("stated", "computed", "difference", "tolerance", "same", "agrees", "note_en", "note_zh"),
         ),
     ),
     "indicators": Prepared(
@@ -503,20 +650,22 @@ PREPARED: Mapping[str, Prepared] = {
         "Plans: one document of one region each", Plan, PLANS.key, {"region_id": ("regions", "region_id")}
     ),
     "presence": Prepared(
-        "Presence: what each plan says about each indicator, topic and theme",
+        "Presence: how firmly each plan commits itself on each theme and topic, and which indicators it uses",
         PlanPresence,
         ("plan_id", "subject", "code"),
         _PLACE,
     ),
     "regions": Prepared("Regions: places with their codes and levels", Region, REGIONS.key, {}),
     "statements": Prepared(
-        "Statements: what plans promise or report in words",
+        "Statements: what plans promise, order, hold or report in words",
         PreparedStatement,
         STATEMENTS.key,
         _PLACE | _OF_INDICATOR,
         (
-            *("statement_id", "plan_id", "region_id", "level", "theme", "topic", "indicator", "strength", "starts"),
-            *("deadline", "year_basis", "scope", "summary_en", "summary_zh", "term", "offset", "locator", "hedge"),
+            *("statement_id", "plan_id", "region_id", "level", "theme", "topic", "also_theme", "indicator"),
+            *("requirement", "act", "strength", "direction", "starts", "deadline", "year_basis", "scope", "hedge"),
+            *("hedge_code", "resources", "responsible", "restates", "summary_en", "summary_zh", "term", "offset"),
+            *("span_offset", "span_end", "locator", "note_en", "note_zh"),
         ),
     ),
     "values": Prepared(

@@ -23,6 +23,7 @@ from helpers.paths import Project, read_path
 VARIABLE = "PLAN_DOCUMENTS"
 LARGEST = 20_000_000
 SENTENCE_MARKS = characters("sentence_marks")
+CLAUSE_MARKS = characters("clause_marks")
 LONGEST_QUOTE = 120
 LONGEST_SENTENCE = 2000
 IN_NUMBER = re.compile(r"[0-9０-９.．%％][0-9０-９.．%％]")
@@ -102,6 +103,16 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     if end < len(text) and text[end] != "\n":
         end += 1
     return start, end
+
+
+def clauses_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the clauses that hold a span begin and end, without the marks around them."""
+    first, last = sentence_around(text, start, end)
+    begin = max([first, *(text.rfind(mark, first, start) + 1 for mark in CLAUSE_MARKS)])
+    stop = min([last, *(place for mark in CLAUSE_MARKS if (place := text.find(mark, end, last)) >= 0)])
+    while begin < start and text[begin].isspace():
+        begin += 1
+    return begin, stop
 
 
 def decode(content: bytes) -> str:

@@ -6,10 +6,13 @@ for each, and every number on the page links to its entry and carries its id.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
+
+CHINESE = re.compile(r"([\u3400-\u9fff][\u3400-\u9fff“”·]*)")
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def link(identifier: str, text: object, css: str = "num") -> Markup:
     return Markup('<a class="{}" href="#e-{}" data-id="{}">{}</a>').format(css, identifier, identifier, text)
 
 
-def remark(identifier: str, text: str) -> Markup:
+def remark(identifier: str, text: object) -> Markup:
     """Return our own words on a row: figures in them are that row's."""
     return Markup('<span class="statement" data-id="{}">{}</span>').format(identifier, text)
 
@@ -87,6 +90,15 @@ def remark(identifier: str, text: str) -> Markup:
 def original(text: str) -> Markup:
     """Return words of a plan, marked as Chinese in whatever language the page is."""
     return Markup('<span class="printed" lang="zh-CN">{}</span>').format(text)
+
+
+def mark_chinese(text: str) -> Markup:
+    """Return a text of another language with what it has in Chinese marked as such."""
+    pieces = CHINESE.split(text)
+    return Markup("").join(
+        Markup('<span lang="zh-CN">{}</span>').format(piece) if place % 2 else piece
+        for place, piece in enumerate(pieces)
+    )
 
 
 def mark_year(year: object) -> Markup:

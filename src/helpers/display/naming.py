@@ -9,6 +9,7 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from helpers.analysis.listing import MOST_NAMES, NAMED
+from helpers.analysis.presence import OUTSIDE
 from helpers.display.evidence import mark_year
 from helpers.display.markup import Prose
 from helpers.display.numbers import plain
@@ -61,7 +62,39 @@ def digest_ids(ids: Iterable[str]) -> str:
 
 def badge(study: Study, state: str) -> Markup:
     """Return a presence as a labelled badge."""
-    return Markup('<span class="badge {}">{}</span>').format(state.replace("_", "-"), study.word("presence", state))
+    return _label(state, study.word("presence", state))
+
+
+def act_badge(study: Study, row: Row) -> Markup:
+    """Return how firm a statement is as a labelled badge; of a report or a principle, that it is one."""
+    return badge(study, row.strength) if clean(row.strength) else _label("results_only", study.word("act", row.act))
+
+
+def claim(study: Study, row: Row) -> Markup:
+    """Return a cell of presence as a badge that leads to what it rests on.
+
+    That is the figure or statement that decides it, or the note on what the document covers; silence leads nowhere.
+
+    Parameters
+    ----------
+    row
+        Of `analysis.presence.find_presence`.
+    """
+    rests_on = row.decided_by or (scope_id(row.plan_id) if row.presence == OUTSIDE else "")
+    if rests_on:
+        study.ledger.note(rests_on)
+    label = _label(row.presence, study.word("presence", row.presence), f"{row.subject}:{row.code}:{row.plan_id}")
+    return Markup('<a class="claim" href="#e-{}">{}</a>').format(rests_on, label) if rests_on else label
+
+
+def scope_id(plan_id: str) -> str:
+    """Return the id of the entry that says what a document does not cover."""
+    return f"scope-{plan_id}"
+
+
+def _label(state: str, word: str, about: str = "") -> Markup:
+    told = Markup(' data-claim="{}" data-state="{}"').format(about, state) if about else Markup("")
+    return Markup('<span class="badge {}"{}>{}</span>').format(state.replace("_", "-"), told, word)
 
 
 def subject_name(study: Study, subject: str, code: str) -> str:
@@ -72,7 +105,8 @@ def subject_name(study: Study, subject: str, code: str) -> str:
 def cell_of(study: Study, row: Row, *, units: bool = False) -> tuple[str, str]:
     """Return what a plan says on a subject, as text, and the id of its number, '' for a word.
 
-    That is the figure it ends with on an indicator, the number of its figures on a theme, else the state of its presence.
+    That is the figure it ends with on an indicator, the number of its planned figures on a theme, else the state of its
+    presence.
 
     Parameters
     ----------
@@ -84,11 +118,11 @@ def cell_of(study: Study, row: Row, *, units: bool = False) -> tuple[str, str]:
     if clean(getattr(row, "value_id", "")):
         study.ledger.note(row.value_id)
         return study.value_text(row, unit=units or fitting_unit(row)), row.value_id
-    if row.subject == "theme" and row.figures:
+    if row.subject == "theme" and row.presence == "number" and row.planned:
         said = {"name": study.plan_name(row.plan_id), "theme": quoted(study, study.word("theme", row.code))}
         name = f"figures-{row.code}-{row.plan_id}"
-        study.derive(name, row.figures, say(study, "presence.figures_formula", **said))
-        return plain(row.figures, study), f"d-{name}"
+        study.derive(name, row.planned, say(study, "presence.figures_formula", **said))
+        return plain(row.planned, study), f"d-{name}"
     return study.word("presence", row.presence), ""
 
 

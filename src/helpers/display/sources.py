@@ -9,10 +9,12 @@ from importlib import metadata
 import pandas as pd
 from markupsafe import Markup
 
+from helpers.data.cells import split_list
 from helpers.data.texts import PlanText, find_texts
 from helpers.digests import digest_code
 from helpers.display.evidence import Derivation, mark_year, original
 from helpers.display.markup import Block, Printed, Prose, show
+from helpers.display.naming import scope_id
 from helpers.display.numbers import plain_number
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.words import capital, clauses, listed, say
@@ -65,10 +67,13 @@ def sources(study: Study) -> Block:
     rows = _find(study, ids)
     found = find_texts(Project(find_root(explicit=study.root)))
     groups: dict[str, list[Markup]] = {plan: [] for plan in [*study.plan_ids, "benchmarks", "derived"]}
+    scopes = {scope_id(plan): plan for plan in study.plan_ids}
     for identifier in ids:
         if identifier in rows:
             row = rows[identifier]
             groups[getattr(row, "plan_id", "benchmarks")].append(_write_entry(study, identifier, row, found))
+        elif identifier in scopes:
+            groups[scopes[identifier]].append(_scope_entry(study, scopes[identifier]))
         elif identifier in study.ledger.derivations:
             groups["derived"].append(_derivation_entry(study, study.ledger.derivations[identifier]))
     heads = {plan: study.plan_name(plan) for plan in study.plan_ids}
@@ -128,6 +133,14 @@ def _find(study: Study, ids: list[str]) -> dict[str, Row]:
     }
 
 
+def _scope_entry(study: Study, plan: str) -> Markup:
+    """Return the entry that says what a document does not cover, and by which of its words."""
+    row = each(study.plans.loc[[plan]])[0]
+    themes = listed(study, [study.word("theme", code) for code in split_list(clean(row.themes_outside))])
+    head = say(study, "evidence.outside", plan=study.plan_name(plan), themes=themes, note=study.named(row, "scope"))
+    return _entry(study, scope_id(plan), head, {}, {})
+
+
 def _plan_source(study: Study, plan: str) -> Markup:
     """Return the document of a plan; empty for groups that are none."""
     if plan not in study.plans.index:
@@ -159,7 +172,7 @@ def _write_entry(study: Study, identifier: str, row: Row, found: Mapping[str, Pl
     if hasattr(row, "value_id"):
         head, facts = _tell_value(study, row)
     elif hasattr(row, "statement_id"):
-        head, facts = Markup("{}").format(study.named(row, "summary")), _tell_statement(study, row)
+        head, facts = Markup("{}").format(study.summary(row)), _tell_statement(study, row)
     else:
         head, facts = _tell_benchmark(study, row)
     return _entry(study, identifier, head, facts, value_data(row), _quote(found, row))
@@ -210,7 +223,10 @@ def _tell_statement(study: Study, row: Row) -> dict[str, object]:
     return {
         "printed": original(row.term),
         "where": Printed(str(row.locator)),
-        "strength": study.word("presence", row.strength),
+        "act": clauses(study, filter(None, [study.word("act", row.act), study.word("presence", clean(row.strength))])),
+        "scope": clean(row.scope) and study.word("scope", row.scope),
+        "note": study.named(row, "note"),
+        "same": clean(row.restates),
         "date": date and mark_year(date),
         "softened": hedge and study.softener(hedge),
     }
@@ -227,6 +243,7 @@ def _tell_benchmark(study: Study, row: Row) -> tuple[Markup, dict[str, object]]:
         "year": say(study, "evidence.since", year=year) if year and pd.isna(row.year_to) else year,
         "document": original(clean(row.issuing_document)),
         "number": number and original(number),
+        "softened": clean(row.hedge) and study.softener(clean(row.hedge)),
         "confidence": study.word("confidence", row.confidence),
         "seen_at": Markup('<span class="address">{}</span>').format(address)
         if address
@@ -241,10 +258,10 @@ def value_data(row: Row) -> dict[str, str]:
     return {name: plain_number(end) for name, end in ends.items() if not pd.isna(end)}
 
 
-def entry_attributes(study: Study, row: Row) -> Markup:
-    """Return the attributes that make a table's row the evidence entry of a value, and note that it has one."""
-    study.ledger.placed.add(row.value_id)
-    return Markup(' class="entry" id="e-{}"').format(row.value_id)
+def entry_attributes(study: Study, identifier: str) -> Markup:
+    """Return the attributes that make a table's row the evidence entry of a value or statement, and note that it has one."""
+    study.ledger.placed.add(identifier)
+    return Markup(' class="entry" id="e-{}"').format(identifier)
 
 
 def _reading(study: Study, row: Row) -> Markup:

@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from helpers.analysis.listing import MOST_NAMES, MOST_ROWS
-from helpers.analysis.presence import SUBJECTS, order_states, topics_of
+from helpers.analysis.presence import SUBJECTS, order_states
 from helpers.analysis.standing import usable
 from helpers.data import loading
-from helpers.display.evidence import Derivation, Ledger, link, mark_year, original
+from helpers.display.evidence import Derivation, Ledger, link, mark_chinese, mark_year, original
 from helpers.display.numbers import plain, with_unit, write_value
 from helpers.display.parameters import check_flag, check_id, check_ids, check_years
 from helpers.display.words import bracketed, check_language, listed, say
@@ -107,6 +107,11 @@ class Study:
         """Return a bilingual field of a row (`note`, `reading`, `summary`, ...) in the study's language; '' for none."""
         return clean(getattr(row, f"{field_name}_{self.columns}"))
 
+    def summary(self, row: Row) -> Markup:
+        """Return what a statement says, terms of the field that stay Chinese marked as such."""
+        told = self.named(row, "summary")
+        return mark_chinese(told) if say(self, "language.glosses") else escape(told)
+
     def word(self, field_name: str, code: str) -> str:
         """Return the name of a code in the study's language."""
         row = self.words.get((field_name, code))
@@ -120,12 +125,18 @@ class Study:
         """Return the indicators of a theme or family, the topics of a theme, or all themes, in the order of the data."""
         if subject == "topic":
             topics = self.codes("topic")
-            return topics_of(topics, self.indicators, self.statements, theme) if theme else topics
+            return [code for code in topics if self.words["topic", code].theme == theme] if theme else topics
         if subject != "indicator":
             return [theme] if theme else self.codes("theme")
         book = self.indicators
         kept = [book[name].fillna("") == code for name, code in (("theme", theme), ("family", family)) if code]
         return list(book.index[np.logical_and.reduce(kept)] if kept else book.index)
+
+    @property
+    def headlines(self) -> list[str]:
+        """The indicators that lead, in the order of the codebook's column."""
+        leading = self.indicators[self.indicators["leads"].notna()]
+        return list(leading.sort_values("leads").index)
 
     def stated(self, indicators: Sequence[str]) -> list[str]:
         """Return those indicators that a plan prints a comparable figure for in the years shown, most plans first."""
@@ -252,9 +263,7 @@ class Study:
             text = with_unit(text, unit, self, self.word("unit", unit))
         return link(made.derivation_id, text, "num derived")
 
-    def count_plans(
-        self, name: str, plan_ids: Iterable[str], inputs: Iterable[str] = (), *, what: str
-    ) -> Markup:
+    def count_plans(self, name: str, plan_ids: Iterable[str], inputs: Iterable[str] = (), *, what: str) -> Markup:
         """Return a number of plans, linked to the list of those plans.
 
         Parameters
@@ -480,7 +489,11 @@ def open_study(
     compared = order_plans(choose(documents, wanted, chosen), places, str(say(spoken, "language.columns")))
     values, statements, presence = (
         table if len(compared) == len(documents) else table[table["plan_id"].isin(compared.index)]
-        for table in (loading.load_values(root), loading.load_statements(root), order_states(loading.load_presence(root)))
+        for table in (
+            loading.load_values(root),
+            loading.load_statements(root),
+            order_states(loading.load_presence(root)),
+        )
     )
     values = straighten(values)
     national = loading.load_benchmarks(root)
@@ -539,6 +552,9 @@ def order_plans(plans: pd.DataFrame, regions: pd.DataFrame, columns: str) -> pd.
     own = straighten(regions[regions["region_id"].isin(plans["region_id"])])
     named = {name: own[f"{name}_{columns}"] for name in ("name", "province", "parent")}
     joined = straighten(plans).merge(
-        own.assign(**named)[["region_id", *named, "level", "gb2260"]], on="region_id", how="left", validate="many_to_one"
+        own.assign(**named)[["region_id", *named, "level", "gb2260"]],
+        on="region_id",
+        how="left",
+        validate="many_to_one",
     )
     return joined.sort_values(["level", "gb2260", "plan_id"]).set_index("plan_id", drop=False)

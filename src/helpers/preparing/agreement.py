@@ -1,75 +1,51 @@
-"""How far two independent readings of the same plans agree, field by field.
+"""How far two independent readings of the same plans agree, field by field, and where they differ.
 
-The second reading is `second_reading/<plan_id>.csv`, in the columns of `values/`, kept as it was made. The first is
-`first_reading/<plan_id>.csv` where it was kept before differences were settled, else `values/`; settled rows
-would agree better than the readings did. `second_reading/coverage.csv` says of each plan whether it was read `whole`,
-or for the `headline` themes alone.
-
-Rows of the two readings belong together when they own the same figure of the text. What there was to find is known
-without the text: the plan's values and dismissals own every figure that the audit finds. Cohen's kappa is
-given for the fields that choose from a list, and only where chance agreement is below one.
+A row of agreement says of a plan, or of all plans pooled, and of one field on how many things both readings chose the
+same. For figures `found` counts what there was to find; for statements it counts the statements that either reading has,
+and `marked` compares the characters of the text that each marked. `silence` compares, topic by topic of the headline
+themes, whether a reading has nothing on it. `act_again` and `year_basis_again` compare what was
+read again after the rule was sharpened. Coefficients: `helpers.preparing.coefficients`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import get_args
 
-from helpers.data.against_texts import Row, rows_of
-from helpers.data.cells import read_number
-from helpers.data.damage import show
-from helpers.data.lexicon import characters
-from helpers.data.schema import DISMISSED, INDICATORS, VALUES, VOCABULARY, Compared, Coverage
-from helpers.data.sheets import open_sheet
+import numpy as np
+import numpy.typing as npt
+
+from helpers.data.against_texts import Row
 from helpers.paths import Project
+from helpers.preparing import reading_statements, reading_values
+from helpers.preparing.coefficients import Estimate, estimate_alpha, estimate_kappa
+from helpers.preparing.readings import Measures, read_again, read_coverage, read_measures
 
-FOLDER = "second_reading"
-KEPT_FIRST = "first_reading"
-COVERAGE = "coverage.csv"
-WITH_KAPPA = ("found", "comparator", "status", "indicator")
 ALL_PLANS = "all"
-_NUMERAL = characters("dismissed_numerals")
+UNCHOSEN = ("value", "year", "deadline")
+"""Fields that choose from no list, where chance agreement means nothing."""
 
-
-@dataclass(frozen=True)
-class _Span:
-    """A figure, or the printed words of a row without one, as characters of the text."""
-
-    start: int
-    end: int
-    wordless: bool
-
-    def meets(self, other: _Span) -> bool:
-        return self.wordless == other.wordless and self.start < other.end and other.start < self.end
+Pairs = list[tuple[str, str]]
 
 
 @dataclass
-class _Unit:
-    """One figure of a text with the rows that each reading made of it."""
+class _Compared:
+    """What two readings of one table chose, field by field, of one plan or of several."""
 
-    span: _Span
-    first: list[Row] = field(default_factory=list)
-    second: list[Row] = field(default_factory=list)
+    fields: dict[str, Pairs] = field(default_factory=dict)
+    found: Counter[tuple[bool, bool]] = field(default_factory=Counter)
+    marked: list[tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]] = field(default_factory=list)
 
-
-@dataclass(frozen=True)
-class _Codebook:
-    """What comparing rows needs to know of indicators and units."""
-
-    themes: dict[str, str]
-    leading: frozenset[str]
-    factors: dict[str, Fraction]
-
-    def is_headline(self, row: Row) -> bool:
-        """Return whether a row is on a headline theme; an indicator unknown to the codebook counts as one."""
-        return row["indicator"] not in self.themes or self.themes[row["indicator"]] in self.leading
+    def add(self, other: _Compared) -> None:
+        for name, pairs in other.fields.items():
+            self.fields.setdefault(name, []).extend(pairs)
+        self.found += other.found
+        self.marked += other.marked
 
 
-def measure_agreement(project: Project) -> list[dict[str, str]]:
-    """Return the agreement of both readings, one row for each plan, coverage and field.
+def measure_agreement(project: Project) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Return the agreement of both readings, and how often which choice met which, as rows of two tables.
 
     The rows of plan `all` pool the plans: coverage `headline` all plans with a second reading, on the headline themes
     only; coverage `whole` the plans read whole, on every theme. Empty where there is no second reading.
@@ -79,186 +55,133 @@ def measure_agreement(project: Project) -> list[dict[str, str]]:
     DataError
         Where a file of the second reading cannot be read.
     """
-    coverage = _read_coverage(project)
+    coverage = read_coverage(project)
     if not coverage:
-        return []
-    book = _read_codebook(project)
-    units = {plan_id: _pair(project, plan_id) for plan_id in coverage}
+        return [], []
+    book = read_measures(project)
     rows: list[dict[str, str]] = []
-    for plan_id in sorted(coverage):
-        rows += _measure(plan_id, "headline", _keep_headline(units[plan_id], book), book)
-        if coverage[plan_id] == "whole":
-            rows += _measure(plan_id, "whole", units[plan_id], book)
-    pooled = [unit for plan_id in sorted(coverage) for unit in _keep_headline(units[plan_id], book)]
-    rows += _measure(ALL_PLANS, "headline", pooled, book)
-    whole = [unit for plan_id in sorted(coverage) if coverage[plan_id] == "whole" for unit in units[plan_id]]
-    if whole:
-        rows += _measure(ALL_PLANS, "whole", whole, book)
-    return rows
+    confused: list[dict[str, str]] = []
+    for table, compare in TABLES.items():
+        pooled = {"headline": _Compared(), "whole": _Compared()}
+        for plan_id in sorted(coverage):
+            for part in ("headline", "whole") if coverage[plan_id] == "whole" else ("headline",):
+                found = compare(project, plan_id, book, part == "headline")
+                if not found.fields:
+                    continue
+                pooled[part].add(found)
+                rows += _measure(plan_id, table, part, found)
+        for part, found in pooled.items():
+            if found.fields:
+                rows += _measure(ALL_PLANS, table, part, found)
+                confused += _confuse(table, part, found)
+    return rows, confused
 
 
-def cohens_kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
-    """Return Cohen's kappa of two readings' choices; None where there is no pair, or chance alone gives agreement.
-
-    Parameters
-    ----------
-    pairs
-        What the first and the second reading chose, for each thing read.
-
-    Notes
-    -----
-    Kappa is (p_o - p_e) / (1 - p_e), with p_e from each reading's own frequencies (Cohen 1960).
-    """
-    n = len(pairs)
-    if n == 0:
-        return None
-    observed = Fraction(sum(one == other for one, other in pairs), n)
-    first, second = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
-    chance = sum((Fraction(first[code] * second[code], n * n) for code in first), Fraction(0))
-    return None if chance == 1 else float((observed - chance) / (1 - chance))
+def _compare_values(project: Project, plan_id: str, book: Measures, headline: bool) -> _Compared:
+    units = reading_values.pair_values(project, plan_id)
+    if not any(unit.second for unit in units) and not reading_values.has_second(project, plan_id):
+        return _Compared()
+    if headline:
+        units = reading_values.keep_headline(units, book)
+    made = _Compared(found=Counter((bool(unit.first), bool(unit.second)) for unit in units))
+    both = [pair for unit in units for pair in reading_values.match_values(unit) if None not in pair]
+    cells = [tuple(reading_values.cells_of(row, book) for row in pair if row is not None) for pair in both]
+    made.fields = {name: [(one[name], other[name]) for one, other in cells] for name in reading_values.FIELDS}
+    made.fields |= _read_again(project, "values", [(one, other) for one, other in both if one and other])
+    return made
 
 
-# ------------------------------------------------------------------------------------------------ reading and pairing
+def _compare_statements(project: Project, plan_id: str, book: Measures, headline: bool) -> _Compared:
+    first, second = reading_statements.read_statements(project, plan_id)
+    if not second:
+        return _Compared()
+    pairs = reading_statements.pair_statements(first, second)
+    if headline:
+        pairs = reading_statements.keep_headline(pairs, book)
+    made = _Compared(found=Counter((one is not None, other is not None) for one, other in pairs))
+    cells = [
+        (reading_statements.cells_of(one), reading_statements.cells_of(other)) for one, other in pairs if one and other
+    ]
+    made.fields = {name: [(one[name], other[name]) for one, other in cells] for name in reading_statements.FIELDS}
+    made.fields |= _read_again(project, "statements", [(one, other) for one, other in pairs if one and other])
+    silent = (reading_statements.is_silent(rows, book.topics) for rows in (first, second))
+    made.fields["silence"] = list(zip(*silent, strict=True))
+    length = book.lengths[plan_id]
+    made.marked = [
+        (reading_statements.mark(one, length), reading_statements.mark(other, length))
+        for one, other in [([one for one, _ in pairs], [other for _, other in pairs])]
+    ]
+    return made
 
 
-def _read_coverage(project: Project) -> dict[str, str]:
-    path = project.raw / FOLDER / COVERAGE
-    sheet = open_sheet(path, path.relative_to(project.root).as_posix(), header=())
-    coverage = sheet.column("coverage")
-    for line, cell in zip(sheet.lines, coverage, strict=True):
-        if cell not in get_args(Coverage):
-            sheet.report(line, "coverage", show(cell), "whole or headline", "Correct the cell.")
-    sheet.refuse()
-    return dict(zip(sheet.column("plan_id"), coverage, strict=True))
+def _read_again(project: Project, table: str, pairs: Sequence[tuple[Row, Row]]) -> dict[str, Pairs]:
+    """Return the fields that were read again after their rule was sharpened, of the rows that were."""
+    made = {}
+    for name, again in read_again(project, table).items():
+        made[f"{name}_again"] = [
+            (first or one[name], second or other[name])
+            for one, other in pairs
+            for first, second in [again.get(one[ID_OF[table]], ("", ""))]
+        ]
+    return made
 
 
-def _read_codebook(project: Project) -> _Codebook:
-    indicators = open_sheet(project.root / INDICATORS.where(), INDICATORS.where())
-    words = list(open_sheet(project.root / VOCABULARY.where(), VOCABULARY.where()).mappings())
-    factors = {row["code"]: read_number(row.get("factor", "")) for row in words if row["field"] == "unit"}
-    return _Codebook(
-        dict(zip(indicators.column("indicator"), indicators.column("theme"), strict=True)),
-        frozenset(row["code"] for row in words if row["field"] == "theme" and row.get("leads")),
-        {unit: Fraction(factor) for unit, factor in factors.items() if factor},
-    )
+ID_OF = {"values": "value_id", "statements": "statement_id"}
 
-
-def _pair(project: Project, plan_id: str) -> list[_Unit]:
-    """Return every figure of a plan's text with the rows that both readings made of it, in the text's order."""
-    settled, kept, dismissed, second = (
-        _read_plan(project, folder, plan_id) for folder in (VALUES.name, KEPT_FIRST, DISMISSED.name, FOLDER)
-    )
-    has_kept = (project.raw / KEPT_FIRST / f"{plan_id}.csv").is_file()
-    units: list[_Unit] = []
-    for row in dismissed:
-        figure, offset = row["figure"], row.number("offset")
-        if offset is not None:
-            # A dismissed word for all may be what the other reading printed as a figure in words.
-            has_digit = any(character.isdigit() for character in figure)
-            wordless = not has_digit and any(character not in _NUMERAL for character in figure)
-            units.append(_Unit(_Span(offset, offset + len(figure), wordless)))
-    for row in settled:
-        _put(units, row)
-    for row in kept if has_kept else settled:
-        _put(units, row).first.append(row)
-    for row in second:
-        _put(units, row).second.append(row)
-    return sorted(units, key=lambda unit: (unit.span.start, unit.span.end))
-
-
-def _read_plan(project: Project, folder: str, plan_id: str) -> list[Row]:
-    where = f"data/raw/{folder}/{plan_id}.csv"
-    return rows_of(open_sheet(project.root / where, where, header=()))
-
-
-def _put(units: list[_Unit], row: Row) -> _Unit:
-    """Return the unit that a row's figure meets; a new one where it meets none."""
-    span = _span_of(row)
-    # The same bare figure first: in "30%70%100%" each row prints the whole and owns its part.
-    found = next((unit for unit in units if unit.span == span), None)
-    found = found or next((unit for unit in units if unit.span.meets(span)), None)
-    if found is None:
-        found = _Unit(span)
-        units.append(found)
-    return found
-
-
-def _span_of(row: Row) -> _Span:
-    figure, offset = row["figure"], row.number("figure_offset")
-    if figure and offset is not None:
-        return _Span(offset, offset + len(figure), wordless=False)
-    offset = row.number("offset") or 0
-    return _Span(offset, offset + max(len(row["printed"]), 1), wordless=True)
-
-
-def _keep_headline(units: list[_Unit], book: _Codebook) -> list[_Unit]:
-    """Return the units with the rows on headline themes alone.
-
-    A pair of which one row is on such a theme stays whole, so that a difference in theme is not lost.
-    """
-    kept = []
-    for unit in units:
-        pairs = [pair for pair in _match(unit) if any(row is not None and book.is_headline(row) for row in pair)]
-        first = [one for one, _ in pairs if one is not None]
-        second = [other for _, other in pairs if other is not None]
-        kept.append(_Unit(unit.span, first, second))
-    return kept
-
-
-def _match(unit: _Unit) -> Iterator[tuple[Row | None, Row | None]]:
-    """Yield the rows of both readings in pairs: those of one indicator and year first, then in their order."""
-    first, second = list(unit.first), list(unit.second)
-    for columns in (("indicator", "year"), ("indicator",), ()):
-        for one in list(first):
-            twin = next((other for other in second if all(one[name] == other[name] for name in columns)), None)
-            if twin is not None:
-                first.remove(one)
-                second.remove(twin)
-                yield one, twin
-    yield from ((one, None) for one in first)
-    yield from ((None, other) for other in second)
+TABLES: dict[str, Callable[[Project, str, Measures, bool], _Compared]] = {
+    "values": _compare_values,
+    "statements": _compare_statements,
+}
 
 
 # -------------------------------------------------------------------------------------------------------- measuring
 
 
-def _measure(plan_id: str, coverage: str, units: list[_Unit], book: _Codebook) -> Iterator[dict[str, str]]:
-    found = [(str(bool(unit.first)), str(bool(unit.second))) for unit in units]
-    yield _row(plan_id, coverage, "found", found)
-    pairs = [(one, other) for unit in units for one, other in _match(unit) if one and other]
-    for name in get_args(Compared):
-        if name == "value":
-            chosen = [(_amount(one, book), _amount(other, book)) for one, other in pairs]
-        elif name != "found":
-            chosen = [(one[name], other[name]) for one, other in pairs]
-        else:
-            continue
-        yield _row(plan_id, coverage, name, chosen)
+def _measure(plan_id: str, table: str, coverage: str, made: _Compared) -> Iterator[dict[str, str]]:
+    key = {"plan_id": plan_id, "table": table, "coverage": coverage}
+    if made.marked:
+        first, second = (np.concatenate(readings) for readings in zip(*made.marked, strict=True))
+        agree = int((first == second).sum())
+        yield key | _row("marked", len(first), agree, "alpha", estimate_alpha(first, second))
+    counts = made.found
+    by_whom = {"both": counts[True, True], "first_only": counts[True, False], "second_only": counts[False, True]}
+    n, agree = sum(counts.values()), counts[True, True] + counts[False, False]
+    # what neither reading has can be counted among figures alone
+    pairs = [(str(one), str(other)) for (one, other), count in counts.items() for _ in range(count)]
+    kappa = estimate_kappa(pairs) if table == "values" else None
+    yield key | _row("found", n, agree, "kappa", kappa) | {name: str(count) for name, count in by_whom.items()}
+    for name, pairs in made.fields.items():
+        agree = sum(one == other for one, other in pairs)
+        yield key | _row(name, len(pairs), agree, "kappa", None if name in UNCHOSEN else estimate_kappa(pairs))
 
 
-def _row(plan_id: str, coverage: str, name: str, pairs: list[tuple[str, str]]) -> dict[str, str]:
-    agree = sum(one == other for one, other in pairs)
-    kappa = cohens_kappa(pairs) if name in WITH_KAPPA else None
-    counts = Counter(pairs)
-    by_whom = {"both": ("True", "True"), "first_only": ("True", "False"), "second_only": ("False", "True")}
+def _row(name: str, n: int, agree: int, coefficient: str, found: Estimate | None) -> dict[str, str]:
+    told = [f"{one:.3f}" for one in found] if found else [""] * 3
     return {
-        "plan_id": plan_id,
-        "coverage": coverage,
         "field": name,
-        "n": str(len(pairs)),
+        "n": str(n),
         "agree": str(agree),
-        "percent": f"{100 * agree / len(pairs):.1f}" if pairs else "",
-        "kappa": "" if kappa is None else f"{kappa:.3f}",
-        **{column: str(counts[found]) if name == "found" else "" for column, found in by_whom.items()},
+        "percent": f"{100 * agree / n:.1f}" if n else "",
+        "coefficient": coefficient if found else "",
+        **dict(zip(("estimate", "low", "high"), told, strict=True)),
+        **dict.fromkeys(("both", "first_only", "second_only"), ""),
     }
 
 
-def _amount(row: Row, book: _Codebook) -> str:
-    """Return a row's number in its unit's base, so that 40.35 of ten thousand and 403500 are the same."""
-    amounts = []
-    for column in ("value", "value_high"):
-        number = read_number(row[column])
-        if number is None and row[column]:
-            return row[column]
-        amounts.append("" if number is None else str(Fraction(number) * book.factors.get(row["unit"], Fraction(1))))
-    return " ".join(amounts).strip()
+def _confuse(table: str, coverage: str, made: _Compared) -> Iterable[dict[str, str]]:
+    """Yield how often each choice of the first reading met each of the second, of fields that choose from a list."""
+    for name, pairs in made.fields.items():
+        if name not in UNCHOSEN:
+            yield from _count(table, coverage, name, pairs)
+
+
+def _count(table: str, coverage: str, name: str, pairs: Sequence[tuple[str, str]]) -> Iterator[dict[str, str]]:
+    for (first, second), n in sorted(Counter(pairs).items()):
+        yield {
+            "table": table,
+            "coverage": coverage,
+            "field": name,
+            "first": first,
+            "second": second,
+            "n": str(n),
+        }

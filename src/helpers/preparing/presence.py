@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import get_args
 
 from helpers.data.cells import split_list
 from helpers.data.codebook import Codebook
-from helpers.data.schema import Plan, Statement, Strength, Value
+from helpers.data.schema import Indicator, Plan, Statement, Strength, Value
+from helpers.preparing.strength import strength_of, strength_of_value
 
-# Rule 9 of how plans are read: the stronger statement wins.
+# Rule 9 of how plans are read: the stronger commitment wins.
 STRENGTHS = get_args(Strength)
 
 
@@ -25,29 +26,36 @@ class Subject:
         `indicator`, `theme` or `topic`.
     code
         Its code.
-    themes
-        The themes to which it belongs; silence needs all of them read.
+    theme
+        The theme to which it belongs: silence needs it read, and covered by the document.
     """
 
     kind: str
     code: str
-    themes: frozenset[str]
+    theme: str
 
 
 @dataclass
 class _Said:
     values: list[str] = field(default_factory=list)
     statements: list[str] = field(default_factory=list)
-    strengths: set[str] = field(default_factory=set)
+    strengths: dict[str, str] = field(default_factory=dict)
+
+    def add(self, strength: str, row_id: str) -> None:
+        """Remember the first row of each strength."""
+        self.strengths.setdefault(strength or "results_only", row_id)
+
+    @property
+    def firmest(self) -> tuple[str, str]:
+        """How firmly the plan commits itself, and the row that does; `results_only` where nothing commits it."""
+        return next((state, self.strengths[state]) for state in (*STRENGTHS, "results_only") if state in self.strengths)
 
 
-Told = tuple[str, str, str, str, str]
+Told = tuple[str, str, str, str, str, str]
 
 
 class PresenceTeller:
     """Tells of each plan what it says about every indicator of the codebook, every theme and every topic.
-
-    A topic belongs to the themes of the indicators that have it.
 
     Parameters
     ----------
@@ -57,23 +65,29 @@ class PresenceTeller:
 
     def __init__(self, book: Codebook):
         self.book = book
-        self.every_theme = frozenset(book.codes.get("theme", {}))
-        themes_of_topic: dict[str, set[str]] = defaultdict(set)
-        for row in book.indicators.values():
-            themes_of_topic[row.topic].add(row.theme)
-        subjects = [Subject("indicator", name, frozenset((row.theme,))) for name, row in book.indicators.items()]
-        subjects += [Subject("theme", code, frozenset((code,))) for code in self.every_theme]
-        subjects += [Subject("topic", code, frozenset(themes_of_topic[code])) for code in book.codes.get("topic", {})]
+        subjects = [Subject("indicator", name, row.theme) for name, row in book.indicators.items()]
+        subjects += [Subject("theme", code, code) for code in book.codes.get("theme", {})]
+        subjects += [Subject("topic", code, word.theme) for code, word in book.codes.get("topic", {}).items()]
         self.subjects = sorted(subjects, key=lambda subject: (subject.kind, subject.code))
         self.places = {(subject.kind, subject.code): place for place, subject in enumerate(self.subjects)}
-        self._nothing_said: dict[str, list[Told]] = {}
+        self.families: dict[str, list[Indicator]] = defaultdict(list)
+        self.of_topic: dict[str, list[Indicator]] = defaultdict(list)
+        for row in book.indicators.values():
+            self.families[row.family].append(row)
+            self.of_topic[row.topic].append(row)
+        self._nothing_said: dict[tuple[str, str], list[Told]] = {}
 
-    def tell(self, plan: Plan, values: Iterable[Value], statements: Iterable[Statement]) -> list[Told]:
-        """Return kind, code, presence, value ids and statement ids for each subject, sorted by kind and code.
+    def tell(self, plan: Plan, values: Sequence[Value], statements: Sequence[Statement]) -> list[Told]:
+        """Return kind, code, presence, value ids, statement ids and the deciding id of each subject, by kind and code.
 
-        A figure counts with or without a year, also where it stands for another row or is ambiguous. Without a figure
-        the strongest statement counts; without one the plan is `silent` where it was read for the subject's themes,
-        else `not_read`. A topic of no known theme is `silent` only where every theme of the vocabulary was read.
+        Of a theme or topic the firmest commitment counts: a planned figure or a rule with one, then a deadline, a
+        direction, words; a plan that only reports results or states principles has `results_only`. A second theme
+        of a statement counts as its first does. Where the plan says nothing it is `out_of_scope` where the document
+        does not cover the theme, `silent` where it was read for it, else `not_read`.
+
+        An indicator is `stated` where the plan prints a figure for it, also one that stands for another row or is
+        ambiguous; `stated_otherwise` where it prints one for another indicator of the same family (whose ids are then
+        given); `words` where a statement names it, or its topic; else `not_used`, with the same two exceptions.
 
         Parameters
         ----------
@@ -82,30 +96,63 @@ class PresenceTeller:
         values, statements
             Its rows; ids come out in their order.
         """
+        by_id = {value.value_id: value for value in values}
         said: dict[tuple[str, str], _Said] = defaultdict(_Said)
         for value in values:
             indicator = self.book.indicators[value.indicator]
-            for key in (("indicator", value.indicator), ("theme", indicator.theme), ("topic", indicator.topic)):
+            keys = [("theme", indicator.theme), ("topic", indicator.topic), ("family", indicator.family)]
+            for key in (*keys, ("indicator", value.indicator)):
                 said[key].values.append(value.value_id)
-        for promise in statements:
-            for key in (("indicator", promise.indicator), ("theme", promise.theme), ("topic", promise.topic)):
-                said[key].statements.append(promise.statement_id)
-                said[key].strengths.add(promise.strength)
-        told = self._tell_nothing_said(plan.themes_read).copy()
+                said[key].add(strength_of_value(value), value.value_id)
+        for row in statements:
+            keys = [("theme", theme) for theme in (row.theme, *split_list(row.also_theme))]
+            for key in (*keys, ("topic", row.topic), ("indicator", row.indicator)):
+                said[key].statements.append(row.statement_id)
+                said[key].add(strength_of(row, by_id), row.statement_id)
+        told = self._tell_nothing_said(plan).copy()
         for (kind, code), found in said.items():
             # Rows without a topic or indicator say nothing of one.
             place = self.places.get((kind, code))
-            if place is not None:
-                presence = "number" if found.values else next(each for each in STRENGTHS if each in found.strengths)
-                told[place] = (kind, code, presence, ";".join(found.values), ";".join(found.statements))
+            if place is not None and kind != "indicator":
+                state, row_id = found.firmest
+                told[place] = (kind, code, state, ";".join(found.values), ";".join(found.statements), row_id)
+        for code, presence, saying in self._tell_indicators(said):
+            place = self.places["indicator", code]
+            ids = (";".join(saying.values), ";".join(saying.statements))
+            told[place] = ("indicator", code, presence, *ids, (saying.values or saying.statements)[0])
         return told
 
-    def _tell_nothing_said(self, themes_read: str) -> list[Told]:
+    def _tell_indicators(self, said: dict[tuple[str, str], _Said]) -> Iterable[tuple[str, str, _Said]]:
+        """Yield each indicator that the plan uses, or comes near to, from the weakest answer to the strongest."""
+        for code, found in [(code, found) for (kind, code), found in said.items() if kind == "topic" and code]:
+            if found.statements:
+                for row in self.of_topic.get(code, ()):
+                    yield row.indicator, "words", _Said(statements=found.statements)
+        own = [(code, found) for (kind, code), found in said.items() if kind == "indicator" and code]
+        for code, found in own:
+            if not found.values:
+                yield code, "words", found
+        for family in {self.book.indicators[code].family for code, found in own if found.values} - {""}:
+            printed = said["family", family].values
+            for row in self.families[family]:
+                beside = said.get(("indicator", row.indicator), _Said()).statements
+                yield row.indicator, "stated_otherwise", _Said(values=printed, statements=beside)
+        for code, found in own:
+            if found.values:
+                yield code, "stated", found
+
+    def _tell_nothing_said(self, plan: Plan) -> list[Told]:
         # Thousands of plans were read for the same themes, and most of what can be said, each leaves unsaid.
-        if themes_read not in self._nothing_said:
-            read = set(split_list(themes_read))
-            self._nothing_said[themes_read] = [
-                (each.kind, each.code, "silent" if (each.themes or self.every_theme) <= read else "not_read", "", "")
-                for each in self.subjects
-            ]
-        return self._nothing_said[themes_read]
+        key = (plan.themes_read, plan.themes_outside)
+        if key not in self._nothing_said:
+            read, outside = (set(split_list(cell)) for cell in key)
+
+            def state(subject: Subject) -> str:
+                if subject.theme in outside:
+                    return "out_of_scope"
+                if subject.theme not in read:
+                    return "not_read"
+                return "not_used" if subject.kind == "indicator" else "silent"
+
+            self._nothing_said[key] = [(each.kind, each.code, state(each), "", "", "") for each in self.subjects]
+        return self._nothing_said[key]

@@ -28,6 +28,7 @@ from helpers.preparing.agreement import measure_agreement
 from helpers.preparing.codebook_page import PAGE, print_codebook
 from helpers.preparing.package import describe_package
 from helpers.preparing.presence import PresenceTeller
+from helpers.preparing.strength import strength_of
 
 Row = Mapping[str, object]
 STALE_SECONDS = 3600
@@ -104,7 +105,11 @@ def _write_tables(project: Project, shared: SharedTables, writers: _Writers) -> 
         values = sorted(found.values.records, key=lambda row: (len(row.value_id), row.value_id))
         statements = sorted(found.statements.records, key=lambda row: (len(row.statement_id), row.statement_id))
         writers.write("values", (vars(row) | place | _codebook_cells(row, book) for row in values))
-        writers.write("statements", (vars(row) | place for row in statements))
+        by_id = {row.value_id: row for row in values}
+        derived = (
+            {"strength": strength_of(row, by_id), "hedge_code": book.softeners.get(row.hedge, "")} for row in statements
+        )
+        writers.write("statements", (vars(row) | place | more for row, more in zip(statements, derived, strict=True)))
         for indicator in dict.fromkeys(row.indicator for row in values):
             printed_by.setdefault(indicator, []).append(plan.plan_id)
         # Ids and codes need no quotes, and these rows are by far the most: they are joined by hand.
@@ -128,7 +133,10 @@ def _write_tables(project: Project, shared: SharedTables, writers: _Writers) -> 
     writers.write("vocabulary", _sorted(shared.vocabulary.records))
     writers.write("benchmarks", (vars(row) | _codebook_cells(row, book) for row in benchmarks))
     writers.write("crosschecks", map(vars, sorted(check.crosschecks, key=lambda each: each.crosscheck_id)))
-    writers.write("agreement", measure_agreement(project))
+    writers.write("corrections", _sorted(shared.corrections.records))
+    agreement, confusion = measure_agreement(project)
+    writers.write("agreement", agreement)
+    writers.write("confusion", confusion)
     writers.page = print_codebook(shared.indicators.records, shared.vocabulary.records, printed_by)
     return check
 

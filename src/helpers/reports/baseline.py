@@ -104,7 +104,7 @@ def open_baseline(project: Project, since: str, scratch: Path) -> Baseline:
             "Name the folder that holds the earlier data."
         )
     else:
-        baseline = _lay_revision(project, since, root)
+        baseline = lay_revision(project, since, root)
     baseline = _settle(baseline)
     if load_plans(root).empty:
         raise ParameterError(
@@ -187,9 +187,7 @@ def _settle(baseline: Baseline) -> Baseline:
         (there.root / MARK).parent.mkdir(parents=True, exist_ok=True)
         (there.root / MARK).write_text("plan_id\n", encoding="utf-8")
         path = there.processed / DESCRIPTION
-        path.write_text(
-            json.dumps({**json.loads(path.read_bytes()), RAW_DIGEST: digest_raw(there)}), encoding="utf-8"
-        )
+        path.write_text(json.dumps({**json.loads(path.read_bytes()), RAW_DIGEST: digest_raw(there)}), encoding="utf-8")
     return replace(baseline, prepared=False)
 
 
@@ -250,7 +248,14 @@ def _resolve(project: Project, since: str) -> str:
     return output.decode("ascii", "replace").strip() if status == 0 else ""
 
 
-def _lay_revision(project: Project, since: str, root: Path) -> Baseline:
+def lay_revision(project: Project, since: str, root: Path) -> Baseline:
+    """Return a git revision, its curated files and tables laid out under `root` as they were, whatever form they have.
+
+    Raises
+    ------
+    ParameterError
+        Where there is no such revision, or git cannot read it.
+    """
     commit = _resolve(project, since)
     if not commit:
         raise _unknown(project, since)

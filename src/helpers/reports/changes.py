@@ -47,9 +47,8 @@ class States:
         from helpers.analysis.changes import TABLES, find_changes
         from helpers.data.loading import load_table
 
-        return find_changes(
-            *({name: load_table(name, root) for name in TABLES} for root in (self.baseline.root, self.today))
-        )
+        before, now = ({name: load_table(name, root) for name in TABLES} for root in (self.baseline.root, self.today))
+        return find_changes(before, now, load_table("corrections", self.today))
 
     @cached_property
     def counts(self) -> dict[str, dict[str, int]]:

@@ -53,7 +53,9 @@ class Entry(BaseModel):
 
 
 SPOKEN: Any = {
-    f"{what}_{column}": (Text, ...) for what in ("title", "answers") for column in sorted({*map(columns_of, languages())})
+    f"{what}_{column}": (Text, ...)
+    for what in ("title", "answers")
+    for column in sorted({*map(columns_of, languages())})
 }
 ReportEntry: type[Entry] = create_model("ReportEntry", __base__=Entry, **SPOKEN)
 

@@ -37,7 +37,9 @@ def find_uses(page: str) -> tuple[dict[str, Uses], dict[str, int]]:
     for tag in TAG.finditer(page):
         closing, name, given = tag.groups()
         if closing:
-            if inside and ((kind == "article" and name == "p" and inside not in places) or (kind == "tr" and name == "td")):
+            if inside and (
+                (kind == "article" and name == "p" and inside not in places) or (kind == "tr" and name == "td")
+            ):
                 places[inside] = tag.start()
             if name == kind:
                 inside, kind = "", ""

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from helpers.analysis.presence import STATES
+from helpers.analysis.presence import STATES, UNSAID
 from helpers.display.figures.strips import draw_bar, fill_box, swatch
 from helpers.display.naming import cell_of, state_count, state_id, subject_name
 from helpers.display.numbers import plain
@@ -24,6 +24,7 @@ ROW = 0.32
 FOOT = 0.3
 WIDEST = 1.3
 BAR = 0.22
+LINE = 0.17
 # In points: what does not fit its cell, and the key.
 SMALLER = 6.4
 NOTE = 6.8
@@ -43,7 +44,10 @@ def draw_presence(study: Study, frames: Mapping[str, pd.DataFrame], place: Place
     cell = min((WIDTH - LEFT) / len(study.plan_ids), WIDEST)
     heads = [wrap(study.plan_name(plan), cell - 0.08, SMALL, lines=2) for plan in study.plan_ids if listed]
     head = 0.16 * max(map(len, heads)) + 0.14 if heads else 0.1
-    top = FOOT + ROW * len(codes)
+    used = counts[counts["n"] > 0]["presence"].drop_duplicates()
+    key = _lay_key(study, subject if listed else "", [state for state in STATES if state in set(used)])
+    foot = FOOT + LINE * (len(key) - 1)
+    top = foot + ROW * len(codes)
     sheet = Sheet(top + head, place=place)
     for at, lines in enumerate(heads):
         sheet.write_lines(LEFT + cell * (at + 0.5), top + head / 2, lines, size=SMALL, ha="center", colour=INK)
@@ -55,15 +59,14 @@ def draw_presence(study: Study, frames: Mapping[str, pd.DataFrame], place: Place
             _draw_cells(sheet, study, rows[rows["code"] == code], y, cell)
         else:
             _draw_bar(sheet, study, subject, counts[counts["code"] == code], y)
-    used = counts[counts["n"] > 0]["presence"].drop_duplicates()
-    _write_key(sheet, study, subject if listed else "", [state for state in STATES if state in set(used)])
+    _write_key(sheet, key)
     return sheet
 
 
 def _draw_cells(sheet: Sheet, study: Study, rows: pd.DataFrame, y: float, cell: float) -> None:
     for at, row in enumerate(each(rows)):
         x = LEFT + cell * at
-        edge = RULE if row.presence in {"silent", "not_read"} else PAPER
+        edge = RULE if row.presence in UNSAID else PAPER
         fill_box(sheet, row.presence, (x + 0.02, y - ROW / 2 + 0.02), (cell - 0.04, ROW - 0.04), edge=edge)
         text, number = cell_of(study, row)
         size = SMALL if measure(text, SMALL) < cell - 0.08 else SMALLER
@@ -84,12 +87,25 @@ def _draw_bar(sheet: Sheet, study: Study, subject: str, counts: pd.DataFrame, y:
         x += wide
 
 
-def _write_key(sheet: Sheet, study: Study, subject: str, states: Sequence[str]) -> None:
-    """Write under a figure what its fillings mean."""
+def _lay_key(study: Study, subject: str, states: Sequence[str]) -> list[list[tuple[float, str, str]]]:
+    """Return what the fillings mean, line by line: where each begins, its state, its words."""
+    lines: list[list[tuple[float, str, str]]] = [[]]
     x = LEFT + 0.02
     for state in states:
         key = f"presence.key_{subject}_{state}"
         text = str(say(study, key)) if has_word(study, key) else study.word("presence", state)
-        swatch(sheet, state, x, 0.075)
-        sheet.write(x + 0.18, 0.125, text, size=NOTE, colour=QUIET)
-        x += 0.18 + measure(text, NOTE) + 0.22
+        wide = 0.18 + measure(text, NOTE)
+        if lines[-1] and x + wide > WIDTH:
+            lines.append([])
+            x = LEFT + 0.02
+        lines[-1].append((x, state, text))
+        x += wide + 0.22
+    return lines
+
+
+def _write_key(sheet: Sheet, key: Sequence[Sequence[tuple[float, str, str]]]) -> None:
+    """Write under a figure what its fillings mean."""
+    for up, line in enumerate(reversed(key)):
+        for x, state, text in line:
+            swatch(sheet, state, x, 0.075 + LINE * up)
+            sheet.write(x + 0.18, 0.125 + LINE * up, text, size=NOTE, colour=QUIET)

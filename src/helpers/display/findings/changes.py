@@ -22,11 +22,15 @@ from helpers.errors import ParameterError, nearest
 
 ABOUT = ("verdicts", "ranks", *TABLES)
 MOST_CAUSES = 3
-CODES = {"unit_std": "unit", "part": "scope", "themes_read": "theme"}
+CODES = {
+    **{"unit_std": "unit", "part": "scope", "strength": "presence"},
+    **dict.fromkeys(("themes_read", "themes_outside", "also_theme"), "theme"),
+}
 """Columns whose codes the vocabulary lists under another name."""
 
 NUMBERS = {"value", "value_high", "value_std", "value_std_high", "stated", "computed", "difference"}
-IDS = {"plan_id", "region_id", "stands_for", "inputs", "result", "expression", "document_sha256", "seen_at"}
+IDS = {"plan_id", "region_id", "stands_for", "restates", "requirement", "inputs", "result", "expression"}
+IDS |= {"document_sha256", "seen_at"}
 HEADS = {
     "values": ("plan_id", "indicator", "scope", "year", "status"),
     "statements": ("plan_id", "theme", "topic", "indicator"),
@@ -42,7 +46,7 @@ HEADS = {
 
 CONTENTS = {
     "values": ("value", "term", "printed", "locator"),
-    "statements": ("strength", "deadline", "summary"),
+    "statements": ("act", "strength", "deadline", "summary"),
     "benchmarks": ("value", "issuing_document", "confidence"),
     "indicators": ("definition", "base", "unit", "carried"),
     "vocabulary": ("name",),
@@ -52,7 +56,7 @@ CONTENTS = {
 }
 """What is told of rows that came or went."""
 
-NOTES = {"values": "reading", "plans": "note", "benchmarks": "note", "crosschecks": "note"}
+NOTES = {"values": "reading", **dict.fromkeys(("statements", "plans", "benchmarks", "crosschecks"), "note")}
 DATA = ("table", "key", "kind", "field", "before", "now")
 SCRIPTS = {"zh-CN": re.compile(r"[\u3400-\u9fff]"), "en": re.compile(r"[A-Za-z]{3,}")}
 """How the language of a text shows; the first that fits."""
@@ -89,7 +93,7 @@ def changes(
     -------
     Finding
         Its frame has a row a cell that differs, or a row that came, went or was renamed: table, key, kind, field, before,
-        now, plan_id, indicator, ids, listed; `frames` has carried, verdicts and ranks, too. See
+        now, plan_id, indicator, ids, reason_en, reason_zh, listed; `frames` has carried, verdicts and ranks, too. See
         `helpers.analysis.changes.find_changes`.
 
     Raises
@@ -111,7 +115,7 @@ def changes(
                 f"Changes: found '{one}'; expected the name of a table{hint}. There are {', '.join(ABOUT)}."
             )
     was, now = ({name: load_table(name, state.root) for name in TABLES} for state in (before, study))
-    frames = find_changes(was, now)
+    frames = find_changes(was, now, load_table("corrections", study.root))
     asked = {
         **{"about": about, "before": before, "since": since, "revision": revision, "committed": committed},
         **{"problems": problems, "prepared": prepared},
@@ -276,6 +280,11 @@ def _tell_carried(finding: Finding, row: Row) -> Markup:
     return say(study, "changes.said_of", listed=commas(study, told)) if told else Markup("")
 
 
+def _reason(study: Study, row: Row) -> Markup:
+    """Return why a row differs, as its correction says; verdicts and ranks have causes instead."""
+    return _speak(study, study.named(row, "reason")) if hasattr(row, "reason_en") else Markup("")
+
+
 def _note(finding: Finding, keys: Sequence[tuple[str, str]]) -> Markup:
     """Return the data's own notes on rows, each once."""
     found = [
@@ -313,8 +322,10 @@ def _make(
     note: Callable[[Row], Markup],
     data: Sequence[str],
 ) -> Table:
-    """Return a table of rows, with the data's own notes where any has one, and how many rows are left out."""
+    """Return a table of rows, with reasons and the data's own notes where any has one, and how many rows are left out."""
     study, listed = finding.study, rows[rows["listed"]]
+    if any(_reason(study, row) for row in each(listed)):
+        cells |= {"reason": lambda row: _reason(study, row) or _italic(say(study, "changes.not_given"))}
     if any(note(row) for row in each(listed)):
         cells |= {"note": lambda row: note(row) or _italic(say(study, "changes.not_given"))}
     heads = {key: say(study, f"changes.{key if key.startswith('one_') else f'head_{key}'}") for key in cells}

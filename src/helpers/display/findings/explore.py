@@ -35,7 +35,9 @@ def explore(language: str = "en") -> widgets.VBox:
     Finding levels ...
     """
     whole = open_study(language=language)
-    labels = {name: str(say(whole, f"explore.{name}")) for name in ("theme", "indicator", "regions", "years", "national")}
+    labels = {
+        name: str(say(whole, f"explore.{name}")) for name in ("theme", "indicator", "regions", "years", "national")
+    }
     themes = sorted((whole.word("theme", str(code)), str(code)) for code in whole.all_values["theme"].unique())
     theme = widgets.Dropdown(description=labels["theme"], options=themes)
     indicator = widgets.Dropdown(description=labels["indicator"], options=choices(whole, theme.value))

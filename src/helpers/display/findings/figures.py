@@ -245,7 +245,7 @@ def _show_apart(finding: Finding) -> Shown:
         Column("where", lambda row: Printed(str(row.locator))),
     ]
     notes = [say(study, "figures.departing") if several else Markup(""), _tell_alike(finding)]
-    return columns, notes, lambda row: entry_attributes(study, row)
+    return columns, notes, lambda row: entry_attributes(study, row.value_id)
 
 
 def _printed_and_read(study: Study, row: Row) -> Markup | Printed:

@@ -240,7 +240,7 @@ def _tell_none(finding: Finding) -> Markup:
     for state in STATES:
         plans = list(rows.loc[rows["presence"] == state, "plan_id"])
         if plans:
-            word = say(study, "levels.absence_outside_years") if state == "number" else study.word("presence", state)
+            word = say(study, "levels.absence_outside_years") if state == "stated" else study.word("presence", state)
             parts.append(labelled(study, word, name_plans(study, plans)))
     return say(study, "levels.instead", listed=clauses(study, parts))
 

@@ -183,7 +183,7 @@ def _show_crosschecks(finding: Finding) -> list[Column]:
         Column("plan", lambda row: study.plan_name(row.plan_id)),
         Column("stated", lambda row: study.number(stated[row.result]) if row.result in stated else "", numeric=True),
         Column("worked_out", computed, numeric=True),
-        Column("outcome", lambda row: say(study, f"lists.crosschecks_agrees_{row.agrees}")),
+        Column("outcome", lambda row: say(study, f"lists.crosschecks_agrees_{clean(row.agrees) or 'unknown'}")),
         Column("note", lambda row: remark(f"d-check-{row.crosscheck_id}", study.named(row, "note"))),
     ]
 

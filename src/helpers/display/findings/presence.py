@@ -11,7 +11,7 @@ from helpers.analysis.presence import STATES, UNSAID, find_presence
 from helpers.display.figures.presence import draw_presence
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import Prose, Table
-from helpers.display.naming import badge, cell_of, digest_ids, name_plans, shorten, state_count, subject_name
+from helpers.display.naming import cell_of, claim, digest_ids, name_plans, shorten, state_count, subject_name
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import (
@@ -26,6 +26,12 @@ from helpers.display.words import (
     say,
     stopped,
 )
+
+COUNTED = (
+    (("number", "numbers", "number"), ("silent", "silent", "silent")),
+    (("number", "numbers", "stated"), ("silent", "silent", "not_used")),
+)
+"""States that a title counts, of themes and topics and of indicators: its word, the name of the number, the state."""
 
 FIRM = ("number", "dated")
 """Sentences on topics name the plans that are so firm."""
@@ -115,14 +121,14 @@ def title(finding: Finding) -> Markup:
 
     return say(
         study,
-        "presence.title",
+        f"presence.title_{finding.asked['subject']}s",
         cells=count("cells", len(rows), codes=codes, what=what, plans=plans),
         rows=count("rows", codes, what=what),
         what=what,
         plans=study.all_plans(),
         **{
-            state: count(key, int((rows["presence"] == state).sum()), word=study.word("presence", state))
-            for state, key in (("number", "numbers"), ("silent", "silent"))
+            key: count(name, int((rows["presence"] == state).sum()), word=study.word("presence", state))
+            for key, name, state in COUNTED[finding.asked["subject"] == "indicator"]
         },
     )
 
@@ -173,11 +179,11 @@ def alt(finding: Finding) -> str:
 def tables(finding: Finding) -> list[Table]:
     """Return the states as badges, a column a plan; of many plans how many are in each state, a column a state."""
     study, subject, counts = finding.study, finding.asked["subject"], finding.frames["counts"]
-    states = {(row.code, row.plan_id): row.presence for row in each(finding.frame)}
+    cells = {(row.code, row.plan_id): row for row in each(finding.frame)}
     numbers = {(row.code, row.presence): row for row in each(counts)}
 
     def state(plan: str) -> Callable[[Row], object]:
-        return lambda row: badge(study, states[row.code, plan])
+        return lambda row: claim(study, cells[row.code, plan])
 
     def number(name: str) -> Callable[[Row], object]:
         def count(row: Row) -> object:
@@ -196,7 +202,9 @@ def tables(finding: Finding) -> list[Table]:
         finding.frame[["code"]].drop_duplicates(),
         [Column(subject, lambda row: subject_name(study, subject, row.code)), *(plans if few else sums)],
         name=finding.name,
-        caption=say(study, "presence.caption" if few else "presence.caption_counts", total=study.all_plans()),
+        caption=say(study, "presence.caption")
+        if few
+        else say(study, "presence.caption_counts", total=study.all_plans()),
         notes=[] if few else [say(study, "presence.elsewhere")],
         tidied=finding.tidy() if few else counts,
     )
@@ -269,6 +277,6 @@ FACES = Faces(
     alt=alt,
     tables=tables,
     text=text,
-    data=("subject", "code", "presence", "figures", "value_ids", "statement_ids"),
+    data=("subject", "code", "presence", "figures", "value_ids", "statement_ids", "decided_by"),
     order=("exhibit", "table"),
 )

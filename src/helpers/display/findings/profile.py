@@ -7,15 +7,18 @@ from collections.abc import Sequence
 import pandas as pd
 from markupsafe import Markup
 
-from helpers.analysis.profile import find_profile
+from helpers.analysis.profile import NOTHING, find_profile
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import Prose
 from helpers.display.naming import figure_of
 from helpers.display.study import Study, each
 from helpers.display.words import clauses, join, labelled, lowered, name_list, paragraph, say, stopped
 
+VOCABULARIES = {"status": "status", "strength": "presence", "act": "act"}
+"""Where the names of what is counted stand."""
 
-def profile(study: Study, indicators: Sequence[str] = ()) -> Finding:
+
+def profile(study: Study, indicators: Sequence[str] | None = None) -> Finding:
     """Return how much the plans of a study state, and what they print for some indicators.
 
     Parameters
@@ -23,7 +26,7 @@ def profile(study: Study, indicators: Sequence[str] = ()) -> Finding:
     study
         Of one region.
     indicators
-        Codes of the codebook whose figures are said in full.
+        Codes of the codebook whose figures are said in full; by default those that lead.
 
     Returns
     -------
@@ -41,44 +44,46 @@ def profile(study: Study, indicators: Sequence[str] = ()) -> Finding:
     >>> import helpers as h
     >>> study = h.open_study()
     >>> found = h.profile(study, ["inclusive_share_children"])
-    >>> set(found.frames["counts"]["subject"]) <= {"status", "strength", "theme"}
+    >>> {"status", "strength", "promises"} <= set(found.frames["counts"]["subject"])
     True
     """
+    indicators = study.headlines if indicators is None else indicators
     themes = [code for kind, code in study.words if kind == "theme"]
-    counts = find_profile(study.all_values, study.statements, study.presence, themes)
+    counts = find_profile(study.all_values, study.statements, study.presence, study.plans, themes)
     rows = pd.concat([study.rows(code) for code in indicators]) if indicators else study.values.iloc[:0]
     name = "-".join(["profile", *study.plans["region_id"].unique()[:1]])
     return Finding(study, "profile", name, {"rows": rows, "counts": counts}, {"indicators": list(indicators)})
 
 
 def title(finding: Finding) -> Markup:
-    """Return how many figures by status, statements by strength; and the themes that are not spoken of."""
+    """Return how many figures by status, statements by strength or act; and the themes that are not spoken of."""
     study, counts = finding.study, finding.frames["counts"]
-    told: dict[str, list[Markup]] = {"status": [], "strength": []}
-    for row in each(counts[counts["subject"] != "theme"]):
-        formula = say(study, f"profile.formula_{row.subject}", code=_name_code(study, row.subject, row.code))
+    told: dict[str, list[Markup]] = {subject: [] for subject in VOCABULARIES}
+    for row in each(counts[counts["subject"].isin(VOCABULARIES)]):
+        word = study.word(VOCABULARIES[row.subject], row.code)
+        formula = say(study, f"profile.formula_{row.subject}", code=word)
         n = study.derive(f"{row.subject}-{row.code}", row.n, formula)
         told[row.subject].append(say(study, f"profile.n_{row.code}", count=row.n, n=n))
+    promises = counts[counts["subject"] == "promises"].set_index("code")["n"].to_dict()
     none = say(study, "profile.no_count")
-    figures, statements = len(study.all_values), len(study.statements)
     first = say(
         study,
         "profile.states",
         name=join(study, [study.plan_name(plan) for plan in study.plan_ids]),
-        figures=study.derive("figures", figures, say(study, "profile.formula_figures")),
+        figures=study.derive("figures", len(study.all_values), say(study, "profile.formula_figures")),
         statuses=join(study, told["status"]) or none,
-        statements=study.derive("promises", statements, say(study, "profile.formula_statements")),
-        strengths=join(study, told["strength"]) or none,
+        statements=study.derive("statements", len(study.statements), say(study, "profile.formula_statements")),
+        strengths=join(study, told["strength"] + told["act"]) or none,
+        promises=study.derive("promises", promises.get("all", 0), say(study, "profile.formula_promises")),
+        per=study.derive("density", round(promises.get("per_1000", 0), 1), say(study, "profile.formula_density")),
     )
-    silent = counts.loc[counts["subject"] == "theme", "code"]
-    if silent.empty:
-        return first
-    themes = name_list(study, [lowered(study.word("theme", code)) for code in silent])
-    return paragraph(study, [first, say(study, "profile.silent", themes=themes)])
-
-
-def _name_code(study: Study, subject: str, code: str) -> str:
-    return study.word("status" if subject == "status" else "presence", code)
+    rest = []
+    for state in NOTHING:
+        codes = counts.loc[counts["subject"] == state, "code"]
+        if not codes.empty:
+            themes = name_list(study, [lowered(study.word("theme", code)) for code in codes])
+            rest.append(say(study, f"profile.{state}", themes=themes))
+    return paragraph(study, [first, *rest])
 
 
 def text(finding: Finding) -> Prose:

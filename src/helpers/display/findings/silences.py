@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
-from helpers.analysis.presence import UNREAD, find_presence, find_unsaid
+from helpers.analysis.presence import OUTSIDE, UNREAD, find_presence, find_unsaid
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import Prose
 from helpers.display.naming import name_plans, state_count, subject_name
@@ -76,12 +78,22 @@ def _list_plans(finding: Finding) -> list[Markup]:
     study, made = finding.study, []
     for plan, rows in finding.frame.groupby("plan_id", sort=False):
         silent = list(rows.loc[rows["presence"] == "silent", "code"])
+        outside = list(rows.loc[rows["presence"] == OUTSIDE, "code"])
         whole = len(silent) == len(rows)
         key = "unread" if (rows["presence"] == UNREAD).any() else "all" if whole else "some" if silent else "none"
-        names = [quoted(study, lowered(study.word("topic", code))) for code in silent]
-        said = {"topics": say(study, "silences.separator").join(names)} if key == "some" else {}
-        made.append(labelled(study, study.plan_name(str(plan)), say(study, f"silences.{key}", **said)))
+        said = {"topics": _name_topics(study, silent)} if key == "some" else {}
+        told = say(study, f"silences.{key}", **said)
+        if len(outside) == len(rows):
+            told = say(study, "silences.outside_all")
+        elif outside:
+            told = say(study, "silences.outside_some", told=told if silent else "", topics=_name_topics(study, outside))
+        made.append(labelled(study, study.plan_name(str(plan)), told.strip()))
     return made
+
+
+def _name_topics(study: Study, codes: Sequence[str]) -> Markup:
+    names = [quoted(study, lowered(study.word("topic", code))) for code in codes]
+    return say(study, "silences.separator").join(names)
 
 
 def _count_plans(finding: Finding) -> list[Markup]:
@@ -91,7 +103,7 @@ def _count_plans(finding: Finding) -> list[Markup]:
         made.append(
             say(study, "silences.count", topic=study.word("topic", row.code), n=state_count(study, "topic", row))
         )
-    for state, key in (("silent", "all"), (UNREAD, "unread")):
+    for state, key in (("silent", "all"), (OUTSIDE, "outside_all"), (UNREAD, "unread")):
         whole = (finding.frame["presence"] == state).groupby(finding.frame["plan_id"], sort=False).all()
         if whole.any():
             plans = name_plans(study, list(whole[whole].index))

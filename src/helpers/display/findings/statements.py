@@ -1,25 +1,27 @@
-"""Statements: what plans say in words on some topics, one promise or report a row."""
+"""Statements: what plans say in words on some topics, one promise, rule, principle or report a row."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from helpers.analysis.statements import STRENGTHS, find_statements
-from helpers.display.evidence import link, original
+from helpers.display.evidence import link, original, remark
 from helpers.display.findings import Faces, Finding
-from helpers.display.markup import Prose, Table, nothing
-from helpers.display.naming import badge, check_code, digest_ids
-from helpers.display.study import Row, Study, clean
+from helpers.display.markup import Printed, Prose, Table, nothing
+from helpers.display.naming import act_badge, check_code, digest_ids
+from helpers.display.sources import entry_attributes
+from helpers.display.study import Row, Study, clean, each
 from helpers.display.tabulating import Column, tabulate
-from helpers.display.words import capital, clauses, lowered, say
+from helpers.display.words import bracketed, capital, clauses, listed, lowered, say
 
 MOST_NAMED = 3
 """The name of a finding holds so many topics."""
 
 
-def statements(study: Study, topics: Sequence[str]) -> Finding:
+def statements(study: Study, topics: Sequence[str] = ()) -> Finding:
     """Return what the plans say in words on some topics: who, how firmly, by when, in which term.
 
     Of more than eight plans: how many statements are how firm, topic by topic, and the first of those with a date.
@@ -29,7 +31,7 @@ def statements(study: Study, topics: Sequence[str]) -> Finding:
     study
         Whose statements.
     topics
-        Codes of data/raw/vocabulary.csv, in the order in which they are shown.
+        Codes of data/raw/vocabulary.csv, in the order in which they are shown; by default all of the study's theme.
 
     Returns
     -------
@@ -49,17 +51,21 @@ def statements(study: Study, topics: Sequence[str]) -> Finding:
     >>> {"statement_id", "strength", "deadline", "listed"} <= set(found.frame)
     True
     """
+    every = study.codes_of("topic", theme=study.theme)
+    topics = list(topics) or every
     for topic in topics:
         check_code(study, "topic", topic)
     frames = find_statements(study.statements, study.plans.reset_index(drop=True), topics)
-    name = "-".join([*topics[:MOST_NAMED], "words"]).replace("_", "-")
+    named = [study.theme] if study.theme and topics == every else topics[:MOST_NAMED]
+    name = "-".join([*named, "words"]).replace("_", "-")
     return Finding(study, "statements", name, frames, {"topics": tuple(topics)})
 
 
 def _stem(finding: Finding) -> str:
     """Return what the ids of its numbers hold: its name, and a digest of more topics than the name has."""
-    topics = finding.asked["topics"]
-    return finding.name if len(topics) <= MOST_NAMED else f"{finding.name}-{digest_ids(topics)}"
+    topics, theme = finding.asked["topics"], finding.study.theme
+    short = len(topics) <= MOST_NAMED or finding.name == f"{theme}-words"
+    return finding.name if short else f"{finding.name}-{digest_ids(topics)}"
 
 
 def title(finding: Finding) -> Markup:
@@ -90,21 +96,55 @@ def tables(finding: Finding) -> list[Table]:
 
 
 def _tabulate_rows(finding: Finding, name: str, caption: Markup) -> Table:
-    study = finding.study
+    study, repeats = finding.study, _tell_repeats(finding)
+
+    # a statement told by two tables of a page has its entry in the first
+    fresh = {row.statement_id: row.statement_id not in study.ledger.placed for row in each(finding.frame)}
 
     def says(row: Row) -> Markup:
         study.ledger.note(row.statement_id)
-        return link(row.statement_id, study.named(row, "summary"), "statement")
+        told = remark(row.statement_id, study.summary(row))
+        hedge, scope = clean(row.hedge), clean(row.scope)
+        limits = [study.softener(hedge)] * bool(hedge) + [escape(study.word("scope", scope))] * bool(scope)
+        limited = bracketed(study, clauses(study, limits)) if limits else ""
+        note = study.named(row, "note")
+        return told + limited + repeats[row.statement_id] + (Markup("<small>{}</small>").format(note) if note else "")
+
+    def attributes(row: Row) -> Markup:
+        return entry_attributes(study, row.statement_id) if fresh[row.statement_id] else Markup("")
 
     columns = [
         Column("topic", lambda row: study.word("topic", row.topic)),
         Column("plan", lambda row: study.plan_name(row.plan_id)),
-        Column("strength", lambda row: badge(study, row.strength)),
+        Column("strength", lambda row: act_badge(study, row)),
         Column("date", lambda row: _dates(study, row)),
         Column("says", says),
-        Column("term", lambda row: original(row.term)),
+        Column("term", lambda row: Printed(str(row.term))),
+        Column("where", lambda row: Printed(str(row.locator))),
     ]
-    return tabulate(study, finding.frame, columns, name=name, caption=caption, data=FACES.data, by_row=True)
+    shown = partial(tabulate, study, finding.frame, columns, name=name, caption=caption)
+    return shown(data=FACES.data, attributes=attributes, by_row=True)
+
+
+def _tell_repeats(finding: Finding) -> dict[str, Markup]:
+    """Return for each row shown, in brackets, the figure that it stands beside, and where the plan says it again."""
+    study, rows, made = finding.study, finding.frame[finding.frame["listed"]], {}
+    again = {row.statement_id: row.repeated_by.split(";") if row.repeated_by else [] for row in each(rows)}
+    others = study.statements["statement_id"].isin([one for ids in again.values() for one in ids])
+    places = {row.statement_id: original(row.locator) for row in each(study.statements[others])}
+    # of whatever theme, in the years shown
+    beside = study.all_values[study.all_values["value_id"].isin(rows["restates"])]
+    beside = beside[beside["year"].isna() | beside["year"].between(*study.years)]
+    figures = {row.value_id: row for row in each(beside)}
+    for row in each(rows):
+        told = [study.number(figures[row.restates])] if row.restates in figures else []
+        if again[row.statement_id]:
+            links = [link(one, places[one], "statement") for one in again[row.statement_id]]
+            told.append(say(study, "statements.again", places=listed(study, links)))
+            for one in again[row.statement_id]:
+                study.ledger.note(one)
+        made[row.statement_id] = bracketed(study, clauses(study, told)) if told else Markup("")
+    return made
 
 
 def _dates(study: Study, row: Row) -> Markup:
@@ -151,5 +191,16 @@ FACES = Faces(
     title=title,
     tables=tables,
     text=text,
-    data=("strength", "starts", "deadline", "hedge", "term", "summary_en", "summary_zh"),
+    data=(
+        "act",
+        "strength",
+        "direction",
+        "starts",
+        "deadline",
+        "hedge",
+        "restates",
+        "term",
+        "summary_en",
+        "summary_zh",
+    ),
 )

@@ -1,0 +1,45 @@
+"""How firm a promise or a rule is. Strength is worked out from what is coded, never typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from helpers.data.rules import COMMITTING, PLANNED
+from helpers.data.schema import OptionalStrength, Statement, Value
+
+STANDING = (*PLANNED, "standard")
+COUNTED = ("digits", "numeral")
+"""Kinds of figure that make a number. A word for all, or a relation to another quantity, lifts no strength."""
+
+
+def is_planned_number(value: Value) -> bool:
+    """Return whether a figure is printed in digits or numerals for something to come, or for a standing rule."""
+    return value.status in STANDING and value.figure_kind in COUNTED
+
+
+def strength_of(statement: Statement, values: Mapping[str, Value]) -> OptionalStrength:
+    """Return how firm a statement is, empty where it commits the plan to nothing.
+
+    Parameters
+    ----------
+    statement
+        What the plan says in words.
+    values
+        The plan's figures by id: a statement that restates a planned one is a `number`, else one with a deadline is
+        `dated` (a start alone is none), else one with a direction is `direction`, else it is `words`.
+    """
+    if statement.act not in COMMITTING:
+        return ""
+    restated = values.get(statement.restates)
+    if restated is not None and is_planned_number(restated):
+        return "number"
+    return "dated" if statement.deadline else "direction" if statement.direction else "words"
+
+
+def strength_of_value(value: Value) -> OptionalStrength:
+    """Return how firm a figure is, empty for a result: without digits it is as firm as its year, or a form of words."""
+    if value.status not in STANDING:
+        return ""
+    if is_planned_number(value):
+        return "number"
+    return "dated" if value.status in PLANNED and value.year is not None else "words"

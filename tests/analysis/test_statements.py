@@ -1,0 +1,98 @@
+"""What plans say in words: which rows stand alone, in which order, what commits a plan, and what repeats."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from analysis_tables import make_plans
+
+from helpers.analysis.listing import MOST_LISTED, MOST_ROWS
+from helpers.analysis.statements import ACTS, APART, STRENGTHS, commitments, counted, find_statements
+
+FEW = make_plans()
+MANY = pd.concat([FEW, pd.DataFrame({"plan_id": [f"r{at:02}-2021" for at in range(MOST_ROWS + 1)]})])
+YINGZE, JIANGCHUAN = "yingze-2021", "jiangchuan-2021"
+
+
+def statements(*rows: tuple[str, str, str, str, str]) -> pd.DataFrame:
+    """Return statements c000, c001, ... from (plan, topic, act, strength, deadline)."""
+    made = pd.DataFrame(rows, columns=["plan_id", "topic", "act", "strength", "deadline"])
+    return made.assign(restates="", statement_id=[f"c{at:03}" for at in range(len(made))])
+
+
+def restating(made: pd.DataFrame, **restated: str) -> pd.DataFrame:
+    """Return statements of which some restate another row, by id."""
+    return made.assign(restates=made["statement_id"].map(restated).fillna(""))
+
+
+def test_promises_and_rules_commit_and_the_rest_stands_apart() -> None:
+    said = statements(*((YINGZE, "a", act, "", "") for act in ACTS))
+    assert commitments(said)["act"].tolist() == ["promise", "rule"]
+    assert set(APART) == {"report", "principle"}
+    assert STRENGTHS == ("number", "dated", "direction", "words")
+
+
+def test_what_repeats_a_figure_or_a_statement_is_not_counted() -> None:
+    said = statements(*[(YINGZE, "a", "promise", "words", "")] * 3, (YINGZE, "a", "report", "", ""))
+    assert counted(said)["statement_id"].tolist() == ["c000", "c001", "c002"]
+    said = restating(said, c001="c000", c002="yingze-2021-v001")
+    assert counted(said)["statement_id"].tolist() == ["c000"]
+    assert counted(said.assign(restates=None))["statement_id"].tolist() == ["c000", "c001", "c002"]
+
+
+def test_statements_go_by_topic_and_plan_commitments_first() -> None:
+    said = statements(
+        (JIANGCHUAN, "b", "promise", "dated", "2023"),
+        (YINGZE, "a", "report", "", ""),
+        (YINGZE, "b", "promise", "words", ""),
+        (YINGZE, "a", "principle", "", ""),
+        (YINGZE, "a", "rule", "words", ""),
+        (YINGZE, "c", "promise", "words", ""),
+        ("elsewhere-2021", "a", "promise", "words", ""),
+    )
+    found = find_statements(said, FEW, ["a", "b"])
+    assert found["rows"]["statement_id"].tolist() == ["c004", "c001", "c003", "c002", "c000"]
+    assert found["rows"]["listed"].all()
+    assert found["counts"].empty
+
+
+def test_what_repeats_a_statement_stands_with_it_and_has_no_row_of_its_own() -> None:
+    said = statements(*[(YINGZE, "a", "promise", "words", "")] * 4)
+    rows = find_statements(restating(said, c000="c002", c001="c002"), FEW, ["a"])["rows"]
+    assert rows[["statement_id", "repeated_by"]].values.tolist() == [["c002", "c000;c001"], ["c003", ""]]
+
+
+def test_what_repeats_a_figure_or_a_statement_that_is_not_shown_keeps_its_row() -> None:
+    said = statements(*[(YINGZE, "a", "promise", "number", "")] * 2, (YINGZE, "b", "promise", "words", ""))
+    rows = find_statements(restating(said, c000="yingze-2021-v001", c001="c002"), FEW, ["a"])["rows"]
+    assert rows[["statement_id", "repeated_by"]].values.tolist() == [["c000", ""], ["c001", ""]]
+
+
+def test_of_many_plans_those_with_a_deadline_come_first_and_they_alone_are_listed() -> None:
+    said = statements(
+        (JIANGCHUAN, "b", "promise", "dated", "2023"),
+        (YINGZE, "a", "promise", "words", ""),
+        (YINGZE, "b", "promise", "number", "2022-06"),
+        (YINGZE, "b", "report", "", ""),
+    )
+    found = find_statements(said, MANY, ["a", "b"])
+    assert found["rows"][["statement_id", "listed"]].values.tolist() == [
+        ["c002", True],
+        ["c000", True],
+        ["c001", False],
+        ["c003", False],
+    ]
+    assert found["counts"].to_dict("records") == [
+        {"topic": "a", "plans": 1, "number": 0, "dated": 0, "direction": 0, "words": 1},
+        {"topic": "b", "plans": 2, "number": 1, "dated": 1, "direction": 0, "words": 0},
+    ]
+
+
+def test_of_many_plans_no_more_are_listed_than_a_page_holds() -> None:
+    said = statements(*[(YINGZE, "a", "promise", "dated", "2023")] * (MOST_LISTED + 2))
+    assert find_statements(said, MANY, ["a"])["rows"]["listed"].sum() == MOST_LISTED
+
+
+@pytest.mark.parametrize("plans", [FEW, MANY], ids=["few", "many"])
+def test_nothing_said_is_no_row(plans: pd.DataFrame) -> None:
+    assert find_statements(statements(), plans, ["a"])["rows"].empty

@@ -1,0 +1,148 @@
+"""What a page says of firmness and silence, walked to the rows that it rests on, with the rules written anew here."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import pytest
+from pages import classes
+
+ORDER = ["number", "dated", "direction", "words", "results_only"]
+COMMITTING = {"promise", "rule"}
+STANDING = {"target", "milestone", "standard"}
+
+
+def firmness_of_value(row) -> str:
+    """Return how firm a figure is by the rules of reading."""
+    if row.status not in STANDING:
+        return "results_only"
+    if row.figure_kind in {"digits", "numeral"}:
+        return "number"
+    return "dated" if row.year and row.status != "standard" else "words"
+
+
+def firmness_of_statement(row, values: dict[str, str]) -> str:
+    """Return how firm a statement is by the rules of reading."""
+    if row.act not in COMMITTING:
+        return "results_only"
+    if values.get(row.restates) == "number":
+        return "number"
+    return "dated" if row.deadline else "direction" if row.direction else "words"
+
+
+@pytest.fixture(scope="session")
+def said(table):
+    """Every row that says something of a theme, topic or indicator: plan_id, subject, code, row_id, state."""
+    book = table("indicators").set_index("indicator")
+    values, statements = table("values"), table("statements")
+    figures = {row.value_id: firmness_of_value(row) for row in values.itertuples()}
+    rows = []
+    for row in values.itertuples():
+        own = book.loc[row.indicator]
+        for subject, code in (("theme", own["theme"]), ("topic", own["topic"]), ("indicator", row.indicator)):
+            rows.append((row.plan_id, subject, code, row.value_id, figures[row.value_id]))
+    for row in statements.itertuples():
+        state = firmness_of_statement(row, figures)
+        about = [("theme", theme) for theme in [row.theme, *filter(None, row.also_theme.split(";"))]]
+        for subject, code in (*about, ("topic", row.topic), ("indicator", row.indicator)):
+            rows.append((row.plan_id, subject, code, row.statement_id, state))
+    return pd.DataFrame(rows, columns=["plan_id", "subject", "code", "row_id", "state"])
+
+
+def covers(plans: pd.DataFrame, plan: str, theme: str) -> tuple[bool, bool]:
+    """Return whether a plan was read for a theme, and whether its document covers it."""
+    row = plans.set_index("plan_id").loc[plan]
+    return theme in row["themes_read"].split(";"), theme not in row["themes_outside"].split(";")
+
+
+def claims(page):
+    """Yield each badge of presence: subject, code, plan, state and where it leads."""
+    for badge in page.main.iterfind(".//span[@data-claim]"):
+        subject, code, plan = badge.get("data-claim").split(":")
+        parent = badge.getparent()
+        leads = parent.get("href", "").removeprefix("#e-") if "claim" in classes(parent) else ""
+        yield subject, code, plan, badge.get("data-state"), leads
+
+
+def test_a_claim_of_strength_leads_to_the_row_that_makes_it(page, said):
+    for subject, code, plan, state, leads in claims(page):
+        if state not in ORDER or subject == "indicator":
+            continue
+        own = said[(said["plan_id"] == plan) & (said["subject"] == subject) & (said["code"] == code)]
+        assert state == min(own["state"], key=ORDER.index), (subject, code, plan)
+        assert dict(zip(own["row_id"], own["state"], strict=True))[leads] == state, (subject, code, plan, leads)
+        assert leads in page.entries
+
+
+def test_an_indicator_is_used_otherwise_named_or_not_used(page, said, table):
+    book = table("indicators").set_index("indicator")
+    values = table("values")
+    for subject, code, plan, state, leads in claims(page):
+        if subject != "indicator":
+            continue
+        printed = values[values["plan_id"] == plan]
+        own, row = printed[printed["indicator"] == code], book.loc[code]
+        kin = printed[printed["indicator"].map(book["family"]) == row["family"]] if row["family"] else own
+        named = said[(said["plan_id"] == plan) & ~said["row_id"].isin(printed["value_id"])]
+        named = named[
+            ((named["subject"] == "indicator") & (named["code"] == code))
+            | ((named["subject"] == "topic") & (named["code"] == row["topic"]) & (row["topic"] != ""))
+        ]
+        read, covered = covers(table("plans"), plan, row["theme"])
+        found = [("stated", own["value_id"]), ("stated_otherwise", kin["value_id"]), ("words", named["row_id"])]
+        expected = next((name for name, rows in found if len(rows)), "")
+        expected = expected or ("out_of_scope" if not covered else "not_used" if read else "not_read")
+        assert state == expected, (code, plan)
+        if state in dict(found):
+            assert leads in set(dict(found)[state]), (code, plan, leads)
+
+
+def test_a_plan_is_silent_only_where_it_was_read_for_it_the_document_covers_it_and_nothing_is_said(page, said, table):
+    words = table("vocabulary")
+    themes = words[words["field"] == "topic"].set_index("code")["theme"]
+    for subject, code, plan, state, leads in claims(page):
+        if state not in {"silent", "out_of_scope"} or subject == "indicator":
+            continue
+        own = said[(said["plan_id"] == plan) & (said["subject"] == subject) & (said["code"] == code)]
+        assert own.empty, (code, plan)
+        read, covered = covers(table("plans"), plan, code if subject == "theme" else themes[code])
+        assert covered == (state == "silent"), (code, plan)
+        assert read or not covered, (code, plan)
+        # what is outside leads to the note that says so
+        assert bool(leads) == (state == "out_of_scope")
+        assert not leads or leads in page.entries
+
+
+def test_topics_that_the_text_calls_silent_have_no_row_at_all(page, said, table):
+    words = table("vocabulary")
+    topics = words[words["field"] == "topic"].set_index("code")[f"name_{page.language}"]
+    names = {page.study.plan_name(plan): plan for plan in page.study.plan_ids}
+    told = {"en": r"silent on (?P<topics>.*?)\.", "zh": r"未提及(?P<topics>.*?)。"}[page.language]
+    for item in page.main.iterfind(".//ul[@class='silence']/li"):
+        text = "".join(item.itertext())
+        plan = next((plan for name, plan in names.items() if text.startswith(name)), None)
+        found = re.search(told, text)
+        if plan is None or found is None:
+            continue
+        named = {part.strip("“” ").lower() for part in re.split("; |”“", found["topics"])}
+        codes = [code for code, name in topics.items() if name.lower() in named]
+        assert len(codes) == len(named), named
+        for code in codes:
+            own = said[(said["plan_id"] == plan) & (said["subject"] == "topic") & (said["code"] == code)]
+            assert own.empty, (plan, code)
+
+
+def test_a_statements_badge_is_the_strength_that_follows_from_its_row_or_its_act(page, table):
+    statements = table("statements").set_index("statement_id")
+    values = {row.value_id: firmness_of_value(row) for row in table("values").itertuples()}
+    words = page.study.words
+    for entry in page.main.iterfind(".//tr[@class='entry']"):
+        row_id = entry.get("id", "").removeprefix("e-")
+        badge = next((one for one in entry.iter("span") if "badge" in classes(one)), None)
+        if row_id not in statements.index or badge is None:
+            continue
+        row = statements.loc[row_id]
+        state = firmness_of_statement(row, values)
+        key = ("act", row["act"]) if state == "results_only" else ("presence", state)
+        assert badge.text == getattr(words[key], f"name_{page.language}"), row_id
