@@ -71,14 +71,14 @@ def test_what_was_asked_names_the_finding(study):
     assert one != other
 
 
-def test_its_csv_has_a_row_a_subject_and_plan_with_the_ids_it_rests_on(study):
+def test_its_csv_has_a_row_a_subject_and_plan_with_the_id_it_rests_on(study):
     found = h.presence(study, "topic", theme="preschool")
     rows = list(csv.DictReader(io.StringIO(found.to_csv())))
     assert len(rows) == len(found.frame) > 2
     spoken = [row for row in rows if row["presence"] not in {"silent", "not_read"}]
     assert spoken
-    assert all(row["value_ids"] or row["statement_ids"] for row in spoken)
-    assert not any(row["value_ids"] or row["statement_ids"] for row in rows if row not in spoken)
+    assert all(row["decided_by"] for row in spoken)
+    assert not any(row["decided_by"] for row in rows if row not in spoken)
     assert found.to_csv() in unquote(found.table().download)
 
 

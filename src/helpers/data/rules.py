@@ -416,7 +416,9 @@ def _deadline_before_start(row: Any, about: About, column: str) -> Answer:
 
 def _topic_of_another_theme(row: Any, about: About, column: str) -> Answer:
     word = about.book.codes.get("topic", {}).get(row.topic)
-    return word is not None and word.theme != row.theme and {"other": word.theme}
+    # a topic whose own theme is missing or unknown is told in the vocabulary
+    known = word is not None and word.theme in about.book.codes.get("theme", {})
+    return known and word is not None and word.theme != row.theme and {"other": word.theme}
 
 
 def _restates_nobody(row: Any, about: About, column: str) -> Answer:

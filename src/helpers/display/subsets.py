@@ -22,8 +22,8 @@ from helpers.display.fonts import FAMILY, font_path
 from helpers.errors import BuildError
 from helpers.paths import read_own, write_whole
 
-# Outlines on a coarser grid than the font's own 1000 are a quarter smaller; at 16 px a step is a twelfth of a pixel.
-UNITS_PER_EM = 200
+# Outlines on a coarser grid than the font's own 1000 are a third smaller; at 16 px a step is a ninth of a pixel.
+UNITS_PER_EM = 140
 
 # how a file of this format begins; a cached one that does not is made anew
 WOFF2 = b"wOF2"

@@ -202,7 +202,7 @@ def tables(finding: Finding) -> list[Table]:
         finding.frame[["code"]].drop_duplicates(),
         [Column(subject, lambda row: subject_name(study, subject, row.code)), *(plans if few else sums)],
         name=finding.name,
-        caption=say(study, "presence.caption")
+        caption=say(study, f"presence.caption_{subject}s")
         if few
         else say(study, "presence.caption_counts", total=study.all_plans()),
         notes=[] if few else [say(study, "presence.elsewhere")],
@@ -277,6 +277,6 @@ FACES = Faces(
     alt=alt,
     tables=tables,
     text=text,
-    data=("subject", "code", "presence", "figures", "value_ids", "statement_ids", "decided_by"),
+    data=("subject", "code", "presence", "figures", "planned", "decided_by"),
     order=("exhibit", "table"),
 )
