@@ -65,14 +65,20 @@ def claims(page):
         yield subject, code, plan, badge.get("data-state"), leads
 
 
-def test_a_claim_of_strength_leads_to_the_row_that_makes_it(page, said):
+def test_a_claim_of_strength_leads_to_what_makes_it(page, said, table):
+    values = table("values")
     for subject, code, plan, state, leads in claims(page):
         if state not in ORDER or subject == "indicator":
             continue
         own = said[(said["plan_id"] == plan) & (said["subject"] == subject) & (said["code"] == code)]
         assert state == min(own["state"], key=ORDER.index), (subject, code, plan)
-        assert dict(zip(own["row_id"], own["state"], strict=True))[leads] == state, (subject, code, plan, leads)
         assert leads in page.entries
+        if leads == f"d-figures-{code}-{plan}":
+            planned = values[values["value_id"].isin(own["row_id"]) & (values["status"] != "actual")]
+            count = (planned["stands_for"] == "").sum()
+            assert page.entries[leads].get("data-value") == str(count) != "0", (code, plan)
+            continue
+        assert dict(zip(own["row_id"], own["state"], strict=True))[leads] == state, (subject, code, plan, leads)
 
 
 def test_an_indicator_is_used_otherwise_named_or_not_used(page, said, table):

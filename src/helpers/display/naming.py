@@ -65,6 +65,11 @@ def badge(study: Study, state: str) -> Markup:
     return _label(state, study.word("presence", state))
 
 
+def badge_of(study: Study, field: str, code: str) -> Markup:
+    """Return a code of the vocabulary as a labelled badge."""
+    return _label(code, study.word(field, code))
+
+
 def act_badge(study: Study, row: Row) -> Markup:
     """Return how firm a statement is as a labelled badge; of a report or a principle, that it is one."""
     return badge(study, row.strength) if clean(row.strength) else _label("results_only", study.word("act", row.act))
@@ -73,7 +78,8 @@ def act_badge(study: Study, row: Row) -> Markup:
 def claim(study: Study, row: Row) -> Markup:
     """Return a cell of presence as a badge that leads to what it rests on.
 
-    That is the figure or statement that decides it, or the note on what the document covers; silence leads nowhere.
+    That is the figure or statement that decides it, of a theme the number of its planned figures, or the note on what the
+    document covers; silence leads nowhere.
 
     Parameters
     ----------
@@ -81,10 +87,20 @@ def claim(study: Study, row: Row) -> Markup:
         Of `analysis.presence.find_presence`.
     """
     rests_on = row.decided_by or (scope_id(row.plan_id) if row.presence == OUTSIDE else "")
-    if rests_on:
+    if row.subject == "theme" and row.presence == "number" and row.planned:
+        rests_on = _count_planned(study, row)
+    elif rests_on:
         study.ledger.note(rests_on)
     label = _label(row.presence, study.word("presence", row.presence), f"{row.subject}:{row.code}:{row.plan_id}")
     return Markup('<a class="claim" href="#e-{}">{}</a>').format(rests_on, label) if rests_on else label
+
+
+def _count_planned(study: Study, row: Row) -> str:
+    """Return the id of the number of planned figures of a plan on a theme."""
+    said = {"name": study.plan_name(row.plan_id), "theme": quoted(study, study.word("theme", row.code))}
+    name = f"figures-{row.code}-{row.plan_id}"
+    study.derive(name, row.planned, say(study, "presence.figures_formula", **said))
+    return f"d-{name}"
 
 
 def scope_id(plan_id: str) -> str:
@@ -119,10 +135,7 @@ def cell_of(study: Study, row: Row, *, units: bool = False) -> tuple[str, str]:
         study.ledger.note(row.value_id)
         return study.value_text(row, unit=units or fitting_unit(row)), row.value_id
     if row.subject == "theme" and row.presence == "number" and row.planned:
-        said = {"name": study.plan_name(row.plan_id), "theme": quoted(study, study.word("theme", row.code))}
-        name = f"figures-{row.code}-{row.plan_id}"
-        study.derive(name, row.planned, say(study, "presence.figures_formula", **said))
-        return plain(row.planned, study), f"d-{name}"
+        return plain(row.planned, study), _count_planned(study, row)
     return study.word("presence", row.presence), ""
 
 

@@ -193,9 +193,11 @@ def _entry(
         if fact
     )
     told = Markup("<dl>{}</dl>").format(told) if told else told
+    # what the report worked out has no row that one could look up
+    code = "" if identifier.startswith("d-") else Markup(" <code>{}</code>").format(identifier)
     return Markup(
-        '<article class="entry" id="e-{0}"{1}>\n<p class="head">{2} <code>{0}</code></p>{3}{4}\n</article>'
-    ).format(identifier, attributes, head, told, tail)
+        '<article class="entry" id="e-{0}"{1}>\n<p class="head">{2}{5}</p>{3}{4}\n</article>'
+    ).format(identifier, attributes, head, told, tail, code)
 
 
 def _fact(fact: object) -> Markup:
@@ -221,8 +223,7 @@ def _tell_value(study: Study, row: Row) -> tuple[Markup, dict[str, object]]:
 def _tell_statement(study: Study, row: Row) -> dict[str, object]:
     date, hedge = clean(row.deadline) or clean(row.starts), clean(row.hedge)
     return {
-        "printed": original(row.term),
-        "where": Printed(str(row.locator)),
+        "printed": Printed(f"{row.term} ({row.locator})"),
         "act": clauses(study, filter(None, [study.word("act", row.act), study.word("presence", clean(row.strength))])),
         "scope": clean(row.scope) and study.word("scope", row.scope),
         "note": study.named(row, "note"),

@@ -277,6 +277,6 @@ FACES = Faces(
     alt=alt,
     tables=tables,
     text=text,
-    data=("subject", "code", "presence", "figures", "value_ids", "statement_ids", "decided_by"),
+    data=("subject", "code", "presence", "figures", "planned", "decided_by"),
     order=("exhibit", "table"),
 )
