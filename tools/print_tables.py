@@ -19,6 +19,7 @@ from helpers.data.schema import PREPARED, Act, Presence
 ROOT = Path(__file__).parent.parent
 SIGNS = {"alpha": "α", "kappa": "κ"}
 ROW_IS = {
+    "requirements": "something that the state or a province asks, with its document, date and whom it binds",
     "regions": "a place, with national code, level and province",
     "plans": "a document: title, number, issuer, dates, kind, checksum of its text, themes read and outside",
     "indicators": "a quantity of the codebook: one definition, one base, one unit",

@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -58,6 +58,7 @@ class Listing(StrEnum):
 
     REGIONS = "regions"
     INDICATORS = "indicators"
+    REQUIREMENTS = "requirements"
     REPORTS = "reports"
 
 
@@ -323,18 +324,17 @@ def changes(
 
 @app.command("list")
 def list_command(
-    what: Annotated[Listing | None, typer.Argument(help="All three where none is named.", show_default=False)] = None,
+    what: Annotated[Listing | None, typer.Argument(help="All where none is named.", show_default=False)] = None,
     root: Root = None,
     language: Annotated[Language, typer.Option("--language", help="The language of names.")] = Language.EN,
 ) -> None:
-    """Print regions, indicators and reports."""
+    """Print regions, indicators, requirements and reports."""
     project = open_project(root)
     wanted = [what] if what else list(Listing)
     for number, each in enumerate(wanted):
         if len(wanted) > 1:
             say(("\n" if number else "") + each.value.capitalize())
-        table = {Listing.REGIONS: _list_regions, Listing.INDICATORS: _list_indicators, Listing.REPORTS: _list_reports}
-        for line in align(table[each](project, language.value)):
+        for line in align(LISTED[each](project, language.value)):
             say(line)
 
 
@@ -368,6 +368,19 @@ def _list_indicators(project: Project, language: str) -> list[Sequence[str]]:
     return rows
 
 
+def _list_requirements(project: Project, language: str) -> list[Sequence[str]]:
+    from helpers.data.checking import read_shared
+
+    shared = read_shared(project)
+    _refuse(shared.requirements.problems)
+    rows: list[Sequence[str]] = [("requirement", "name", "theme", "of whom", "due", "since", "document")]
+    for row in shared.requirements.records:
+        codes = [_name(shared, field, getattr(row, field), language) for field in ("theme", "binds")]
+        document = row.document_number or row.issuing_document
+        rows.append((row.requirement_id, getattr(row, f"name_{language}"), *codes, row.due, row.in_force, document))
+    return rows
+
+
 def _name(shared: SharedTables, field: str, code: str, language: str) -> str:
     word = shared.book.codes.get(field, {}).get(code)
     return str(getattr(word, f"name_{language}")) if word else code
@@ -385,6 +398,14 @@ def _list_reports(project: Project, language: str) -> list[Sequence[str]]:
             titles[job.name] = [job.title]
     rows += [(name, ", ".join(spoken[name]), *titles[name]) for name in spoken]
     return rows
+
+
+LISTED: dict[Listing, Callable[[Project, str], list[Sequence[str]]]] = {
+    Listing.REGIONS: _list_regions,
+    Listing.INDICATORS: _list_indicators,
+    Listing.REQUIREMENTS: _list_requirements,
+    Listing.REPORTS: _list_reports,
+}
 
 
 def _refuse(problems: Sequence[Problem]) -> None:

@@ -63,7 +63,7 @@ def write_headlines(root: Path, plans: int = 300) -> Path:
     raw = root / "data" / "raw"
     for folder in ("values", "statements", "dismissed", "documents"):
         (raw / folder).mkdir(parents=True, exist_ok=True)
-    for name in ("vocabulary", "indicators", "benchmarks"):
+    for name in ("vocabulary", "indicators", "benchmarks", "requirements"):
         shutil.copyfile(CURATED / f"{name}.csv", raw / f"{name}.csv")
     with (CURATED / "indicators.csv").open(encoding="utf-8", newline="") as file:
         book = {row["indicator"]: row for row in csv.DictReader(file)}

@@ -24,6 +24,7 @@ from helpers.data.schema import (
     DISMISSED,
     INDICATORS,
     PLANS,
+    REQUIREMENTS,
     SHARED,
     STATEMENTS,
     VALUES,
@@ -77,6 +78,7 @@ class SharedTables:
     plans: Rows
     indicators: Rows
     benchmarks: Rows
+    requirements: Rows
     crosschecks: Rows
     corrections: Rows
     book: Codebook
@@ -85,7 +87,7 @@ class SharedTables:
     def all(self) -> tuple[Rows, ...]:
         """The tables in a fixed order."""
         shared = (self.vocabulary, self.regions, self.plans, self.indicators, self.benchmarks)
-        return *shared, self.crosschecks, self.corrections
+        return *shared, self.requirements, self.crosschecks, self.corrections
 
 
 @dataclass
@@ -113,8 +115,8 @@ Receiver = Callable[[PlanTables], None]
 
 
 def read_shared(project: Project) -> SharedTables:
-    """Return the tables that all plans share, checked; benchmarks, cross-checks and corrections may be missing."""
-    optional = (BENCHMARKS, CROSSCHECKS, CORRECTIONS)
+    """Return the tables that all plans share, checked; benchmarks, requirements and the like may be missing."""
+    optional = (BENCHMARKS, REQUIREMENTS, CROSSCHECKS, CORRECTIONS)
     read = {table.name: _read(project, table, optional=table in optional) for table in SHARED}
     # A vocabulary or codebook that cannot be read is one problem, not one for each code that is now unknown.
     known = read["indicators"].keys if read["indicators"].readable else None
@@ -126,10 +128,11 @@ def read_shared(project: Project) -> SharedTables:
     rules.check_table("indicators", rules.About(tables.indicators, book))
     if tables.vocabulary.readable:
         rules.check_vocabulary(tables.vocabulary, bool(tables.crosschecks.records))
-        coded = (VOCABULARY, PLANS, INDICATORS, BENCHMARKS)
+        coded = (VOCABULARY, PLANS, INDICATORS, BENCHMARKS, REQUIREMENTS)
         for rows, table in ((getattr(tables, table.name), table) for table in coded):
             rules.check_codes(rows, table, book)
     rules.check_benchmarks(tables.benchmarks, book)
+    rules.check_requirements(tables.requirements, book, tables.benchmarks)
     rules.check_table("corrections", rules.About(tables.corrections))
     if tables.plans.readable:
         rules.check_table("crosschecks", rules.About(tables.crosschecks, plans=tables.plans.keys))
@@ -168,7 +171,8 @@ def check_plan_files(
     """Return every problem of a project whose shared tables have been read; see `check_project`."""
     result = CheckResult()
     counts = dict.fromkeys(("regions", "plans", "drafts", "indicators", "values", "statements", "dismissed"), 0)
-    counts |= {name: len(getattr(tables, name).records) for name in ("regions", "indicators", "benchmarks")}
+    shared = ("regions", "indicators", "benchmarks", "requirements")
+    counts |= {name: len(getattr(tables, name).records) for name in shared}
     for rows in tables.all:
         result.notices += rows.sheet.notices
     declared: dict[str, list[tuple[Crosscheck, int]]] = defaultdict(list)
@@ -211,8 +215,8 @@ def _check_plan(project: Project, tables: SharedTables, plan: Plan, checks: list
         statements=_read(project, STATEMENTS, plan.plan_id),
         dismissed=_read(project, DISMISSED, plan.plan_id, optional=True),
     )
-    rules.check_values(found.values, plan, book)
-    rules.check_statements(found.statements, plan, book, found.values)
+    rules.check_values(found.values, plan, book, tables.requirements)
+    rules.check_statements(found.statements, plan, book, found.values, tables.requirements)
     rules.check_dismissed(found.dismissed, found.values)
     if tables.vocabulary.readable:
         rules.check_codes(found.values, VALUES, book)

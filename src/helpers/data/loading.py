@@ -70,6 +70,11 @@ def load_crosschecks(root: Path | str | None = None) -> pd.DataFrame:
     return load_table("crosschecks", root)
 
 
+def load_requirements(root: Path | str | None = None) -> pd.DataFrame:
+    """Return requirements.csv, one row per requirement, in the order of the curated file; see `load_table`."""
+    return load_table("requirements", root)
+
+
 def load_corrections(root: Path | str | None = None) -> pd.DataFrame:
     """Return corrections.csv, one row per cell that differs from the last release, sorted by its key; see `load_table`."""
     return load_table("corrections", root)
@@ -82,7 +87,7 @@ def load_table(name: str, root: Path | str | None = None) -> pd.DataFrame:
     ----------
     name
         `regions`, `plans`, `indicators`, `vocabulary`, `values`, `statements`, `presence`, `benchmarks`,
-        `crosschecks` or `corrections`.
+        `requirements`, `crosschecks` or `corrections`.
     root
         The project's folder; found as `helpers.paths.find_root` does where it is not named.
 

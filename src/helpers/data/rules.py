@@ -53,6 +53,8 @@ class About:
         The ids of regions, or None where the file could not be read; the ids of plans.
     values, owned
         The values of the same plan, and for each offset of a figure the value that owns it.
+    requirements
+        What the state asks.
     known, owners
         The table's own rows by id, and for each offset of a figure the rows that own it.
     """
@@ -64,6 +66,7 @@ class About:
     regions: set[str] | None = None
     plans: set[str] = field(default_factory=set)
     values: Rows | None = None
+    requirements: Rows | None = None
     owned: dict[int, str] = field(default_factory=dict)
     known: dict[str, Any] = field(default_factory=dict)
     owners: dict[int, list[Any]] = field(default_factory=dict)
@@ -443,6 +446,27 @@ def _softener_not_listed(row: Any, about: About, column: str) -> Answer:
     return bool(row.hedge) and bool(about.book.softeners) and row.hedge not in about.book.softeners
 
 
+def _takes_up_nothing_known(row: Any, about: About, column: str) -> Answer:
+    asked = about.requirements
+    if asked is None or (asked.sheet.header and not asked.readable):
+        return None
+    unknown = next((one for one in split_list(row.requirement) if one not in asked.keys), None)
+    return unknown is not None and {"unknown": unknown, "hint": _hint(unknown, asked.keys)}
+
+
+def _no_such_benchmark(row: Any, about: About, column: str) -> Answer:
+    known = about.values
+    if not row.benchmark or known is None or row.benchmark in known.keys:
+        return None
+    return {"hint": _hint(row.benchmark, known.keys)}
+
+
+def _part_of_nothing(row: Any, about: About, column: str) -> Answer:
+    if not row.part_of or (row.part_of in about.rows.keys and row.part_of != row.requirement_id):
+        return None
+    return {"hint": _hint(row.part_of, about.known)}
+
+
 def _span_beside_term(row: Any, about: About, column: str) -> Answer:
     spanned = (row.span_offset, row.span_end)
     if None in spanned or row.offset is None:
@@ -539,6 +563,10 @@ ASKED: Mapping[str, Ask] = {
     "restates_nobody": _restates_nobody,
     "restates_in_a_chain": _restates_in_a_chain,
     "softener_not_listed": _softener_not_listed,
+    "takes_up_nothing_known": _takes_up_nothing_known,
+    "no_such_benchmark": _no_such_benchmark,
+    "part_of_nothing": _part_of_nothing,
+    "in_force_and_due": lambda row, *_: bool(row.due) and bool(row.in_force),
     "span_beside_term": _span_beside_term,
     "outside_without_reason": lambda row, _, column: bool(row.themes_outside) and not getattr(row, column),
     "empty": lambda row, _, column: getattr(row, column) is None,
@@ -578,20 +606,27 @@ def check_benchmarks(rows: Rows, book: Codebook) -> None:
     check_table("benchmarks", About(rows, book, known={row.benchmark_id: row for row in rows.records}))
 
 
-def check_values(rows: Rows, plan: Plan, book: Codebook) -> None:
+def check_values(rows: Rows, plan: Plan, book: Codebook, requirements: Rows | None = None) -> None:
     """Report what is wrong with the values of one plan, row by row and among each other."""
     owners: dict[int, list[Value]] = defaultdict(list)
     for row in rows.records:
         if row.figure_offset is not None:
             owners[row.figure_offset].append(row)
     known = {row.value_id: row for row in rows.records}
-    check_table("values", About(rows, book, plan, reach=reach_of(plan), known=known, owners=owners))
+    about = About(rows, book, plan, reach=reach_of(plan), known=known, owners=owners, requirements=requirements)
+    check_table("values", about)
 
 
-def check_statements(rows: Rows, plan: Plan, book: Codebook, values: Rows) -> None:
-    """Report what is wrong with the statements of one plan, row by row and in what they restate."""
+def check_requirements(rows: Rows, book: Codebook, benchmarks: Rows) -> None:
+    """Report requirements whose figure or whole is not there."""
+    known = {row.requirement_id: row for row in rows.records}
+    check_table("requirements", About(rows, book, known=known, values=benchmarks))
+
+
+def check_statements(rows: Rows, plan: Plan, book: Codebook, values: Rows, requirements: Rows) -> None:
+    """Report what is wrong with the statements of one plan, row by row, in what they restate and what they take up."""
     known = {row.statement_id: row for row in rows.records}
-    check_table("statements", About(rows, book, plan, values=values, known=known))
+    check_table("statements", About(rows, book, plan, values=values, known=known, requirements=requirements))
 
 
 def check_dismissed(rows: Rows, values: Rows) -> None:

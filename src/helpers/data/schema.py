@@ -83,6 +83,7 @@ Presence = Literal[
 DismissalReason = Literal[
     "date", "document_number", "list_number", "name", "slogan", "contact", "condition", "page_furniture"
 ]
+Binds = Literal["county", "prefecture", "school", "state"]
 BenchmarkKind = Literal["actual", "target", "standard"]
 Confidence = Literal["reported", "second-hand", "derived"]
 CrosscheckKind = Literal["sum", "share", "product", "count", "repeat"]
@@ -108,6 +109,7 @@ Compared = Literal[
     "scope",
     "hedge",
     "silence",
+    "taken_up",
 ]
 Coefficient = Literal["", "kappa", "alpha"]
 Curated = Literal[
@@ -254,6 +256,7 @@ class Value(Record):
     locator: Text
     hedge: OptionalText
     stands_for: OptionalId
+    requirement: IdList
     reading_kind: Annotated[ReadingKind, closed("reading_kind", ReadingKind)]
     reading_en: OptionalText
     reading_zh: OptionalText
@@ -323,6 +326,32 @@ class Benchmark(Record):
     confidence: Annotated[Confidence, closed("confidence", Confidence)]
     seen_at: OptionalText
     stands_for: OptionalId
+    note_en: OptionalText
+    note_zh: OptionalText
+
+
+class Requirement(Record):
+    """Something that the state or a province asks of every county, city or school, or of itself."""
+
+    requirement_id: Id
+    theme: Theme
+    topic: OptionalTopic
+    part_of: OptionalId
+    benchmark: OptionalId
+    name_en: Text
+    name_zh: Text
+    asks_en: Text
+    asks_zh: Text
+    due: PartialDate
+    in_force: PartialDate
+    binds: Annotated[Binds, closed("binds", Binds)]
+    hedge: OptionalText
+    issuing_document: Text
+    document_number: OptionalText
+    issued: PartialDate
+    province: OptionalText
+    seen_at: OptionalText
+    confidence: Annotated[Confidence, closed("confidence", Confidence)]
     note_en: OptionalText
     note_zh: OptionalText
 
@@ -456,7 +485,7 @@ class Agreement(Record):
     """How far the two readings of a plan agree in one field."""
 
     plan_id: PlanOf
-    table: Annotated[str, Cell("code", "values or statements", required=True)]
+    table: Annotated[str, Cell("code", "values, statements or requirements", required=True)]
     coverage: Annotated[Coverage, Cell("closed", "the headline themes or the whole plan", required=True)]
     field: Annotated[Compared, Cell("closed", "what is compared", required=True)]
     n: Annotated[
@@ -478,7 +507,7 @@ class Agreement(Record):
 class Confusion(Record):
     """How often a choice of the first reading met one of the second, plans pooled."""
 
-    table: Annotated[str, Cell("code", "values or statements", required=True)]
+    table: Annotated[str, Cell("code", "values, statements or requirements", required=True)]
     coverage: Annotated[Coverage, Cell("closed", "the headline themes or the whole plan", required=True)]
     field: Annotated[Compared, Cell("closed", "what is compared", required=True)]
     first: Annotated[str, Cell("code", "what the first reading chose; empty for nothing")]
@@ -560,9 +589,10 @@ REGIONS = Table("regions", Region, ("region_id",))
 PLANS = Table("plans", Plan, ("plan_id",), later=frozenset({"themes_outside", "scope_en", "scope_zh"}))
 INDICATORS = Table("indicators", Indicator, ("indicator",), later=frozenset({"leads"}))
 BENCHMARKS = Table("benchmarks", Benchmark, ("benchmark_id",), later=frozenset({"part", "hedge"}))
+REQUIREMENTS = Table("requirements", Requirement, ("requirement_id",))
 CROSSCHECKS = Table("crosschecks", Crosscheck, ("crosscheck_id",), later=frozenset({"same"}))
 CORRECTIONS = Table("corrections", Correction, ("table", "row_id", "field"))
-VALUES = Table("values", Value, ("value_id",), per_plan=True)
+VALUES = Table("values", Value, ("value_id",), per_plan=True, later=frozenset({"requirement"}))
 STATEMENTS = Table(
     *("statements", Statement, ("statement_id",)),
     per_plan=True,
@@ -570,7 +600,7 @@ STATEMENTS = Table(
 )
 DISMISSED = Table("dismissed", Dismissal, ("offset", "figure"), per_plan=True)
 
-SHARED = (VOCABULARY, REGIONS, PLANS, INDICATORS, BENCHMARKS, CROSSCHECKS, CORRECTIONS)
+SHARED = (VOCABULARY, REGIONS, PLANS, INDICATORS, BENCHMARKS, REQUIREMENTS, CROSSCHECKS, CORRECTIONS)
 TABLES = (*SHARED, VALUES, STATEMENTS, DISMISSED)
 
 
@@ -656,6 +686,12 @@ PREPARED: Mapping[str, Prepared] = {
         _PLACE,
     ),
     "regions": Prepared("Regions: places with their codes and levels", Region, REGIONS.key, {}),
+    "requirements": Prepared(
+        "Requirements: what the state and the provinces ask of counties, cities, schools, or of themselves",
+        Requirement,
+        REQUIREMENTS.key,
+        {"benchmark": ("benchmarks", "benchmark_id"), "part_of": ("", "requirement_id")},
+    ),
     "statements": Prepared(
         "Statements: what plans promise, order, hold or report in words",
         PreparedStatement,
@@ -677,7 +713,7 @@ PREPARED: Mapping[str, Prepared] = {
             *("value_id", "plan_id", "region_id", "level", "indicator", "theme", "topic", "family", "base", "measures"),
             *("status", "year_from", "year", "year_basis", "comparator", "value", "value_high", "unit"),
             *("value_std", "value_std_high", "unit_std", "per", "scope", "figure_kind", "term", "term_offset"),
-            *("printed", "offset", "figure", "figure_offset", "locator", "hedge", "stands_for"),
+            *("printed", "offset", "figure", "figure_offset", "locator", "hedge", "stands_for", "requirement"),
             *("reading_kind", "reading_en", "reading_zh"),
         ),
     ),

@@ -65,6 +65,11 @@ def badge(study: Study, state: str) -> Markup:
     return _label(state, study.word("presence", state))
 
 
+def badge_of(study: Study, field: str, code: str) -> Markup:
+    """Return a code of the vocabulary as a labelled badge."""
+    return _label(code, study.word(field, code))
+
+
 def act_badge(study: Study, row: Row) -> Markup:
     """Return how firm a statement is as a labelled badge; of a report or a principle, that it is one."""
     return badge(study, row.strength) if clean(row.strength) else _label("results_only", study.word("act", row.act))

@@ -137,7 +137,7 @@ def offer(study: Study, name: str, anchor: str, rows: pd.DataFrame) -> Markup:
     text = write_csv(rows)
     if len(text) > LONGEST and "plan_id" in rows:
         # every row would name its document again, which its plan's id tells; `to_csv` has it
-        text = write_csv(rows.drop(columns="source"))
+        text = write_csv(rows.drop(columns="source", errors="ignore"))
     # an address has no character that markup would read otherwise
     address = Markup(write_address(text))
     return Markup('<a download="{}.csv" href="{}" aria-describedby="{}-caption">{}</a>').format(

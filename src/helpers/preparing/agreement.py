@@ -3,7 +3,8 @@
 A row of agreement says of a plan, or of all plans pooled, and of one field on how many things both readings chose the
 same. For figures `found` counts what there was to find; for statements it counts the statements that either reading has,
 and `marked` compares the characters of the text that each marked. `silence` compares, topic by topic of the headline
-themes, whether a reading has nothing on it. `act_again` and `year_basis_again` compare what was
+themes, whether a reading has nothing on it. Of requirements `found` counts which row was taken to carry which,
+and `taken_up` whether a row carries any. `act_again` and `year_basis_again` compare what was
 read again after the rule was sharpened. Coefficients: `helpers.preparing.coefficients`.
 """
 
@@ -16,11 +17,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from helpers.data.against_texts import Row
+from helpers.data.against_texts import Row, rows_of
+from helpers.data.cells import split_list
+from helpers.data.sheets import open_sheet
 from helpers.paths import Project
 from helpers.preparing import reading_statements, reading_values
 from helpers.preparing.coefficients import Estimate, estimate_alpha, estimate_kappa
-from helpers.preparing.readings import Measures, read_again, read_coverage, read_measures
+from helpers.preparing.readings import SECOND, Measures, read_again, read_coverage, read_measures, read_reading
 
 ALL_PLANS = "all"
 UNCHOSEN = ("value", "year", "deadline")
@@ -64,7 +67,7 @@ def measure_agreement(project: Project) -> tuple[list[dict[str, str]], list[dict
     for table, compare in TABLES.items():
         pooled = {"headline": _Compared(), "whole": _Compared()}
         for plan_id in sorted(coverage):
-            for part in ("headline", "whole") if coverage[plan_id] == "whole" else ("headline",):
+            for part in _parts(table, coverage[plan_id]):
                 found = compare(project, plan_id, book, part == "headline")
                 if not found.fields:
                     continue
@@ -75,6 +78,32 @@ def measure_agreement(project: Project) -> tuple[list[dict[str, str]], list[dict
                 rows += _measure(ALL_PLANS, table, part, found)
                 confused += _confuse(table, part, found)
     return rows, confused
+
+
+def _parts(table: str, coverage: str) -> tuple[str, ...]:
+    """Return how much of a plan was read twice, for one table: what it takes up, every plan whole."""
+    if table == "requirements":
+        return ("whole",)
+    return ("headline", "whole") if coverage == "whole" else ("headline",)
+
+
+def _compare_requirements(project: Project, plan_id: str, book: Measures, headline: bool) -> _Compared:
+    """Compare which rows two readings took to carry which requirement."""
+    where = f"data/raw/{SECOND}/requirements.csv"
+    tagged = rows_of(open_sheet(project.root / where, where, header=()))
+    own = [row for row in tagged if row["row_id"].startswith(f"{plan_id}-")]
+    if not own:
+        return _Compared()
+    first, second = ({row["row_id"]: set(split_list(row[name])) for row in own} for name in ("first", "second"))
+    made = _Compared()
+    for row_id in first:
+        one, other = first[row_id], second[row_id]
+        made.found[True, True] += len(one & other)
+        made.found[True, False] += len(one - other)
+        made.found[False, True] += len(other - one)
+    curated = [row[ID_OF[name]] for name in ID_OF for row in read_reading(project, name, plan_id)]
+    made.fields["taken_up"] = [(str(bool(first.get(one))), str(bool(second.get(one)))) for one in curated]
+    return made
 
 
 def _compare_values(project: Project, plan_id: str, book: Measures, headline: bool) -> _Compared:
@@ -131,6 +160,7 @@ ID_OF = {"values": "value_id", "statements": "statement_id"}
 TABLES: dict[str, Callable[[Project, str, Measures, bool], _Compared]] = {
     "values": _compare_values,
     "statements": _compare_statements,
+    "requirements": _compare_requirements,
 }
 
 

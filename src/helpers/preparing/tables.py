@@ -133,6 +133,7 @@ def _write_tables(project: Project, shared: SharedTables, writers: _Writers) -> 
     writers.write("vocabulary", _sorted(shared.vocabulary.records))
     writers.write("benchmarks", (vars(row) | _codebook_cells(row, book) for row in benchmarks))
     writers.write("crosschecks", map(vars, sorted(check.crosschecks, key=lambda each: each.crosscheck_id)))
+    writers.write("requirements", map(vars, shared.requirements.records))
     writers.write("corrections", _sorted(shared.corrections.records))
     agreement, confusion = measure_agreement(project)
     writers.write("agreement", agreement)

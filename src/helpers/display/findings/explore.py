@@ -10,14 +10,19 @@ from IPython.display import display
 
 from helpers.display.findings import Finding
 from helpers.display.findings.levels import compare
+from helpers.display.findings.uptake import uptake
 from helpers.display.study import Study, each, open_study
 from helpers.display.words import say
 
+UPTAKE = "uptake"
+"""Stands among the indicators for what is asked."""
+
 
 def choices(study: Study, theme: str) -> list[tuple[str, str]]:
-    """Return the indicators of a theme that some plan prints, as name and code."""
+    """Return the indicators of a theme that some plan prints, as name and code, and last what is asked on it."""
     codes = study.all_values.loc[study.all_values["theme"] == theme, "indicator"].unique()
-    return sorted((study.indicator_name(str(code)), str(code)) for code in codes)
+    names = sorted((study.indicator_name(str(code)), str(code)) for code in codes)
+    return [*names, (str(say(study, "explore.uptake")), UPTAKE)]
 
 
 def explore(language: str = "en") -> widgets.VBox:
@@ -54,7 +59,8 @@ def explore(language: str = "en") -> widgets.VBox:
         view.outputs = ()
         with view:
             if indicator.value:
-                display(look(language, indicator.value, regions.value, years.value, national.value))
+                chosen = (indicator.value, regions.value, years.value, national.value)
+                display(look(language, *chosen, theme=theme.value))
 
     theme.observe(follow_theme, names="value")
     for control in (indicator, regions, years, national):
@@ -63,7 +69,9 @@ def explore(language: str = "en") -> widgets.VBox:
     return widgets.VBox([widgets.HBox([theme, indicator]), widgets.HBox([regions, years, national]), view])
 
 
-def look(language: str, indicator: str, regions: tuple[str, ...], years: tuple[int, int], national: bool) -> Finding:
-    """Return what a choice of regions states on one indicator for some years."""
+def look(
+    language: str, indicator: str, regions: tuple[str, ...], years: tuple[int, int], national: bool, *, theme: str = ""
+) -> Finding:
+    """Return what a choice of regions states on one indicator for some years, or does with what is asked on a theme."""
     study = open_study(language=language, regions=regions, year_from=years[0], year_to=years[1], benchmarks=national)
-    return compare(study, indicator)
+    return uptake(study, theme) if indicator == UPTAKE else compare(study, indicator)

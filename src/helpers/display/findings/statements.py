@@ -198,8 +198,6 @@ FACES = Faces(
         "starts",
         "deadline",
         "hedge",
-        "restates",
-        "term",
         "summary_en",
         "summary_zh",
     ),

@@ -1,0 +1,370 @@
+"""Uptake: what each plan does with what the state or its province asks.
+
+A cell says three things of a requirement and a plan: its `form` (how firmly the plan takes it up, or why it does not), its
+`level` (how the plan's figure stands to the one asked for) and its `timing` (whether the plan's own year is in time). Only
+rows that carry the requirement count: figures for its benchmark's indicator, and statements that name its id. No score is
+made of them.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from helpers.analysis.ends import add_ends
+from helpers.analysis.listing import MOST_COLUMNS
+from helpers.analysis.standing import text
+from helpers.data.cells import partial_date_span
+from helpers.data.rules import COMMITTING
+
+FORMS = (
+    "number",
+    "dated",
+    "direction",
+    "words",
+    "by_reference",
+    "topic_only",
+    "results_only",
+    "silent",
+    "out_of_scope",
+    "issued_later",
+    "not_read",
+)
+"""From the firmest taking up to nothing known."""
+
+TAKEN = FORMS[:5]
+"""Forms in which a plan takes a requirement up."""
+
+LEVELS = ("exceeds", "equals", "may_meet", "below", "cannot_be_said")
+TIMINGS = ("in_time", "later", "undated", "met_before")
+
+PLANNED = ("target", "milestone", "standard")
+COUNTED = ("digits", "numeral")
+NATIONAL = ""
+CELL = ["requirement_id", "plan_id"]
+
+
+def find_uptake(
+    requirements: pd.DataFrame,
+    benchmarks: pd.DataFrame,
+    values: pd.DataFrame,
+    statements: pd.DataFrame,
+    presence: pd.DataFrame,
+    plans: pd.DataFrame,
+    regions: pd.DataFrame,
+    indicators: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return what each plan does with each requirement that is asked of its place.
+
+    Parameters
+    ----------
+    requirements
+        The processed table, or some of its rows, in the order in which they are shown.
+    benchmarks, values, statements, presence, regions, indicators
+        The processed tables; presence as `presence.order_states` returns it or as it is read.
+    plans
+        The plans compared, in order; requirements of another province than a plan's have no cell.
+
+    Returns
+    -------
+    DataFrame
+        One row a requirement and plan, by requirement, then plan: requirement_id, plan_id, theme, topic, binds, and
+
+        ============= ===================================================================================================
+        form          one of `FORMS`: the firmest commitment among the rows that carry it decides. A statement that only
+                      promises to pass the evaluation of which it is a part, or to carry out its document, is
+                      `by_reference`. Where no row carries it: `topic_only` where the plan speaks of the topic (or, where
+                      there is none, the theme), else what presence says of that. `issued_later` where the requirement is
+                      younger than the plan
+        level         one of `LEVELS`, or empty: the plan's figure against the one asked for
+        timing        one of `TIMINGS`, or empty: the plan's own year against the due date; `met_before` where the plan
+                      reports that the level was reached by then
+        year          the plan's own year, of the row that decides
+        decided_by    the id of the row that decides; of `topic_only` the row that presence rests on
+        row_ids       every row that carries it, `;` between them
+        listed        whether tables show each plan
+        reasons       codes, `;` between them: `dates_unsure` (it is not known which is older), `other_scope`,
+                      `other_base`, `approximate`, `softened` (the plan's row has a softener), `prefecture` (asked of counties)
+        ============= ===================================================================================================
+    """
+    named = {"issued": "plan_issued", "level": "level_of_place"}
+    places = plans[["plan_id", "region_id", "issued", "period_start", "level"]].rename(columns=named)
+    places = places.merge(regions[["region_id", "province_en"]], on="region_id", how="left")
+    cells = requirements.merge(places, how="cross")
+    own = text(cells, "province")
+    cells = cells[(own == NATIONAL) | (own == cells["province_en"])].reset_index(drop=True)
+    rows = _carrying(requirements, benchmarks, values, statements, indicators)
+    rows = rows[rows["plan_id"].isin(plans["plan_id"])]
+    cells = cells.merge(_decide(rows), on=CELL, how="left")
+    cells = cells.merge(_of_presence(cells, presence), left_index=True, right_index=True)
+    carried = cells["form"].notna()
+    cells["form"] = cells["form"].where(carried, cells["otherwise"])
+    cells["decided_by"] = cells["decided_by"].where(carried, cells["spoken_by"])
+    order = _order_of_dates(cells)
+    late = order == "later"
+    cells["form"] = cells["form"].mask(late & ~cells["form"].isin(["out_of_scope", "not_read"]), "issued_later")
+    judged = ~late & carried
+    for name in ("level", "timing"):
+        cells[name] = text(cells, name).where(judged, "")
+    said = {
+        "dates_unsure": (order == "unsure") & judged,
+        "other_scope": text(cells, "differs").eq("other_scope") & judged,
+        "other_base": text(cells, "differs").eq("other_base") & judged,
+        "approximate": text(cells, "differs").eq("approximate") & judged,
+        "softened": text(cells, "row_hedge").ne("") & carried,
+        "prefecture": cells["binds"].isin(["county", "school"]) & cells["level_of_place"].eq("prefecture"),
+    }
+    reasons = np.full(len(cells), "", dtype=object)
+    for name, flags in said.items():
+        here = flags.to_numpy()
+        reasons[here] = np.where(reasons[here] == "", name, reasons[here] + f";{name}")
+    cells["reasons"] = pd.Series(reasons, index=cells.index, dtype="str")
+    for name in ("decided_by", "row_ids"):
+        cells[name] = text(cells, name)
+    columns = [*CELL, "theme", "topic", "binds", "form", "level", "timing", "year", "decided_by", "row_ids", "reasons"]
+    return cells[columns].assign(listed=len(plans) <= MOST_COLUMNS)
+
+
+def count_uptake(rows: pd.DataFrame, requirements: pd.DataFrame) -> pd.DataFrame:
+    """Return how many plans do what with each requirement.
+
+    Returns
+    -------
+    DataFrame
+        One row a requirement, in the order given: requirement_id, plans (that it is asked of), older (that it is not younger
+        than), taken, and exceeds, equals, below, later, topic_only, silent.
+    """
+    flags = {
+        "plans": rows["form"].notna(),
+        "older": ~rows["form"].isin(["issued_later", "out_of_scope", "not_read"]),
+        "taken": rows["form"].isin(TAKEN),
+        **{level: rows["level"] == level for level in ("exceeds", "equals", "below")},
+        "later": rows["timing"] == "later",
+        **{form: rows["form"] == form for form in ("topic_only", "silent")},
+    }
+    counts = pd.DataFrame(flags).groupby(rows["requirement_id"]).sum()
+    made = counts.reindex(requirements["requirement_id"]).fillna(0).astype("int64")
+    return made.rename_axis("requirement_id").reset_index()
+
+
+def _carrying(
+    requirements: pd.DataFrame,
+    benchmarks: pd.DataFrame,
+    values: pd.DataFrame,
+    statements: pd.DataFrame,
+    indicators: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return each row that carries a requirement: requirement_id, plan_id, row_id, form, year, hedge, level, timing, differs."""
+    figures = _figures(requirements, benchmarks, values, indicators)
+    others = _tagged_figures(requirements, values, figures)
+    return pd.concat([figures, others, _words(requirements, statements)], ignore_index=True)
+
+
+def _figures(
+    requirements: pd.DataFrame, benchmarks: pd.DataFrame, values: pd.DataFrame, indicators: pd.DataFrame
+) -> pd.DataFrame:
+    asked = requirements.loc[text(requirements, "benchmark") != "", ["requirement_id", "benchmark", "due"]]
+    marks = benchmarks.set_index("benchmark_id")
+    asked = asked[asked["benchmark"].isin(marks.index)]
+    named = {"indicator": "indicator", "comparator": "asked", "value_std": "bar", "part": "part"}
+    found = marks.loc[asked["benchmark"], [one for one in named if one in marks]].rename(columns=named)
+    asked = asked.assign(**{str(name): found[name].to_numpy() for name in found})
+    kept = values[text(values, "stands_for") == ""]
+    rows = asked.merge(add_ends(kept, indicators), on="indicator", suffixes=("", "_of_value"))
+    better = rows["indicator"].map(
+        indicators["better"] if indicators.index.name == "indicator" else indicators.set_index("indicator")["better"]
+    )
+    planned = rows["status"].isin(PLANNED)
+    digits = rows["figure_kind"].isin(COUNTED)
+    dated = rows["status"].isin(["target", "milestone"]) & rows["year"].notna()
+    form = np.select([~planned, digits, dated], ["results_only", "number", "dated"], "words")
+    level, differs = _level(rows, better)
+    year = rows["year"].astype("Float64")
+    due = pd.to_numeric(text(rows, "due").str[:4], errors="coerce")
+    reached = level.isin(["exceeds", "equals"])
+    before = (~planned & reached & (year <= due)).fillna(False).to_numpy(bool)
+    timing = np.where(before, "met_before", _timing(planned, year, due))
+    return pd.DataFrame(
+        {
+            "requirement_id": rows["requirement_id"],
+            "plan_id": rows["plan_id"],
+            "row_id": rows["value_id"],
+            "form": form,
+            "year": year,
+            "hedge": text(rows, "hedge"),
+            "level": level,
+            "timing": timing,
+            "differs": differs,
+        }
+    )
+
+
+def _level(rows: pd.DataFrame, better: pd.Series[Any]) -> tuple[pd.Series[Any], pd.Series[Any]]:
+    """Return how each figure stands to the one asked for, and why it cannot be said where it cannot.
+
+    With better higher the plan's low end is held against the bar: above it the figure exceeds, at it it equals, and where
+    it lies below the figure may still meet the bar if its upper end does. With lower the other way round.
+    """
+    lower = (better == "lower").to_numpy()
+    sign = np.where(lower, -1.0, 1.0)
+    near = sign * np.where(lower, rows["high"], rows["low"]).astype(float)
+    far = sign * np.where(lower, rows["low"], rows["high"]).astype(float)
+    bar = sign * rows["bar"].to_numpy(dtype=float)
+    strict = rows["asked"].isin(["gt", "lt"]).to_numpy()
+    at_bar = near == bar
+    # "above 90" is asked, and the plan prints "above 90" or 90
+    same_sign = rows["comparator"].isin(["gt", "lt"]).to_numpy()
+    short_of_it = at_bar & strict & ~same_sign
+    scope = text(rows, "scope").to_numpy() != text(rows, "part").to_numpy()
+    ambiguous = text(rows, "reading_kind").str.contains("ambiguous", regex=False).to_numpy()
+    vague = (
+        ~rows["interval_known"].to_numpy(dtype=bool) | rows["asked"].isin(["approx", "range"]).to_numpy() | ambiguous
+    )
+    unsaid = (better == "neither").to_numpy() & (near != bar)
+    over = rows["comparator"].isin(["gt", "lt"]).to_numpy() & at_bar & ~strict
+    level = np.select(
+        [scope | vague | unsaid, (near > bar) | over, at_bar & ~short_of_it, far > bar, short_of_it & (far > bar)],
+        ["cannot_be_said", "exceeds", "equals", "may_meet", "may_meet"],
+        "below",
+    )
+    differs = np.select([scope, vague | unsaid], ["other_scope", "approximate"], "")
+    return pd.Series(level, index=rows.index), pd.Series(differs, index=rows.index)
+
+
+def _tagged_figures(requirements: pd.DataFrame, values: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures of other quantities that were read as taking a requirement up; their level cannot be said."""
+    tagged = values[(text(values, "requirement") != "") & (text(values, "stands_for") == "")]
+    rows = tagged.assign(requirement_id=text(tagged, "requirement").str.split(";")).explode("requirement_id")
+    rows = rows.merge(requirements[["requirement_id", "due", "benchmark"]], on="requirement_id")
+    known = set(zip(figures["requirement_id"], figures["row_id"], strict=True))
+    fresh = [key not in known for key in zip(rows["requirement_id"], rows["value_id"], strict=True)]
+    rows = rows[np.array(fresh, dtype=bool)]
+    planned, digits = rows["status"].isin(PLANNED), rows["figure_kind"].isin(COUNTED)
+    dated = rows["status"].isin(["target", "milestone"]) & rows["year"].notna()
+    year = rows["year"].astype("Float64")
+    due = pd.to_numeric(text(rows, "due").str[:4], errors="coerce")
+    held = (text(rows, "benchmark") != "") & planned
+    return pd.DataFrame(
+        {
+            "requirement_id": rows["requirement_id"],
+            "plan_id": rows["plan_id"],
+            "row_id": rows["value_id"],
+            "form": np.select([~planned, digits, dated], ["results_only", "number", "dated"], "words"),
+            "year": year,
+            "hedge": text(rows, "hedge"),
+            "level": np.where(held, "cannot_be_said", ""),
+            "timing": _timing(planned, year, due),
+            "differs": np.where(held, "other_base", ""),
+        }
+    )
+
+
+def _timing(commits: pd.Series[Any], year: pd.Series[Any], due: pd.Series[Any]) -> npt.NDArray[np.str_]:
+    """Return how a row's own year stands to the due date; empty where nothing is due or the row promises nothing."""
+    early = (year <= due).fillna(False).to_numpy(bool)
+    return np.select(
+        [(~commits | due.isna()).to_numpy(), year.isna().to_numpy(), early], ["", "undated", "in_time"], "later"
+    )
+
+
+def _words(requirements: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
+    """Return each statement that names a requirement; one that names the evaluation it is part of is by reference."""
+    tagged = statements[text(statements, "requirement") != ""]
+    rows = tagged.assign(requirement_id=text(tagged, "requirement").str.split(";")).explode("requirement_id")
+    known = requirements[["requirement_id", "due"]].assign(parent=text(requirements, "part_of"))
+    rows = rows.merge(known, on="requirement_id")
+    pairs = set(zip(rows["statement_id"], rows["requirement_id"], strict=True))
+    referred = np.array(
+        [(row, parent) in pairs for row, parent in zip(rows["statement_id"], rows["parent"], strict=True)], dtype=bool
+    )
+    commits = rows["act"].isin(COMMITTING).to_numpy()
+    form = np.select([~commits, referred], ["results_only", "by_reference"], text(rows, "strength"))
+    year = pd.to_numeric(text(rows, "deadline").str[:4], errors="coerce").astype("Float64")
+    due = pd.to_numeric(text(rows, "due").str[:4], errors="coerce")
+    timing = _timing(rows["act"].isin(COMMITTING), year, due)
+    return pd.DataFrame(
+        {
+            "requirement_id": rows["requirement_id"],
+            "plan_id": rows["plan_id"],
+            "row_id": rows["statement_id"],
+            "form": form,
+            "year": year,
+            "hedge": text(rows, "hedge"),
+            "level": "",
+            "timing": timing,
+            "differs": "",
+        }
+    ).astype({"level": object, "timing": object, "differs": object, "form": object})
+
+
+def _decide(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the row that decides each cell, the firmest, with all that carry it.
+
+    Among rows equally firm one that reaches the level goes first, then the earlier year. A result that shows the level to have
+    been reached by the due date makes the timing `met_before`, whatever is planned.
+    """
+    if rows.empty:
+        return pd.DataFrame(
+            columns=[*CELL, "form", "level", "timing", "year", "decided_by", "row_ids", "row_hedge", "differs"]
+        )
+    keyed = rows.assign(
+        rank=rows["form"].map({form: place for place, form in enumerate(FORMS)}),
+        short=~rows["level"].isin(["exceeds", "equals"]),
+        when=rows["year"].astype("float64").fillna(np.inf),
+    ).sort_values([*CELL, "rank", "short", "when", "row_id"], kind="stable")
+    first = keyed.drop_duplicates(CELL).set_index(CELL)
+    every = keyed.sort_values([*CELL, "row_id"]).groupby(CELL)["row_id"].agg(";".join)
+    before = rows.loc[rows["timing"] == "met_before", CELL].drop_duplicates().assign(before=True).set_index(CELL)
+    made = first[["form", "level", "timing", "year", "differs"]].assign(
+        decided_by=first["row_id"], row_hedge=first["hedge"], row_ids=every
+    )
+    made = made.join(before)
+    made["timing"] = made["timing"].mask(made["before"].notna(), "met_before")
+    return made.drop(columns="before").reset_index()
+
+
+def _of_presence(cells: pd.DataFrame, presence: pd.DataFrame) -> pd.DataFrame:
+    """Return for each cell what the plan does where no row carries the requirement: otherwise, spoken_by."""
+    said = presence[presence["subject"].isin(["topic", "theme"])]
+    topic = text(cells, "topic")
+    subject = np.where(topic != "", "topic", "theme")
+    asked = pd.DataFrame(
+        {"plan_id": cells["plan_id"], "subject": subject, "code": topic.where(topic != "", cells["theme"])}
+    )
+    names = ["plan_id", "subject", "code", "presence", "decided_by"]
+    found = asked.merge(said[names].astype({"presence": "str"}), on=names[:3], how="left")
+    state = found["presence"].fillna("not_read")
+    unsaid = state.isin(["silent", "out_of_scope", "not_read"])
+    return pd.DataFrame(
+        {"otherwise": state.where(unsaid, "topic_only").to_numpy(), "spoken_by": text(found, "decided_by").to_numpy()},
+        index=cells.index,
+    )
+
+
+def _order_of_dates(cells: pd.DataFrame) -> pd.Series[Any]:
+    """Return for each cell whether the requirement is `older` or `later` than the plan, or that it is `unsure`.
+
+    A plan without a date of issue is taken to be of its first year, the year before or the year after.
+    """
+    spans = {day: partial_date_span(day) for column in ("issued", "plan_issued") for day in set(text(cells, column))}
+
+    def order(asked: str, issued: str, first: int) -> str:
+        mine, own = spans[asked], spans[issued]
+        if own is None and first:
+            own = date(first - 1, 1, 1), date(first + 1, 12, 31)
+        if mine is None or own is None:
+            return "unsure"
+        return "older" if mine[1] < own[0] else "later" if mine[0] > own[1] else "unsure"
+
+    keys = cells[["issued", "plan_issued", "period_start"]].assign(
+        issued=text(cells, "issued"),
+        plan_issued=text(cells, "plan_issued"),
+        period_start=cells["period_start"].fillna(0).astype("int64"),
+    )
+    # few dates of requirements meet few of plans
+    told = {key: order(*key) for key in keys.drop_duplicates().itertuples(index=False, name=None)}
+    return pd.Series([told[key] for key in keys.itertuples(index=False, name=None)], index=cells.index, dtype="str")

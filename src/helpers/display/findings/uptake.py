@@ -1,0 +1,260 @@
+"""Uptake: what each plan does with what the state and its province ask. `analysis.uptake.find_uptake` decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+from markupsafe import Markup, escape
+
+from helpers.analysis.uptake import TAKEN, count_uptake, find_uptake
+from helpers.data import loading
+from helpers.display.evidence import mark_year, original
+from helpers.display.findings import Faces, Finding
+from helpers.display.markup import Prose, Table, nothing
+from helpers.display.naming import badge_of, name_plans, name_some, scope_id
+from helpers.display.study import Row, Study, clean, each
+from helpers.display.tabulating import Column, tabulate
+from helpers.display.words import bracketed, clauses, labelled, paragraph, say, stopped
+
+
+def uptake(
+    study: Study, themes: Sequence[str] | str = (), *, without: Sequence[str] = (), full: bool = False
+) -> Finding:
+    """Return what each plan does with what the state and its province ask: requirement by requirement, never a score.
+
+    Parameters
+    ----------
+    study
+        Whose plans.
+    themes
+        Codes of the requirements' themes; none for the study's own, or for all where it has none.
+    without
+        Themes to leave out.
+    full
+        Whether the board says in a sentence what is asked, beside its short name.
+
+    Returns
+    -------
+    Finding
+        Its frame has a row a requirement and plan: requirement_id, plan_id, form, level, timing, year, decided_by,
+        row_ids, reasons, listed; `frames` has requirements and counts, too. See `helpers.analysis.uptake.find_uptake`.
+
+    Raises
+    ------
+    ParameterError
+        For a theme that the vocabulary does not have.
+
+    Examples
+    --------
+    >>> import helpers as h
+    >>> found = h.uptake(h.open_study("rotation"))
+    >>> {"requirement_id", "plan_id", "form", "level", "timing"} <= set(found.frame)
+    True
+    """
+    codes = [themes] if isinstance(themes, str) else list(themes) or [study.theme] * bool(study.theme)
+    study.check_codes("theme", [*codes, *without])
+    asked = loading.load_requirements(study.root)
+    asked = asked[asked["theme"].isin(codes or study.codes("theme")) & ~asked["theme"].isin(list(without))]
+    order = {theme: place for place, theme in enumerate(study.codes("theme"))}
+    asked = asked.sort_values("theme", key=lambda column: column.map(order), kind="stable")
+    rows = find_uptake(
+        *(asked, loading.load_benchmarks(study.root), study.all_values, study.statements, study.presence),
+        *(study.plans.reset_index(drop=True), study.regions.reset_index(drop=True), study.indicators),
+    )
+    frames = {"rows": rows, "requirements": asked, "counts": count_uptake(rows, asked)}
+    stem = "-".join(codes) or "-".join(["all", *(["without", *without] if without else [])])
+    return Finding(
+        study, "uptake", f"uptake-{stem}".replace("_", "-"), frames, {"stem": stem.replace("_", "-"), "full": full}
+    )
+
+
+def title(finding: Finding) -> Markup:
+    """Return how many requirements are asked, and how many of them some plan takes up."""
+    study, rows = finding.study, finding.frame
+    asked, taken = rows["requirement_id"].nunique(), rows.loc[rows["form"].isin(TAKEN), "requirement_id"].nunique()
+    if not asked:
+        return say(study, "uptake.nothing_asked")
+    stem = finding.asked["stem"]
+    return say(
+        study,
+        "uptake.title",
+        asked=study.derive(f"asked-{stem}", asked, say(study, "uptake.asked_formula")),
+        count=taken,
+        taken=study.derive(f"taken-{stem}", taken, say(study, "uptake.taken_formula")),
+    )
+
+
+# -- table
+
+
+def tables(finding: Finding) -> list[Table]:
+    """Return the board, a row a requirement and a column a plan; of many plans how many do what with it."""
+    study, rows = finding.study, finding.frame
+    if rows.empty:
+        return []
+    made = []
+    for theme, asked in finding.frames["requirements"].groupby("theme", sort=False):
+        own = asked[asked["requirement_id"].isin(rows["requirement_id"])]
+        if len(own):
+            caption = say(study, "uptake.caption", theme=study.word("theme", str(theme)))
+            made.append((_board if rows["listed"].all() else _counts)(finding, str(theme), own, caption))
+    return made
+
+
+def _asked(finding: Finding, row: Row) -> Markup:
+    """Return a requirement by its name, what it asks in full, and who asks it of whom."""
+    study = finding.study
+    date = clean(row.due) or clean(row.in_force)
+    said = [study.word("binds", row.binds)]
+    if date:
+        said.append(say(study, "uptake.by" if clean(row.due) else "uptake.since", date=study.date(date)))
+    if clean(row.hedge):
+        said.append(study.softener(clean(row.hedge)))
+    document = original(clean(row.document_number) or clean(row.issuing_document))
+    told = Markup("<small>{}</small>").format(clauses(study, [*said, document]))
+    asks = Markup("<small>{}</small>").format(study.named(row, "asks")) if finding.asked["full"] else ""
+    return escape(study.named(row, "name")) + asks + told
+
+
+def _board(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) -> Table:
+    study, own = finding.study, finding.frame[finding.frame["requirement_id"].isin(asked["requirement_id"])]
+    cells = {(row.requirement_id, row.plan_id): row for row in each(own)}
+    figures = {
+        row.value_id: row for row in each(study.all_values[study.all_values["value_id"].isin(own["decided_by"])])
+    }
+
+    def of(plan: str) -> Callable[[Row], object]:
+        def cell(row: Row) -> object:
+            found = cells.get((row.requirement_id, plan))
+            return tell_cell(study, found, figures) if found is not None else "–"
+
+        return cell
+
+    columns = [
+        Column("requirement", lambda row: _asked(finding, row)),
+        *[Column("plan", of(plan), head=study.plan_name(plan)) for plan in study.plan_ids],
+    ]
+    name = f"uptake-{theme}".replace("_", "-")
+    return tabulate(study, asked, columns, name=name, caption=caption, tidied=finding_rows(finding, own))
+
+
+def finding_rows(finding: Finding, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of the board as their download has them."""
+    return rows[["requirement_id", "plan_id", *FACES.data]].reset_index(drop=True)
+
+
+def tell_cell(study: Study, row: Row, figures: dict[str, Row]) -> Markup:
+    """Return what a plan does with a requirement: its figure or a badge, then year, level and timing in small print."""
+    value = figures.get(row.decided_by)
+    if value is not None and row.row_ids and row.form in ("number", "results_only", "issued_later"):
+        told = study.number(value) + (badge_of(study, "form", row.form) if row.form != "number" else Markup(""))
+    else:
+        told = badge_of(study, "form", row.form)
+        rests_on = row.decided_by or (scope_id(row.plan_id) if row.form == "out_of_scope" else "")
+        # a whole theme is spoken of in too many places to name one
+        rests_on = "" if row.form == "topic_only" and not clean(row.topic) else rests_on
+        if rests_on:
+            study.ledger.note(rests_on)
+            told = Markup('<a class="claim" href="#e-{}">{}</a>').format(rests_on, told)
+    goal = "state" if row.binds == "state" else "asked"
+    small = [mark_year(int(row.year))] if not pd.isna(row.year) else []
+    if row.level:
+        small.append(escape(say(study, f"uptake.{goal}_{row.level}")))
+    if row.timing in ("later", "met_before"):
+        small.append(escape(study.word("timing", row.timing)))
+    small += [say(study, f"uptake.reason_{one}") for one in row.reasons.split(";") if one in SHOWN_REASONS]
+    said = ":".join((row.form, row.level, row.timing)).rstrip(":")
+    cell = Markup('<span class="uptake{}" data-uptake="{}">{}</span>').format(" goal" * (goal == "state"), said, told)
+    return cell + Markup("<small>{}</small>").format(clauses(study, small)) if small else cell
+
+
+SHOWN_REASONS = ("other_scope", "other_base", "approximate", "dates_unsure")
+"""Reasons that a cell tells."""
+
+
+def _counts(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) -> Table:
+    study, counts = finding.study, finding.frames["counts"].set_index("requirement_id")
+
+    def count(name: str) -> Callable[[Row], object]:
+        def cell(row: Row) -> object:
+            n = int(counts[name][row.requirement_id])
+            formula = say(study, "uptake.count_formula", what=say(study, f"uptake.counted_{name}"))
+            return study.derive(f"{name}-{row.requirement_id}", n, formula) if n else "–"
+
+        return cell
+
+    columns = [
+        Column("requirement", lambda row: _asked(finding, row)),
+        *[Column("plans", count(name), numeric=True, head=say(study, f"uptake.head_{name}")) for name in COUNTED],
+    ]
+    name = f"uptake-{theme}".replace("_", "-")
+    return tabulate(study, asked, columns, name=name, caption=caption, tidied=finding.frames["counts"])
+
+
+COUNTED = ("taken", "exceeds", "later", "topic_only", "silent")
+
+
+# -- text
+
+
+def text(finding: Finding) -> Prose | None:
+    """Return what no plan takes up, where a plan's date is later than the state's, where it goes beyond, or repeats."""
+    study, rows = finding.study, finding.frame
+    if rows.empty:
+        return nothing(say(study, "uptake.nothing_asked"))
+    items = [
+        *_tell_untaken(finding),
+        *_tell_cells(finding, "later", rows[rows["timing"] == "later"]),
+        *_tell_cells(finding, "below", rows[(rows["level"] == "below") & (rows["binds"] != "state")]),
+        *_tell_cells(finding, "exceeds", rows[rows["level"] == "exceeds"]),
+        *_tell_cells(finding, "equals", rows[rows["level"] == "equals"]),
+    ]
+    return Prose("reading", tuple(items), as_list=True) if items else None
+
+
+def answer(finding: Finding) -> Markup:
+    """Return how many requirements are taken up, and by how many plans each form was chosen."""
+    study, rows = finding.study, finding.frame
+    first = title(finding)
+    later = rows[rows["timing"] == "later"]["plan_id"].drop_duplicates()
+    if later.empty:
+        return stopped(study, first)
+    return paragraph(
+        study, [stopped(study, first), say(study, "uptake.some_later", plans=name_plans(study, list(later)))]
+    )
+
+
+def _named(finding: Finding) -> dict[str, str]:
+    return {row.requirement_id: finding.study.named(row, "name") for row in each(finding.frames["requirements"])}
+
+
+def _tell_untaken(finding: Finding) -> list[Markup]:
+    study, counts = finding.study, finding.frames["counts"]
+    names = _named(finding)
+    none = [names[row.requirement_id] for row in each(counts[(counts["taken"] == 0) & (counts["older"] > 0)])]
+    if not none:
+        return []
+    told = name_some(study, [escape(name) for name in none], f"untaken-{finding.asked['stem']}")
+    return [labelled(study, say(study, "uptake.untaken"), told)]
+
+
+def _tell_cells(finding: Finding, key: str, rows: pd.DataFrame) -> list[Markup]:
+    study, names = finding.study, _named(finding)
+    told = []
+    for code, own in rows.groupby("requirement_id", sort=False):
+        told.append(escape(names[str(code)]) + bracketed(study, name_plans(study, list(own["plan_id"]))))
+    if not told:
+        return []
+    parts = name_some(study, told, f"{key}-{finding.asked['stem']}")
+    return [labelled(study, say(study, f"uptake.tell_{key}"), parts)]
+
+
+FACES = Faces(
+    title=title,
+    tables=tables,
+    text=text,
+    answer=answer,
+    data=("form", "level", "timing", "year", "decided_by", "reasons"),
+    order=("text", "table"),
+)

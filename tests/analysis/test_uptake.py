@@ -1,0 +1,235 @@
+"""What each plan does with what is asked, cell by cell, worked by hand."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers.analysis.presence import order_states
+from helpers.analysis.uptake import FORMS, LEVELS, TAKEN, TIMINGS, count_uptake, find_uptake
+
+BOOK = pd.DataFrame(
+    {
+        "indicator": ["share", "span"],
+        "better": ["higher", "lower"],
+        "lower_bound": [0.0, 0.0],
+        "upper_bound": [100.0, None],
+    }
+).set_index("indicator", drop=False)
+REGIONS = pd.DataFrame({"region_id": ["a", "b"], "province_en": ["East", "West"]})
+PLANS = pd.DataFrame(
+    {
+        "plan_id": ["a-2021", "b-2021"],
+        "region_id": ["a", "b"],
+        "issued": ["2021-06", "2021-06"],
+        "period_start": [2021, 2021],
+        "level": ["county", "prefecture"],
+    }
+)
+MARK = {"benchmark_id": "m", "indicator": "share", "comparator": "ge", "value_std": 50.0, "part": ""}
+ASKED = {
+    **{"requirement_id": "r", "theme": "rotation", "topic": "exchange", "part_of": "", "benchmark": "m", "due": "2025"},
+    **{"binds": "county", "issued": "2014", "province": ""},
+}
+FIGURE = {
+    **{"value_id": "a-2021-v001", "plan_id": "a-2021", "indicator": "share", "status": "target", "year": 2025},
+    **{
+        "comparator": "ge",
+        "value_std": 60.0,
+        "value_std_high": None,
+        "scope": "",
+        "hedge": "",
+        "figure_kind": "digits",
+    },
+    **{"stands_for": "", "reading_kind": "", "requirement": "", "unit_std": "percent"},
+}
+SAID = {
+    **{"statement_id": "a-2021-c001", "plan_id": "a-2021", "requirement": "r", "act": "promise", "strength": "words"},
+    **{"deadline": "", "hedge": ""},
+}
+
+
+def frame(rows: list[dict], columns: dict) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(columns)).astype({"year": "Int64"} if "year" in columns else {})
+
+
+def find(figures=(), said=(), asked=(), presence=(), plans=PLANS, mark=None) -> pd.DataFrame:
+    """Return the cells of some figures and statements, each given by what differs from the ones above."""
+    state = [
+        {"plan_id": plan, "subject": "topic", "code": "exchange", "presence": "silent", "decided_by": ""} | dict(given)
+        for plan, given in zip(plans["plan_id"], [*presence, {}, {}], strict=False)
+    ]
+    return find_uptake(
+        pd.DataFrame([ASKED | one for one in asked or [{}]]),
+        pd.DataFrame([MARK | (mark or {})]),
+        frame([FIGURE | one for one in figures], FIGURE),
+        frame([SAID | one for one in said], SAID),
+        order_states(pd.DataFrame(state)),
+        plans,
+        REGIONS,
+        BOOK,
+    )
+
+
+def cell(found: pd.DataFrame, plan: str = "a-2021") -> tuple[str, str, str]:
+    (row,) = found[found["plan_id"] == plan].itertuples()
+    return row.form, row.level, row.timing
+
+
+@pytest.mark.parametrize(
+    ("figure", "expected"),
+    [
+        ({}, ("number", "exceeds", "in_time")),
+        ({"value_std": 50.0}, ("number", "equals", "in_time")),
+        ({"value_std": 50.0, "comparator": "eq", "year": 2026}, ("number", "equals", "later")),
+        ({"value_std": 50.0, "comparator": "gt"}, ("number", "exceeds", "in_time")),
+        ({"value_std": 40.0}, ("number", "may_meet", "in_time")),
+        ({"value_std": 40.0, "comparator": "eq"}, ("number", "below", "in_time")),
+        ({"value_std": 60.0, "comparator": "le"}, ("number", "may_meet", "in_time")),
+        ({"value_std": 40.0, "comparator": "le"}, ("number", "below", "in_time")),
+        ({"comparator": "approx"}, ("number", "cannot_be_said", "in_time")),
+        ({"scope": "primary"}, ("number", "cannot_be_said", "in_time")),
+        ({"reading_kind": "ambiguous"}, ("number", "cannot_be_said", "in_time")),
+        ({"status": "standard", "year": None}, ("number", "exceeds", "undated")),
+        # a word for all is no number
+        ({"figure_kind": "words", "value_std": 100.0, "comparator": "eq"}, ("dated", "exceeds", "in_time")),
+        (
+            {"figure_kind": "words", "value_std": 100.0, "status": "standard", "year": None},
+            ("words", "exceeds", "undated"),
+        ),
+        # what is reported is no promise, and tells that the level was reached
+        ({"status": "actual", "year": 2020, "comparator": "eq"}, ("results_only", "exceeds", "met_before")),
+        ({"status": "actual", "year": 2020, "comparator": "eq", "value_std": 40.0}, ("results_only", "below", "")),
+    ],
+)
+def test_a_figure_says_form_level_and_timing(figure, expected):
+    assert cell(find([figure])) == expected
+
+
+def test_with_lower_better_a_ceiling_below_the_one_asked_exceeds():
+    asked, mark = [{"benchmark": "m"}], {"indicator": "span", "comparator": "le", "value_std": 6.0}
+    under = {"indicator": "span", "comparator": "le", "value_std": 5.0}
+    assert cell(find([under], asked=asked, mark=mark))[1] == "exceeds"
+    assert cell(find([under | {"value_std": 6.0}], asked=asked, mark=mark))[1] == "equals"
+    assert cell(find([under | {"value_std": 8.0, "comparator": "eq"}], asked=asked, mark=mark))[1] == "below"
+
+
+def test_a_standing_rule_without_a_date_has_no_timing():
+    assert cell(find([{}], asked=[{"due": ""}])) == ("number", "exceeds", "")
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({}, ("words", "", "undated")),
+        ({"strength": "dated", "deadline": "2024-05"}, ("dated", "", "in_time")),
+        ({"strength": "dated", "deadline": "2027"}, ("dated", "", "later")),
+        ({"strength": "direction"}, ("direction", "", "undated")),
+        ({"act": "report", "strength": ""}, ("results_only", "", "")),
+    ],
+)
+def test_a_statement_says_form_and_timing_and_no_level(said, expected):
+    assert cell(find(said=[said])) == expected
+
+
+def test_the_firmest_commitment_decides_and_all_that_carry_it_are_named():
+    found = find([{}], [{}])
+    (row,) = found[found["plan_id"] == "a-2021"].itertuples()
+    assert (row.form, row.decided_by, row.row_ids) == ("number", "a-2021-v001", "a-2021-c001;a-2021-v001")
+
+
+def test_a_result_that_reached_the_level_makes_a_later_plan_met_before():
+    past = {"value_id": "a-2021-v002", "status": "actual", "year": 2020, "comparator": "eq"}
+    assert cell(find([{"year": 2027}, past])) == ("number", "exceeds", "met_before")
+
+
+def test_a_promise_to_pass_the_evaluation_takes_its_parts_up_by_reference():
+    asked = [{"requirement_id": "whole", "benchmark": ""}, {"part_of": "whole"}]
+    found = find(said=[{"requirement": "whole;r"}], asked=asked)
+    own = found[found["plan_id"] == "a-2021"].set_index("requirement_id")["form"]
+    assert dict(own) == {"whole": "words", "r": "by_reference"}
+
+
+def test_speaking_of_the_topic_alone_is_no_taking_up():
+    spoken = {"presence": "words", "decided_by": "a-2021-c009"}
+    found = find(presence=[spoken, {"presence": "out_of_scope"}])
+    assert (cell(found)[0], cell(found, "b-2021")[0]) == ("topic_only", "out_of_scope")
+    assert found.loc[found["plan_id"] == "a-2021", "decided_by"].tolist() == ["a-2021-c009"]
+    assert cell(find())[0] == "silent"
+
+
+def test_a_requirement_younger_than_the_plan_is_shown_and_not_judged():
+    found = find([{}], asked=[{"issued": "2022"}])
+    assert cell(found) == ("issued_later", "", "")
+    assert found.loc[found["plan_id"] == "a-2021", "row_ids"].tolist() == ["a-2021-v001"]
+
+
+def test_dates_that_overlap_are_judged_and_said():
+    found = find([{}], asked=[{"issued": "2021"}])
+    assert cell(found) == ("number", "exceeds", "in_time")
+    assert found.loc[found["plan_id"] == "a-2021", "reasons"].tolist() == ["dates_unsure"]
+
+
+def test_a_figure_of_another_quantity_takes_it_up_and_its_level_cannot_be_said():
+    found = find([{"indicator": "span", "requirement": "r"}])
+    assert cell(found) == ("number", "cannot_be_said", "in_time")
+    assert found.loc[found["plan_id"] == "a-2021", "reasons"].tolist() == ["other_base"]
+
+
+def test_a_province_asks_its_own_plans_alone_and_a_prefecture_is_marked():
+    found = find(asked=[{"province": "West"}])
+    assert found["plan_id"].tolist() == ["b-2021"]
+    assert found["reasons"].tolist() == ["prefecture"]
+
+
+FIGURES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "value_std": st.sampled_from([30.0, 50.0, 70.0]),
+            "comparator": st.sampled_from(["eq", "ge", "gt", "le", "lt", "approx"]),
+            "status": st.sampled_from(["actual", "target", "milestone", "standard"]),
+            "year": st.sampled_from([None, 2020, 2025, 2030]),
+            "figure_kind": st.sampled_from(["digits", "words"]),
+            "plan_id": st.sampled_from(["a-2021", "b-2021"]),
+        }
+    ),
+    max_size=4,
+).map(lambda rows: [row | {"value_id": f"{row['plan_id']}-v{place:03}"} for place, row in enumerate(rows)])
+WORDS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "strength": st.sampled_from(["dated", "direction", "words"]),
+            "deadline": st.sampled_from(["", "2024", "2029"]),
+        }
+    ),
+    max_size=3,
+).map(lambda rows: [row | {"statement_id": f"a-2021-c{place:03}"} for place, row in enumerate(rows)])
+
+
+@settings(max_examples=60, deadline=None)
+@given(FIGURES, WORDS)
+def test_codes_are_known_and_another_plan_changes_no_cell(figures, said):
+    both = find(figures, said)
+    assert set(both["form"]) <= set(FORMS)
+    assert set(both["level"]) <= {"", *LEVELS}
+    assert set(both["timing"]) <= {"", *TIMINGS}
+    alone = find([row for row in figures if row["plan_id"] == "a-2021"], said, plans=PLANS.iloc[:1])
+    assert cell(both) == cell(alone)
+
+
+@settings(max_examples=60, deadline=None)
+@given(FIGURES, WORDS)
+def test_a_weaker_statement_never_lifts_a_cell(figures, said):
+    before = cell(find(figures, said))
+    after = cell(find(figures, [*said, {"statement_id": "a-2021-c999", "strength": "words"}]))
+    if before[0] in TAKEN[:3]:
+        assert after == before
+    assert FORMS.index(after[0]) <= FORMS.index(before[0])
+
+
+def test_counts_add_nothing_up_but_plans():
+    found = find([{}])
+    counts = count_uptake(found, pd.DataFrame([ASKED])).iloc[0]
+    assert (counts["plans"], counts["taken"], counts["exceeds"], counts["silent"]) == (2, 1, 1, 1)
