@@ -152,3 +152,70 @@ def test_a_statements_badge_is_the_strength_that_follows_from_its_row_or_its_act
         state = firmness_of_statement(row, values)
         key = ("act", row["act"]) if state == "results_only" else ("presence", state)
         assert badge.text == getattr(words[key], f"name_{page.language}"), row_id
+
+
+TAKEN = {"number", "dated", "direction", "words", "by_reference"}
+
+
+def boards(page, table):
+    """Yield each cell of each board: requirement, plan, form, level, timing, and the row that it leads to."""
+    asked = table("requirements")
+    names = {name: plan for plan, name in page.study.plans["name"].items()}
+    for grid in page.main.iterfind(".//table"):
+        theme = grid.get("id").removeprefix("tab-uptake-").replace("-", "_")
+        if theme == grid.get("id").replace("-", "_"):
+            continue
+        provinces = {"", *page.study.regions["province_en"]}
+        rows = asked[(asked["theme"] == theme) & asked["province"].isin(provinces)]
+        heads = ["".join(head.itertext()).strip() for head in grid.iterfind(".//thead//th")][1:]
+        lines = grid.findall(".//tbody/tr")
+        assert len(lines) == len(rows)
+        for line, row in zip(lines, rows.itertuples(), strict=True):
+            for head, cell in zip(heads, line.iterfind("td"), strict=True):
+                span = cell.find(".//span[@data-uptake]")
+                if span is not None:
+                    form, level, timing = [*span.get("data-uptake").split(":"), "", ""][:3]
+                    link = next(iter(span.iterfind(".//a[@href]")), None)
+                    leads = "" if link is None else link.get("href").removeprefix("#e-")
+                    yield row, names[head], form, level, timing, leads
+
+
+def test_a_cell_of_the_board_leads_to_a_row_that_carries_what_is_asked(page, table):
+    values, statements = table("values").set_index("value_id"), table("statements").set_index("statement_id")
+    indicator_of = table("benchmarks").set_index("benchmark_id")["indicator"]
+    for row, plan, form, _level, _timing, leads in boards(page, table):
+        if form in TAKEN or form == "results_only":
+            carrier = (values if leads in values.index else statements).loc[leads]
+            tagged = row.requirement_id in carrier["requirement"].split(";")
+            own = row.benchmark and carrier["indicator"] == indicator_of[row.benchmark] and leads in values.index
+            assert carrier["plan_id"] == plan
+            assert tagged or own, (row.requirement_id, plan, leads)
+            assert leads in page.entries
+        if form == "silent":
+            assert not leads
+
+
+def test_nothing_younger_than_the_plan_is_judged_and_a_date_says_whether_it_is_late(page, table):
+    plans = table("plans").set_index("plan_id")
+    for row, plan, form, level, timing, _leads in boards(page, table):
+        issued = plans.at[plan, "issued"]
+        if issued and row.issued and row.issued[:4] > issued[:4] and form not in {"out_of_scope", "not_read"}:
+            assert (form, level, timing) == ("issued_later", "", ""), (row.requirement_id, plan)
+        if not row.due:
+            assert timing == "", (row.requirement_id, plan)
+        if level:
+            assert row.benchmark, (row.requirement_id, plan)
+
+
+def test_what_no_plan_takes_up_has_neither_figure_nor_statement(page, table):
+    seen = pd.DataFrame([(row.requirement_id, plan, form) for row, plan, form, *_ in boards(page, table)])
+    if seen.empty:
+        return
+    statements, asked = table("statements"), table("requirements").set_index("requirement_id")
+    for requirement, cells in seen.groupby(0):
+        if set(cells[2]) & (TAKEN | {"results_only", "issued_later"}):
+            continue
+        own = statements[statements["plan_id"].isin(cells[1])]
+        tagged = own["requirement"].str.split(";").map(lambda ids, one=requirement: one in ids)
+        assert not tagged.any(), requirement
+        assert asked.at[requirement, "theme"]
