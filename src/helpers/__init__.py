@@ -24,6 +24,7 @@ _HOMES = {
     "due": "helpers.display.findings.due",
     "evidence": "helpers.display.sources",
     "explore": "helpers.display.findings.explore",
+    "find": "helpers.display.findings.find",
     "figures": "helpers.display.findings.figures",
     "gaps": "helpers.display.findings.gaps",
     "method": "helpers.display.sources",
