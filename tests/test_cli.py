@@ -36,8 +36,8 @@ def test_check_of_sound_data_ends_with_0(plans, small_project):
     ]
     assert lines[3] == "Left to do in draft plans: 6"
     assert lines[-1] == (
-        "Checked 3 regions, 2 plans, 1 drafts, 16 indicators, 18 values, 3 statements, 6 dismissed, 3 benchmarks: "
-        "no problems."
+        "Checked 3 regions, 2 plans, 1 drafts, 16 indicators, 18 values, 3 statements, 6 dismissed, 3 benchmarks, "
+        "4 requirements: no problems."
     )
 
 

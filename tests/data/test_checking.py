@@ -1289,6 +1289,7 @@ def test_the_small_project_is_sound(small_project):
         "statements": 3,
         "dismissed": 6,
         "benchmarks": 3,
+        "requirements": 4,
     }
 
 

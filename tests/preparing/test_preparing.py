@@ -269,7 +269,7 @@ def test_an_unknown_table_is_refused_with_the_nearest_name(prepared_project):
     assert str(error.value) == (
         "Table: found 'value'; expected the name of a processed table, perhaps 'values'. There are "
         "agreement, confusion, benchmarks, corrections, crosschecks, "
-        "indicators, plans, presence, regions, statements, values, vocabulary."
+        "indicators, plans, presence, regions, requirements, statements, values, vocabulary."
     )
 
 

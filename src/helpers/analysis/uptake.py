@@ -8,6 +8,7 @@ made of them.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -45,6 +46,9 @@ TIMINGS = ("in_time", "later", "undated", "met_before")
 PLANNED = ("target", "milestone", "standard")
 COUNTED = ("digits", "numeral")
 NATIONAL = ""
+INFERRED = ("period", "implied")
+"""Bases of a year that the plan does not print with the figure or over it."""
+
 CELL = ["requirement_id", "plan_id"]
 
 
@@ -57,17 +61,20 @@ def find_uptake(
     plans: pd.DataFrame,
     regions: pd.DataFrame,
     indicators: pd.DataFrame,
+    themes: Collection[str] = (),
 ) -> pd.DataFrame:
     """Return what each plan does with each requirement that is asked of its place.
 
     Parameters
     ----------
     requirements
-        The processed table, or some of its rows, in the order in which they are shown.
+        The processed table, whole, in the order in which requirements are shown: a part needs the evaluation it is of.
     benchmarks, values, statements, presence, regions, indicators
         The processed tables; presence as `presence.order_states` returns it or as it is read.
     plans
         The plans compared, in order; requirements of another province than a plan's have no cell.
+    themes
+        Themes whose requirements have cells; none for all.
 
     Returns
     -------
@@ -83,18 +90,21 @@ def find_uptake(
         level         one of `LEVELS`, or empty: the plan's figure against the one asked for
         timing        one of `TIMINGS`, or empty: the plan's own year against the due date; `met_before` where the plan
                       reports that the level was reached by then
-        year          the plan's own year, of the row that decides
+        year          the plan's own year, of the row that decides, where it is printed with it or over it
+        met_by        the result that shows the level to have been reached by the due date; empty for none
         decided_by    the id of the row that decides; of `topic_only` the row that presence rests on
         row_ids       every row that carries it, `;` between them
         listed        whether tables show each plan
         reasons       codes, `;` between them: `dates_unsure` (it is not known which is older), `other_scope`,
-                      `other_base`, `approximate`, `softened` (the plan's row has a softener), `prefecture` (asked of counties)
+                      `other_base`, `ambiguous`, `past_due` (the due date was over when the plan came out),
+                      `approximate`, `softened` (the plan's row has a softener), `prefecture` (asked of counties)
         ============= ===================================================================================================
     """
     named = {"issued": "plan_issued", "level": "level_of_place"}
     places = plans[["plan_id", "region_id", "issued", "period_start", "level"]].rename(columns=named)
     places = places.merge(regions[["region_id", "province_en"]], on="region_id", how="left")
-    cells = requirements.merge(places, how="cross")
+    wanted = requirements[requirements["theme"].isin(list(themes))] if len(themes) else requirements
+    cells = wanted.merge(places, how="cross")
     own = text(cells, "province")
     cells = cells[(own == NATIONAL) | (own == cells["province_en"])].reset_index(drop=True)
     rows = _carrying(requirements, benchmarks, values, statements, indicators)
@@ -114,6 +124,8 @@ def find_uptake(
         "dates_unsure": (order == "unsure") & judged,
         "other_scope": text(cells, "differs").eq("other_scope") & judged,
         "other_base": text(cells, "differs").eq("other_base") & judged,
+        "ambiguous": text(cells, "differs").eq("ambiguous") & judged,
+        "past_due": _is_past(cells) & judged,
         "approximate": text(cells, "differs").eq("approximate") & judged,
         "softened": text(cells, "row_hedge").ne("") & carried,
         "prefecture": cells["binds"].isin(["county", "school"]) & cells["level_of_place"].eq("prefecture"),
@@ -123,9 +135,22 @@ def find_uptake(
         here = flags.to_numpy()
         reasons[here] = np.where(reasons[here] == "", name, reasons[here] + f";{name}")
     cells["reasons"] = pd.Series(reasons, index=cells.index, dtype="str")
-    for name in ("decided_by", "row_ids"):
+    for name in ("decided_by", "row_ids", "met_by"):
         cells[name] = text(cells, name)
-    columns = [*CELL, "theme", "topic", "binds", "form", "level", "timing", "year", "decided_by", "row_ids", "reasons"]
+    columns = [
+        *CELL,
+        "theme",
+        "topic",
+        "binds",
+        "form",
+        "level",
+        "timing",
+        "year",
+        "decided_by",
+        "met_by",
+        "row_ids",
+        "reasons",
+    ]
     return cells[columns].assign(listed=len(plans) <= MOST_COLUMNS)
 
 
@@ -175,18 +200,21 @@ def _figures(
     asked = asked.assign(**{str(name): found[name].to_numpy() for name in found})
     kept = values[text(values, "stands_for") == ""]
     rows = asked.merge(add_ends(kept, indicators), on="indicator", suffixes=("", "_of_value"))
+    # a figure for primary schools says nothing of what is asked for special schools
+    part, scope = text(rows, "part"), text(rows, "scope")
+    rows = rows[(part == "") | (scope == "") | (part == scope)].reset_index(drop=True)
     better = rows["indicator"].map(
         indicators["better"] if indicators.index.name == "indicator" else indicators.set_index("indicator")["better"]
     )
     planned = rows["status"].isin(PLANNED)
     digits = rows["figure_kind"].isin(COUNTED)
-    dated = rows["status"].isin(["target", "milestone"]) & rows["year"].notna()
+    year = _printed_year(rows)
+    dated = rows["status"].isin(["target", "milestone"]) & year.notna()
     form = np.select([~planned, digits, dated], ["results_only", "number", "dated"], "words")
     level, differs = _level(rows, better)
-    year = rows["year"].astype("Float64")
     due = pd.to_numeric(text(rows, "due").str[:4], errors="coerce")
     reached = level.isin(["exceeds", "equals"])
-    before = (~planned & reached & (year <= due)).fillna(False).to_numpy(bool)
+    before = (~planned & reached & (rows["year"].astype("Float64") <= due)).fillna(False).to_numpy(bool)
     timing = np.where(before, "met_before", _timing(planned, year, due))
     return pd.DataFrame(
         {
@@ -231,7 +259,7 @@ def _level(rows: pd.DataFrame, better: pd.Series[Any]) -> tuple[pd.Series[Any], 
         ["cannot_be_said", "exceeds", "equals", "may_meet", "may_meet"],
         "below",
     )
-    differs = np.select([scope, vague | unsaid], ["other_scope", "approximate"], "")
+    differs = np.select([scope, ambiguous, vague | unsaid], ["other_scope", "ambiguous", "approximate"], "")
     return pd.Series(level, index=rows.index), pd.Series(differs, index=rows.index)
 
 
@@ -244,8 +272,8 @@ def _tagged_figures(requirements: pd.DataFrame, values: pd.DataFrame, figures: p
     fresh = [key not in known for key in zip(rows["requirement_id"], rows["value_id"], strict=True)]
     rows = rows[np.array(fresh, dtype=bool)]
     planned, digits = rows["status"].isin(PLANNED), rows["figure_kind"].isin(COUNTED)
-    dated = rows["status"].isin(["target", "milestone"]) & rows["year"].notna()
-    year = rows["year"].astype("Float64")
+    year = _printed_year(rows)
+    dated = rows["status"].isin(["target", "milestone"]) & year.notna()
     due = pd.to_numeric(text(rows, "due").str[:4], errors="coerce")
     held = (text(rows, "benchmark") != "") & planned
     return pd.DataFrame(
@@ -261,6 +289,11 @@ def _tagged_figures(requirements: pd.DataFrame, values: pd.DataFrame, figures: p
             "differs": np.where(held, "other_base", ""),
         }
     )
+
+
+def _printed_year(rows: pd.DataFrame) -> pd.Series[Any]:
+    """Return the year of each figure where the plan prints it with the figure or over it: an inferred one dates nothing."""
+    return rows["year"].astype("Float64").mask(text(rows, "year_basis").isin(INFERRED))
 
 
 def _timing(commits: pd.Series[Any], year: pd.Series[Any], due: pd.Series[Any]) -> npt.NDArray[np.str_]:
@@ -284,6 +317,7 @@ def _words(requirements: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame
     commits = rows["act"].isin(COMMITTING).to_numpy()
     form = np.select([~commits, referred], ["results_only", "by_reference"], text(rows, "strength"))
     year = pd.to_numeric(text(rows, "deadline").str[:4], errors="coerce").astype("Float64")
+    year = year.mask(text(rows, "year_basis").isin(INFERRED))
     due = pd.to_numeric(text(rows, "due").str[:4], errors="coerce")
     timing = _timing(rows["act"].isin(COMMITTING), year, due)
     return pd.DataFrame(
@@ -304,27 +338,39 @@ def _words(requirements: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame
 def _decide(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the row that decides each cell, the firmest, with all that carry it.
 
-    Among rows equally firm one that reaches the level goes first, then the earlier year. A result that shows the level to have
+    Among rows equally firm one that is not late goes first, then one that reaches the level, then the earlier year. A result that shows the level to have
     been reached by the due date makes the timing `met_before`, whatever is planned.
     """
     if rows.empty:
         return pd.DataFrame(
-            columns=[*CELL, "form", "level", "timing", "year", "decided_by", "row_ids", "row_hedge", "differs"]
+            columns=[
+                *CELL,
+                "form",
+                "level",
+                "timing",
+                "year",
+                "decided_by",
+                "row_ids",
+                "row_hedge",
+                "differs",
+                "met_by",
+            ]
         )
     keyed = rows.assign(
         rank=rows["form"].map({form: place for place, form in enumerate(FORMS)}),
+        late=rows["timing"] == "later",
         short=~rows["level"].isin(["exceeds", "equals"]),
         when=rows["year"].astype("float64").fillna(np.inf),
-    ).sort_values([*CELL, "rank", "short", "when", "row_id"], kind="stable")
+    ).sort_values([*CELL, "rank", "late", "short", "when", "row_id"], kind="stable")
     first = keyed.drop_duplicates(CELL).set_index(CELL)
     every = keyed.sort_values([*CELL, "row_id"]).groupby(CELL)["row_id"].agg(";".join)
-    before = rows.loc[rows["timing"] == "met_before", CELL].drop_duplicates().assign(before=True).set_index(CELL)
+    before = rows[rows["timing"] == "met_before"].drop_duplicates(CELL).set_index(CELL)["row_id"].rename("met_by")
     made = first[["form", "level", "timing", "year", "differs"]].assign(
         decided_by=first["row_id"], row_hedge=first["hedge"], row_ids=every
     )
     made = made.join(before)
-    made["timing"] = made["timing"].mask(made["before"].notna(), "met_before")
-    return made.drop(columns="before").reset_index()
+    made["timing"] = made["timing"].mask(made["met_by"].notna(), "met_before")
+    return made.reset_index()
 
 
 def _of_presence(cells: pd.DataFrame, presence: pd.DataFrame) -> pd.DataFrame:
@@ -343,6 +389,15 @@ def _of_presence(cells: pd.DataFrame, presence: pd.DataFrame) -> pd.DataFrame:
         {"otherwise": state.where(unsaid, "topic_only").to_numpy(), "spoken_by": text(found, "decided_by").to_numpy()},
         index=cells.index,
     )
+
+
+def _is_past(cells: pd.DataFrame) -> pd.Series[Any]:
+    """Return for each cell whether the due year was over when the plan came out."""
+    due = pd.to_numeric(text(cells, "due").str[:4], errors="coerce")
+    issued = pd.to_numeric(text(cells, "plan_issued").str[:4], errors="coerce").fillna(
+        cells["period_start"].astype("Float64")
+    )
+    return (due < issued).fillna(False).astype(bool)
 
 
 def _order_of_dates(cells: pd.DataFrame) -> pd.Series[Any]:

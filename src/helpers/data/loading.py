@@ -71,7 +71,7 @@ def load_crosschecks(root: Path | str | None = None) -> pd.DataFrame:
 
 
 def load_requirements(root: Path | str | None = None) -> pd.DataFrame:
-    """Return requirements.csv, one row per requirement, in the order of the curated file; see `load_table`."""
+    """Return requirements.csv, one row per requirement, the oldest first; see `load_table`."""
     return load_table("requirements", root)
 
 

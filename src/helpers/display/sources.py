@@ -21,7 +21,12 @@ from helpers.display.words import capital, clauses, listed, say
 from helpers.errors import ParameterError, nearest
 from helpers.paths import Project, find_root
 
-PLACES = {"value_id": "all_values", "statement_id": "statements", "benchmark_id": "benchmarks"}
+PLACES = {
+    "value_id": "all_values",
+    "statement_id": "statements",
+    "benchmark_id": "benchmarks",
+    "requirement_id": "requirements",
+}
 """In which table of a study the rows with such ids stand."""
 
 
@@ -51,7 +56,7 @@ def method(study: Study) -> Prose:
 
 
 def sources(study: Study) -> Block:
-    """Return one entry for each value, statement, benchmark and derivation that the report has shown so far.
+    """Return one entry for each value, statement, requirement, benchmark and derivation that the report has shown.
 
     Entries stand under the plan they come from; those that are rows of a table are not printed again.
 
@@ -66,17 +71,19 @@ def sources(study: Study) -> Block:
     ids = sorted(set(study.ledger.shown) - study.ledger.placed)
     rows = _find(study, ids)
     found = find_texts(Project(find_root(explicit=study.root)))
-    groups: dict[str, list[Markup]] = {plan: [] for plan in [*study.plan_ids, "benchmarks", "derived"]}
+    groups: dict[str, list[Markup]] = {plan: [] for plan in [*study.plan_ids, "requirements", "benchmarks", "derived"]}
     scopes = {scope_id(plan): plan for plan in study.plan_ids}
     for identifier in ids:
         if identifier in rows:
             row = rows[identifier]
-            groups[getattr(row, "plan_id", "benchmarks")].append(_write_entry(study, identifier, row, found))
+            other = "requirements" if hasattr(row, "requirement_id") else "benchmarks"
+            groups[getattr(row, "plan_id", other)].append(_write_entry(study, identifier, row, found))
         elif identifier in scopes:
             groups[scopes[identifier]].append(_scope_entry(study, scopes[identifier]))
         elif identifier in study.ledger.derivations:
             groups["derived"].append(_derivation_entry(study, study.ledger.derivations[identifier]))
     heads = {plan: study.plan_name(plan) for plan in study.plan_ids}
+    heads |= {"requirements": say(study, "evidence.requirements")}
     heads |= {"benchmarks": say(study, "evidence.benchmarks"), "derived": say(study, "evidence.derived_here")}
     parts = [
         Markup('<h3 id="evidence-{}">{}</h3>\n{}{}').format(
@@ -119,7 +126,7 @@ def evidence(study: Study, identifier: str) -> Block:
         near = nearest(identifier, [*known, *derived])
         hint = f", perhaps '{near}'" if near else ""
         raise ParameterError(
-            f"Evidence: found '{identifier}'; expected the id of a figure, statement or benchmark{hint}. "
+            f"Evidence: found '{identifier}'; expected the id of a figure, statement, requirement or benchmark{hint}. "
             "The frames of findings have them."
         )
     return _Section(_write_entry(study, identifier, row, find_texts(Project(find_root(explicit=study.root)))))
@@ -173,6 +180,8 @@ def _write_entry(study: Study, identifier: str, row: Row, found: Mapping[str, Pl
         head, facts = _tell_value(study, row)
     elif hasattr(row, "statement_id"):
         head, facts = Markup("{}").format(study.summary(row)), _tell_statement(study, row)
+    elif hasattr(row, "requirement_id"):
+        head, facts = Markup("{}").format(study.named(row, "asks")), _tell_requirement(study, row)
     else:
         head, facts = _tell_benchmark(study, row)
     return _entry(study, identifier, head, facts, value_data(row), _quote(found, row))
@@ -226,7 +235,7 @@ def _tell_statement(study: Study, row: Row) -> dict[str, object]:
         "printed": Printed(f"{row.term} ({row.locator})"),
         "act": clauses(study, filter(None, [study.word("act", row.act), study.word("presence", clean(row.strength))])),
         "scope": clean(row.scope) and study.word("scope", row.scope),
-        "note": study.named(row, "note"),
+        "note": study.summary(row, "note"),
         "same": clean(row.restates),
         "date": date and mark_year(date),
         "softened": hedge and study.softener(hedge),
@@ -248,6 +257,21 @@ def _tell_benchmark(study: Study, row: Row) -> tuple[Markup, dict[str, object]]:
         "confidence": row.confidence != "reported" and study.word("confidence", row.confidence),
         "seen_at": Markup('<span class="address">{}</span>').format(address) if address else "",
         "note": study.named(row, "note"),
+    }
+
+
+def _tell_requirement(study: Study, row: Row) -> dict[str, object]:
+    number, address, hedge = clean(row.document_number), clean(row.seen_at), clean(row.hedge)
+    date = clean(row.due) or clean(row.in_force)
+    return {
+        "binds": study.word("binds", row.binds),
+        "date": date and study.date(date),
+        "softened": hedge and study.softener(hedge),
+        "document": original(clean(row.issuing_document)),
+        "number": number and original(number),
+        "confidence": row.confidence != "reported" and study.word("confidence", row.confidence),
+        "seen_at": address and Markup('<span class="address">{}</span>').format(address),
+        "note": study.summary(row, "note"),
     }
 
 

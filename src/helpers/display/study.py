@@ -96,6 +96,11 @@ class Study:
             root=self.root,
         )
 
+    @cached_property
+    def requirements(self) -> pd.DataFrame:
+        """What the state and the provinces ask, in the order of the data."""
+        return straighten(loading.load_requirements(self.root))
+
     # -- words
 
     @cached_property
@@ -107,9 +112,9 @@ class Study:
         """Return a bilingual field of a row (`note`, `reading`, `summary`, ...) in the study's language; '' for none."""
         return clean(getattr(row, f"{field_name}_{self.columns}"))
 
-    def summary(self, row: Row) -> Markup:
-        """Return what a statement says, terms of the field that stay Chinese marked as such."""
-        told = self.named(row, "summary")
+    def summary(self, row: Row, field_name: str = "summary") -> Markup:
+        """Return what a statement says, or another text of a row, what stays Chinese in it marked as such."""
+        told = self.named(row, field_name)
         return mark_chinese(told) if say(self, "language.glosses") else escape(told)
 
     def word(self, field_name: str, code: str) -> str:

@@ -107,7 +107,7 @@ def _tabulate_rows(finding: Finding, name: str, caption: Markup) -> Table:
         hedge, scope = clean(row.hedge), clean(row.scope)
         limits = [study.softener(hedge)] * bool(hedge) + [escape(study.word("scope", scope))] * bool(scope)
         limited = bracketed(study, clauses(study, limits)) if limits else ""
-        note = study.named(row, "note")
+        note = study.summary(row, "note")
         return told + limited + repeats[row.statement_id] + (Markup("<small>{}</small>").format(note) if note else "")
 
     def attributes(row: Row) -> Markup:

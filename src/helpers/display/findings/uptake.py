@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 from markupsafe import Markup, escape
 
-from helpers.analysis.uptake import TAKEN, count_uptake, find_uptake
+from helpers.analysis.listing import MOST_NAMES, NAMED
+from helpers.analysis.uptake import FORMS, count_uptake, find_uptake
 from helpers.data import loading
-from helpers.display.evidence import mark_year, original
+from helpers.display.evidence import link, mark_year, original
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import Prose, Table, nothing
-from helpers.display.naming import badge_of, name_plans, name_some, scope_id
+from helpers.display.naming import badge_of, name_plans, name_some, plan_head, scope_id
+from helpers.display.sources import entry_attributes
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import bracketed, clauses, labelled, paragraph, say, stopped
@@ -54,13 +56,15 @@ def uptake(
     """
     codes = [themes] if isinstance(themes, str) else list(themes) or [study.theme] * bool(study.theme)
     study.check_codes("theme", [*codes, *without])
-    asked = loading.load_requirements(study.root)
+    asked = study.requirements
     asked = asked[asked["theme"].isin(codes or study.codes("theme")) & ~asked["theme"].isin(list(without))]
     order = {theme: place for place, theme in enumerate(study.codes("theme"))}
     asked = asked.sort_values("theme", key=lambda column: column.map(order), kind="stable")
+    inside = study.all_values[study.all_values["year"].isna() | study.all_values["year"].between(*study.years)]
     rows = find_uptake(
-        *(asked, loading.load_benchmarks(study.root), study.all_values, study.statements, study.presence),
+        *(study.requirements, loading.load_benchmarks(study.root), inside, study.statements, study.presence),
         *(study.plans.reset_index(drop=True), study.regions.reset_index(drop=True), study.indicators),
+        themes=list(asked["theme"].unique()),
     )
     frames = {"rows": rows, "requirements": asked, "counts": count_uptake(rows, asked)}
     stem = "-".join(codes) or "-".join(["all", *(["without", *without] if without else [])])
@@ -70,19 +74,23 @@ def uptake(
 
 
 def title(finding: Finding) -> Markup:
-    """Return how many requirements are asked, and how many of them some plan takes up."""
-    study, rows = finding.study, finding.frame
-    asked, taken = rows["requirement_id"].nunique(), rows.loc[rows["form"].isin(TAKEN), "requirement_id"].nunique()
-    if not asked:
+    """Return how many requirements are asked: some plan takes them up, none does, or they are younger than every plan."""
+    study, counts, stem = finding.study, finding.frames["counts"], finding.asked["stem"]
+    counts = counts[counts["plans"] > 0]
+    if counts.empty:
         return say(study, "uptake.nothing_asked")
-    stem = finding.asked["stem"]
-    return say(
-        study,
-        "uptake.title",
-        asked=study.derive(f"asked-{stem}", asked, say(study, "uptake.asked_formula")),
-        count=taken,
-        taken=study.derive(f"taken-{stem}", taken, say(study, "uptake.taken_formula")),
-    )
+    taken, younger = counts["taken"] > 0, counts["older"] == 0
+    numbers = {
+        "asked": len(counts),
+        "taken": taken.sum(),
+        "none": (~taken & ~younger).sum(),
+        "younger": (younger & ~taken).sum(),
+    }
+    said = {
+        name: study.derive(f"{name}-{stem}", int(n), say(study, f"uptake.{name}_formula"))
+        for name, n in numbers.items()
+    }
+    return say(study, "uptake.title", **said)
 
 
 # -- table
@@ -114,15 +122,15 @@ def _asked(finding: Finding, row: Row) -> Markup:
     document = original(clean(row.document_number) or clean(row.issuing_document))
     told = Markup("<small>{}</small>").format(clauses(study, [*said, document]))
     asks = Markup("<small>{}</small>").format(study.named(row, "asks")) if finding.asked["full"] else ""
-    return escape(study.named(row, "name")) + asks + told
+    study.ledger.note(row.requirement_id)
+    own = Markup('<span data-id="{}">{}</span>')
+    return own.format(row.requirement_id, escape(study.named(row, "name")) + asks + told)
 
 
 def _board(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) -> Table:
     study, own = finding.study, finding.frame[finding.frame["requirement_id"].isin(asked["requirement_id"])]
     cells = {(row.requirement_id, row.plan_id): row for row in each(own)}
-    figures = {
-        row.value_id: row for row in each(study.all_values[study.all_values["value_id"].isin(own["decided_by"])])
-    }
+    figures = _figures(study, own)
 
     def of(plan: str) -> Callable[[Row], object]:
         def cell(row: Row) -> object:
@@ -131,12 +139,23 @@ def _board(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) -
 
         return cell
 
+    # what two boards of a page show has its entry in the first
+    fresh = set(asked["requirement_id"]) - study.ledger.placed
     columns = [
         Column("requirement", lambda row: _asked(finding, row)),
-        *[Column("plan", of(plan), head=study.plan_name(plan)) for plan in study.plan_ids],
+        *[Column("plan", of(plan), head=plan_head(study, plan)) for plan in study.plan_ids],
     ]
     name = f"uptake-{theme}".replace("_", "-")
-    return tabulate(study, asked, columns, name=name, caption=caption, tidied=finding_rows(finding, own))
+    return tabulate(
+        *(study, asked, columns),
+        name=name,
+        caption=caption,
+        tidied=finding_rows(finding, own),
+        notes=[say(study, "uptake.prefectures")] if own["reasons"].str.contains("prefecture").any() else [],
+        attributes=lambda row: (
+            entry_attributes(study, row.requirement_id) if row.requirement_id in fresh else Markup("")
+        ),
+    )
 
 
 def finding_rows(finding: Finding, rows: pd.DataFrame) -> pd.DataFrame:
@@ -161,15 +180,17 @@ def tell_cell(study: Study, row: Row, figures: dict[str, Row]) -> Markup:
     small = [mark_year(int(row.year))] if not pd.isna(row.year) else []
     if row.level:
         small.append(escape(say(study, f"uptake.{goal}_{row.level}")))
-    if row.timing in ("later", "met_before"):
+    if row.timing == "later":
         small.append(escape(study.word("timing", row.timing)))
+    if row.met_by in figures:
+        small.append(labelled(study, study.word("timing", "met_before"), study.number(figures[row.met_by])))
     small += [say(study, f"uptake.reason_{one}") for one in row.reasons.split(";") if one in SHOWN_REASONS]
     said = ":".join((row.form, row.level, row.timing)).rstrip(":")
-    cell = Markup('<span class="uptake{}" data-uptake="{}">{}</span>').format(" goal" * (goal == "state"), said, told)
+    cell = Markup('<span class="up{}" data-up="{}">{}</span>').format(" goal" * (goal == "state"), said, told)
     return cell + Markup("<small>{}</small>").format(clauses(study, small)) if small else cell
 
 
-SHOWN_REASONS = ("other_scope", "other_base", "approximate", "dates_unsure")
+SHOWN_REASONS = ("other_scope", "other_base", "ambiguous", "approximate", "dates_unsure")
 """Reasons that a cell tells."""
 
 
@@ -203,12 +224,14 @@ def text(finding: Finding) -> Prose | None:
     study, rows = finding.study, finding.frame
     if rows.empty:
         return nothing(say(study, "uptake.nothing_asked"))
+    binding, late = rows[rows["binds"] != "state"], _late(rows)
     items = [
         *_tell_untaken(finding),
-        *_tell_cells(finding, "later", rows[rows["timing"] == "later"]),
-        *_tell_cells(finding, "below", rows[(rows["level"] == "below") & (rows["binds"] != "state")]),
-        *_tell_cells(finding, "exceeds", rows[rows["level"] == "exceeds"]),
-        *_tell_cells(finding, "equals", rows[rows["level"] == "equals"]),
+        *_tell_cells(finding, "later", late),
+        *_tell_cells(finding, "below", binding[binding["level"] == "below"]),
+        *_tell_cells(finding, "exceeds", binding[binding["level"] == "exceeds"]),
+        *_tell_cells(finding, "equals", binding[binding["level"] == "equals"]),
+        *_tell_cells(finding, "goals", rows[(rows["binds"] == "state") & rows["level"].isin(["exceeds", "equals"])]),
     ]
     return Prose("reading", tuple(items), as_list=True) if items else None
 
@@ -216,37 +239,72 @@ def text(finding: Finding) -> Prose | None:
 def answer(finding: Finding) -> Markup:
     """Return how many requirements are taken up, and by how many plans each form was chosen."""
     study, rows = finding.study, finding.frame
-    first = title(finding)
-    later = rows[rows["timing"] == "later"]["plan_id"].drop_duplicates()
+    first = _tell_states(finding)
+    later = _late(rows)["plan_id"].drop_duplicates()
     if later.empty:
-        return stopped(study, first)
-    return paragraph(
-        study, [stopped(study, first), say(study, "uptake.some_later", plans=name_plans(study, list(later)))]
-    )
+        return first
+    return paragraph(study, [first, say(study, "uptake.some_later", plans=name_plans(study, list(later)))])
 
 
-def _named(finding: Finding) -> dict[str, str]:
-    return {row.requirement_id: finding.study.named(row, "name") for row in each(finding.frames["requirements"])}
+def _late(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells with a later date than asked, of what was not yet due when the plan came out."""
+    return rows[(rows["timing"] == "later") & ~rows["reasons"].str.contains("past_due")]
+
+
+def _figures(study: Study, rows: pd.DataFrame) -> dict[str, Row]:
+    """Return the figure behind each id that cells rest on: a value, or the one that a statement stands beside."""
+    said = study.statements[study.statements["statement_id"].isin(rows["decided_by"])]
+    beside = dict(zip(said["statement_id"], said["restates"], strict=True))
+    ids = {*rows["decided_by"], *rows["met_by"], *beside.values()}
+    found = {row.value_id: row for row in each(study.all_values[study.all_values["value_id"].isin(ids)])}
+    return found | {name: found[value] for name, value in beside.items() if value in found}
+
+
+def _tell_states(finding: Finding) -> Markup:
+    """Return how many requirements are asked and taken up, and how many cells have each form."""
+    study, rows, stem = finding.study, finding.frame, finding.asked["stem"]
+    told = []
+    for form in FORMS:
+        n = int((rows["form"] == form).sum())
+        if n:
+            name = study.word("form", form)
+            made = study.derive(f"form-{form}-{stem}", n, say(study, "uptake.form_formula", form=name))
+            told.append(labelled(study, name, made))
+    states = say(study, "uptake.states", told=clauses(study, told)) if told else ""
+    return paragraph(study, [stopped(study, title(finding)), states])
+
+
+def _link(finding: Finding, code: str) -> Markup:
+    """Return a requirement's name, linked to what it asks in full."""
+    study = finding.study
+    (row,) = each(study.requirements[study.requirements["requirement_id"] == code])
+    study.ledger.note(code)
+    return link(code, study.named(row, "name"), "statement")
 
 
 def _tell_untaken(finding: Finding) -> list[Markup]:
     study, counts = finding.study, finding.frames["counts"]
-    names = _named(finding)
-    none = [names[row.requirement_id] for row in each(counts[(counts["taken"] == 0) & (counts["older"] > 0)])]
-    if not none:
+    none = counts.loc[(counts["taken"] == 0) & (counts["older"] > 0), "requirement_id"]
+    if none.empty:
         return []
-    told = name_some(study, [escape(name) for name in none], f"untaken-{finding.asked['stem']}")
+    shown = none if len(none) <= MOST_NAMES else none.iloc[:NAMED]
+    told = name_some(
+        study, [_link(finding, code) for code in shown], f"untaken-{finding.asked['stem']}", total=len(none)
+    )
     return [labelled(study, say(study, "uptake.untaken"), told)]
 
 
 def _tell_cells(finding: Finding, key: str, rows: pd.DataFrame) -> list[Markup]:
-    study, names = finding.study, _named(finding)
-    told = []
-    for code, own in rows.groupby("requirement_id", sort=False):
-        told.append(escape(names[str(code)]) + bracketed(study, name_plans(study, list(own["plan_id"]))))
-    if not told:
+    study = finding.study
+    cells = list(rows.groupby("requirement_id", sort=False))
+    if not cells:
         return []
-    parts = name_some(study, told, f"{key}-{finding.asked['stem']}")
+    # only what is named is noted as shown
+    shown = cells if len(cells) <= MOST_NAMES else cells[:NAMED]
+    told = [
+        _link(finding, str(code)) + bracketed(study, name_plans(study, list(own["plan_id"]))) for code, own in shown
+    ]
+    parts = name_some(study, told, f"{key}-{finding.asked['stem']}", total=len(cells))
     return [labelled(study, say(study, f"uptake.tell_{key}"), parts)]
 
 
@@ -255,6 +313,6 @@ FACES = Faces(
     tables=tables,
     text=text,
     answer=answer,
-    data=("form", "level", "timing", "year", "decided_by", "reasons"),
+    data=("form", "level", "timing", "year", "decided_by"),
     order=("text", "table"),
 )
