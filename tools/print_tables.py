@@ -69,7 +69,7 @@ def tell_agreement() -> list[str]:
         (f"`{name}`", f"`{field}`", *(cell(pooled.get((name, field, part))) for part in ("headline", "whole")))
         for name, field in keys
     ]
-    return table(["table", "field", "headline themes, five plans", "every theme, two plans"], body)
+    return table(["table", "field", "headline themes, five plans", "every theme, two plans (requirements: five)"], body)
 
 
 def tell_tables() -> list[str]:

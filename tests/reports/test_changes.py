@@ -776,6 +776,7 @@ def test_a_change_of_schema_is_refused_naming_the_revision_and_what_differs(repo
         find_changes(repository_of, "main")
     assert str(error.value) == (
         "--since: found 'main', whose tables have another form than this version reads (a column benchmarks.softener, a column "
-        "values.softener, a table commitments, no benchmarks.hedge, no table statements, no values.hedge); expected the tables and columns of today. Name a later "
+        "requirements.softener, a column values.softener, a table commitments, no benchmarks.hedge, no requirements.hedge, no "
+        "table statements, no values.hedge); expected the tables and columns of today. Name a later "
         "revision, or compare with the version that wrote them."
     )

@@ -456,7 +456,7 @@ def _takes_up_nothing_known(row: Any, about: About, column: str) -> Answer:
 
 def _no_such_benchmark(row: Any, about: About, column: str) -> Answer:
     known = about.values
-    if not row.benchmark or known is None or row.benchmark in known.keys:
+    if not row.benchmark or known is None or not known.readable or row.benchmark in known.keys:
         return None
     return {"hint": _hint(row.benchmark, known.keys)}
 

@@ -24,7 +24,7 @@ VARIABLE = "PLAN_DOCUMENTS"
 LARGEST = 20_000_000
 SENTENCE_MARKS = characters("sentence_marks")
 CLAUSE_MARKS = characters("clause_marks")
-LONGEST_QUOTE = 100
+LONGEST_QUOTE = 62
 LONGEST_SENTENCE = 2000
 IN_NUMBER = re.compile(r"[0-9０-９.．%％][0-9０-９.．%％]")
 

@@ -34,7 +34,8 @@ def uptake(
     without
         Themes to leave out.
     full
-        Whether the board says in a sentence what is asked, beside its short name.
+        Whether the board says in a sentence what is asked, beside its short name, and sentences what stands out; without it few
+        plans have the board alone, and many the sentences alone.
 
     Returns
     -------
@@ -99,7 +100,7 @@ def title(finding: Finding) -> Markup:
 def tables(finding: Finding) -> list[Table]:
     """Return the board, a row a requirement and a column a plan; of many plans how many do what with it."""
     study, rows = finding.study, finding.frame
-    if rows.empty:
+    if rows.empty or not (finding.asked["full"] or rows["listed"].all()):
         return []
     made = []
     for theme, asked in finding.frames["requirements"].groupby("theme", sort=False):
@@ -213,7 +214,8 @@ def _counts(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) 
     return tabulate(study, asked, columns, name=name, caption=caption, tidied=finding.frames["counts"])
 
 
-COUNTED = ("taken", "exceeds", "later", "topic_only", "silent")
+COUNTED = ("taken", "later")
+"""What a board of many plans counts; `counts` has the rest."""
 
 
 # -- text
@@ -224,6 +226,8 @@ def text(finding: Finding) -> Prose | None:
     study, rows = finding.study, finding.frame
     if rows.empty:
         return nothing(say(study, "uptake.nothing_asked"))
+    if rows["listed"].all() and not finding.asked["full"]:
+        return None
     binding, late = rows[rows["binds"] != "state"], _late(rows)
     items = [
         *_tell_untaken(finding),
