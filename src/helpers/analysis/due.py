@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.levels import PLANNED
 from helpers.analysis.listing import MOST_ROWS
 from helpers.analysis.standing import text, usable
 from helpers.analysis.statements import counted
+from helpers.data.rules import PLANNED
 
 MOST_DRAWN = 24
 """A reader can take in so many lines of a figure."""

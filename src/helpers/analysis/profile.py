@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.analysis.levels import PLANNED
 from helpers.analysis.standing import text
 from helpers.analysis.statements import APART, STRENGTHS, counted
+from helpers.data.rules import STANDING
 
 STATUSES = ("actual", "target", "milestone", "standard")
 NOTHING = ("silent", "out_of_scope")
@@ -48,7 +48,7 @@ def find_profile(
     said = presence[presence["subject"] == "theme"]
     total = said["plan_id"].nunique()
     made = counted(statements)
-    planned = values[values["status"].isin([*PLANNED, "standard"]) & (text(values, "stands_for") == "")]
+    planned = values[values["status"].isin(STANDING) & (text(values, "stands_for") == "")]
     promises, length = len(planned) + len(made), plans["document_chars"].sum()
     counts: dict[str, pd.Series[Any]] = {
         "status": values["status"].value_counts().reindex(STATUSES),

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from helpers.analysis.listing import MOST_ROWS
 from helpers.analysis.standing import text
 
 PLACES: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -59,4 +58,4 @@ def search(tables: Mapping[str, pd.DataFrame], words: str, alike: Callable[[str]
     made = (
         pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=["table", "row_id", "plan_id", "column"])
     )
-    return made.assign(listed=made.index < max(MOST_FOUND, MOST_ROWS))
+    return made.assign(listed=made.index < MOST_FOUND)

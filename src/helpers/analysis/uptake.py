@@ -20,7 +20,7 @@ from helpers.analysis.ends import add_ends
 from helpers.analysis.listing import MOST_COLUMNS
 from helpers.analysis.standing import text
 from helpers.data.cells import partial_date_span
-from helpers.data.rules import COMMITTING
+from helpers.data.rules import COMMITTING, COUNTED, INFERRED, PLANNED, STANDING
 
 FORMS = (
     "number",
@@ -43,11 +43,7 @@ TAKEN = FORMS[:5]
 LEVELS = ("exceeds", "equals", "may_meet", "below", "cannot_be_said")
 TIMINGS = ("in_time", "later", "undated", "met_before")
 
-PLANNED = ("target", "milestone", "standard")
-COUNTED = ("digits", "numeral")
 NATIONAL = ""
-INFERRED = ("period", "implied")
-"""Bases of a year that the plan does not print with the figure or over it."""
 
 CELL = ["requirement_id", "plan_id"]
 
@@ -206,13 +202,8 @@ def _figures(
     better = rows["indicator"].map(
         indicators["better"] if indicators.index.name == "indicator" else indicators.set_index("indicator")["better"]
     )
-    planned = rows["status"].isin(PLANNED)
-    digits = rows["figure_kind"].isin(COUNTED)
-    year = _printed_year(rows)
-    dated = rows["status"].isin(["target", "milestone"]) & year.notna()
-    form = np.select([~planned, digits, dated], ["results_only", "number", "dated"], "words")
+    planned, year, due = rows["status"].isin(STANDING), _printed_year(rows), _due_year(rows)
     level, differs = _level(rows, better)
-    due = pd.to_numeric(text(rows, "due").str[:4], errors="coerce")
     reached = level.isin(["exceeds", "equals"])
     before = (~planned & reached & (rows["year"].astype("Float64") <= due)).fillna(False).to_numpy(bool)
     timing = np.where(before, "met_before", _timing(planned, year, due))
@@ -221,7 +212,7 @@ def _figures(
             "requirement_id": rows["requirement_id"],
             "plan_id": rows["plan_id"],
             "row_id": rows["value_id"],
-            "form": form,
+            "form": _form(rows, year),
             "year": year,
             "hedge": text(rows, "hedge"),
             "level": level,
@@ -271,24 +262,32 @@ def _tagged_figures(requirements: pd.DataFrame, values: pd.DataFrame, figures: p
     known = set(zip(figures["requirement_id"], figures["row_id"], strict=True))
     fresh = [key not in known for key in zip(rows["requirement_id"], rows["value_id"], strict=True)]
     rows = rows[np.array(fresh, dtype=bool)]
-    planned, digits = rows["status"].isin(PLANNED), rows["figure_kind"].isin(COUNTED)
-    year = _printed_year(rows)
-    dated = rows["status"].isin(["target", "milestone"]) & year.notna()
-    due = pd.to_numeric(text(rows, "due").str[:4], errors="coerce")
+    planned, year = rows["status"].isin(STANDING), _printed_year(rows)
     held = (text(rows, "benchmark") != "") & planned
     return pd.DataFrame(
         {
             "requirement_id": rows["requirement_id"],
             "plan_id": rows["plan_id"],
             "row_id": rows["value_id"],
-            "form": np.select([~planned, digits, dated], ["results_only", "number", "dated"], "words"),
+            "form": _form(rows, year),
             "year": year,
             "hedge": text(rows, "hedge"),
             "level": np.where(held, "cannot_be_said", ""),
-            "timing": _timing(planned, year, due),
+            "timing": _timing(planned, year, _due_year(rows)),
             "differs": np.where(held, "other_base", ""),
         }
     )
+
+
+def _form(rows: pd.DataFrame, year: pd.Series[Any]) -> npt.NDArray[np.str_]:
+    """Return how firm each figure is; `year` is the one printed with it."""
+    committed, digits = rows["status"].isin(STANDING), rows["figure_kind"].isin(COUNTED)
+    dated = rows["status"].isin(PLANNED) & year.notna()
+    return np.select([~committed, digits, dated], ["results_only", "number", "dated"], "words")
+
+
+def _due_year(rows: pd.DataFrame) -> pd.Series[Any]:
+    return pd.to_numeric(text(rows, "due").str[:4], errors="coerce")
 
 
 def _printed_year(rows: pd.DataFrame) -> pd.Series[Any]:
@@ -318,8 +317,7 @@ def _words(requirements: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame
     form = np.select([~commits, referred], ["results_only", "by_reference"], text(rows, "strength"))
     year = pd.to_numeric(text(rows, "deadline").str[:4], errors="coerce").astype("Float64")
     year = year.mask(text(rows, "year_basis").isin(INFERRED))
-    due = pd.to_numeric(text(rows, "due").str[:4], errors="coerce")
-    timing = _timing(rows["act"].isin(COMMITTING), year, due)
+    timing = _timing(rows["act"].isin(COMMITTING), year, _due_year(rows))
     return pd.DataFrame(
         {
             "requirement_id": rows["requirement_id"],
@@ -338,8 +336,8 @@ def _words(requirements: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame
 def _decide(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the row that decides each cell, the firmest, with all that carry it.
 
-    Among rows equally firm one that is not late goes first, then one that reaches the level, then the earlier year. A result that shows the level to have
-    been reached by the due date makes the timing `met_before`, whatever is planned.
+    Among rows equally firm one that is not late goes first, then one that reaches the level, then the earlier year. A
+    result that shows the level to have been reached by the due date makes the timing `met_before`, whatever is planned.
     """
     if rows.empty:
         return pd.DataFrame(
@@ -393,7 +391,7 @@ def _of_presence(cells: pd.DataFrame, presence: pd.DataFrame) -> pd.DataFrame:
 
 def _is_past(cells: pd.DataFrame) -> pd.Series[Any]:
     """Return for each cell whether the due year was over when the plan came out."""
-    due = pd.to_numeric(text(cells, "due").str[:4], errors="coerce")
+    due = _due_year(cells)
     issued = pd.to_numeric(text(cells, "plan_issued").str[:4], errors="coerce").fillna(
         cells["period_start"].astype("Float64")
     )

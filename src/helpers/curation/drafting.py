@@ -17,6 +17,7 @@ from helpers.curation.candidates import Candidate, find_candidates, suggest_dism
 from helpers.data.figures import read_figure
 from helpers.data.lexicon import LEXICON, characters, compile_pattern, compile_text, words
 from helpers.data.schema import DISMISSED, INDICATORS, STATEMENTS, VALUES, Table
+from helpers.data.scripts import simplify
 from helpers.data.sheets import Sheet, open_sheet
 from helpers.data.texts import sentence_around
 from helpers.paths import Project
@@ -284,7 +285,7 @@ class _IndicatorNames:
             (row.get("indicator", ""), _IN_NAMES.sub("", row.get("name_zh", "")), row.get("unit", ""))
             for row in sheet.mappings()
         ]
-        self.simplify: Callable[[str], str] = _simplifier() if hant else str
+        self.simplify: Callable[[str], str] = simplify if hant else str
         self.nearest = lru_cache(maxsize=4096)(self._nearest)
 
     def _nearest(self, term: str, unit: str) -> str:
@@ -301,14 +302,6 @@ def _likeness(term: str, name: str) -> float:
     matcher = SequenceMatcher(None, term, name, autojunk=False)
     # What cannot decide between names need not be counted exactly, which takes ten times as long.
     return matcher.ratio() if matcher.real_quick_ratio() >= ALIKE - CLEARLY else 0.0
-
-
-def _simplifier() -> Callable[[str], str]:
-    # opencc loads its dictionaries on import, which only a Traditional text should pay for.
-    from opencc import OpenCC
-
-    converter = OpenCC("t2s")
-    return lambda text: str(converter.convert(text))
 
 
 def _period(before: str) -> str:

@@ -33,6 +33,15 @@ COMMITTING = ("promise", "rule")
 YEARS_BACK = 10
 YEARS_AHEAD = 10
 PLANNED = ("target", "milestone")
+STANDING = (*PLANNED, "standard")
+"""Statuses of figures that commit a plan: what is to come, and standing rules."""
+
+COUNTED = ("digits", "numeral")
+"""Kinds of figure that make a number. A word for all, or a relation to another quantity, lifts no strength."""
+
+INFERRED = ("period", "implied")
+"""Bases of a year that the plan does not print with the figure or over it."""
+
 HUNDRED = Decimal(100)
 WORDLESS = {"words": "a word for all", "relation": "a relation to another quantity"}
 

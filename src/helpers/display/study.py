@@ -22,6 +22,7 @@ from helpers.analysis.listing import MOST_NAMES, MOST_ROWS
 from helpers.analysis.presence import SUBJECTS, order_states
 from helpers.analysis.standing import usable
 from helpers.data import loading
+from helpers.data.rules import INFERRED
 from helpers.display.evidence import Derivation, Ledger, link, mark_chinese, mark_year, original
 from helpers.display.numbers import plain, with_unit, write_value
 from helpers.display.parameters import check_flag, check_id, check_ids, check_years
@@ -30,9 +31,6 @@ from helpers.errors import ParameterError, nearest
 
 Row = Any
 """One row of a table, as `itertuples` gives it."""
-
-# bases of a year that the plan does not print with the figure
-INFERRED = {"period", "implied"}
 
 
 @dataclass(frozen=True, eq=False, repr=False)

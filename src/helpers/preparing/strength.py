@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from helpers.data.rules import COMMITTING, PLANNED
+from helpers.data.rules import COMMITTING, COUNTED, PLANNED, STANDING
 from helpers.data.schema import OptionalStrength, Statement, Value
-
-STANDING = (*PLANNED, "standard")
-COUNTED = ("digits", "numeral")
-"""Kinds of figure that make a number. A word for all, or a relation to another quantity, lifts no strength."""
 
 
 def is_planned_number(value: Value) -> bool:

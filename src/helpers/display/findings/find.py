@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any
-
 from markupsafe import Markup, escape
 
-from helpers.analysis.search import search
+from helpers.analysis.search import PLACES, search
 from helpers.data import loading
+from helpers.data.scripts import simplify
 from helpers.display.evidence import link, original
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import Prose, Table
@@ -17,8 +15,6 @@ from helpers.display.study import Row, Study, clean, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import quoted, say
 from helpers.errors import ParameterError
-
-FIRST_HAN = 0x2E80
 
 
 def find(study: Study, words: str) -> Finding:
@@ -57,25 +53,10 @@ def find(study: Study, words: str) -> Finding:
         "requirements": loading.load_requirements(study.root),
         "plans": study.plans,
     }
-    rows = search(tables, words.strip(), _simplify)
+    rows = search(tables, words.strip(), simplify)
     return Finding(
         study, "find", f"find-{digest_ids([words])}", {"rows": rows}, {"words": words.strip(), "tables": tables}
     )
-
-
-@lru_cache(maxsize=1 << 16)
-def _simplify(text: str) -> str:
-    if all(ord(character) < FIRST_HAN for character in text):
-        return text
-    return str(_converter().convert(text))
-
-
-@lru_cache(maxsize=1)
-def _converter() -> Any:
-    # its dictionaries are loaded on import
-    from opencc import OpenCC
-
-    return OpenCC("t2s")
 
 
 def title(finding: Finding) -> Markup:
@@ -93,8 +74,8 @@ def tables(finding: Finding) -> list[Table]:
     rows = {
         (name, row_id): row
         for name, table in finding.asked["tables"].items()
-        for row in each(table[table[_KEYS[name]].isin(frame.loc[frame["listed"], "row_id"])])
-        for row_id in [getattr(row, _KEYS[name])]
+        for row in each(table[table[PLACES[name][0]].isin(frame.loc[frame["listed"], "row_id"])])
+        for row_id in [getattr(row, PLACES[name][0])]
     }
 
     def says(found: Row) -> Markup:
@@ -118,15 +99,6 @@ def tables(finding: Finding) -> list[Table]:
         Column("term", where),
     ]
     return [tabulate(study, frame, columns, name=finding.name, caption=title(finding), data=FACES.data, by_row=True)]
-
-
-_KEYS = {
-    "values": "value_id",
-    "statements": "statement_id",
-    "indicators": "indicator",
-    "requirements": "requirement_id",
-    "plans": "plan_id",
-}
 
 
 def text(finding: Finding) -> Prose:

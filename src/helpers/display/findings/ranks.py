@@ -6,10 +6,11 @@ import pandas as pd
 from markupsafe import Markup
 
 from helpers.analysis.ranks import find_ranks
+from helpers.data.rules import INFERRED
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import Prose, Table, nothing
 from helpers.display.naming import hedged_number, indicator_cell, standing_word
-from helpers.display.study import INFERRED, Row, Study
+from helpers.display.study import Row, Study
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import say
 
