@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-CHINESE = re.compile(r"([\u3400-\u9fff][\u3400-\u9fff“”·]*)")
+CHINESE = re.compile(r"([\u3400-\u9fff](?:[\u3400-\u9fff“”·]|〔\d{4}〕\d+)*)")
 
 
 @dataclass(frozen=True)

@@ -73,12 +73,15 @@ def _set_axes(
     low = 0.0 if percent else low
     ticks = sorted({*range(min(years), max(years) + 1)}) if max(years) - min(years) < 12 else sorted(set(years))
     axes.set_xlim(ticks[0] - 0.5, ticks[-1] + 0.5)
-    axes.set_ylim(low, high + (high - low) * 0.22)
+    top = high + (high - low) * 0.22
+    axes.set_ylim(low, top)
     # every year has a tick as far as their labels do not meet
     step = 1 + int(len(ticks) * measure("2000  ", NOTE) / WIDE)
     axes.xaxis.set_major_locator(FixedLocator(ticks[::step] if last else []))
     axes.xaxis.set_major_formatter(lambda value, _: f"{int(value)}")
-    axes.yaxis.set_major_locator(FixedLocator([0, 50, 100] if percent else [low, low + (high - low) / 2, high]))
+    marks = [0, 50, 100] if percent else [low, low + (high - low) / 2, high]
+    # ticks out of view have labels that count as cut off
+    axes.yaxis.set_major_locator(FixedLocator([mark for mark in marks if mark <= top]))
     axes.yaxis.set_major_formatter(
         lambda value, _: write_value(round(value, 6), "eq", "percent" if percent else "", study)
     )

@@ -8,7 +8,7 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from helpers.analysis.listing import MOST_NAMES, NAMED
-from helpers.analysis.uptake import FORMS, count_uptake, find_uptake
+from helpers.analysis.uptake import FORMS, count_uptake, find_uptake, spread_uptake
 from helpers.data import loading
 from helpers.display.evidence import mark_year
 from helpers.display.findings import Faces, Finding
@@ -37,8 +37,9 @@ def uptake(
     Returns
     -------
     Finding
-        Its frame has a row a requirement and plan: requirement_id, plan_id, form, level, timing, year, decided_by,
-        row_ids, reasons, listed; `frames` has requirements and counts, too. See `helpers.analysis.uptake.find_uptake`.
+        Its frame has a row a requirement and plan: requirement_id, plan_id, form, level, timing, year, margin, decided_by,
+        row_ids, rests_on, rests_as, reasons, listed; `frames` has requirements, counts and spread, too. See
+        `find_uptake`, `count_uptake` and `spread_uptake` of `helpers.analysis.uptake`.
 
     Raises
     ------
@@ -62,9 +63,10 @@ def uptake(
     rows = find_uptake(
         *(study.requirements, loading.load_benchmarks(study.root), inside, study.statements, study.presence),
         *(study.plans.reset_index(drop=True), study.regions.reset_index(drop=True), study.indicators),
+        loading.load_vocabulary(study.root),
         themes=list(asked["theme"].unique()),
     )
-    frames = {"rows": rows, "requirements": asked, "counts": count_uptake(rows, asked)}
+    frames = {"rows": rows, "requirements": asked, "counts": count_uptake(rows, asked), "spread": spread_uptake(rows)}
     stem = "-".join(codes) or "-".join(["all", *(["without", *without] if without else [])])
     return Finding(
         study, "uptake", f"uptake-{stem}".replace("_", "-"), frames, {"stem": stem.replace("_", "-")}
