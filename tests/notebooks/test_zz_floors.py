@@ -15,4 +15,3 @@ def test_no_claim_has_checked_nothing_everywhere():
         pytest.skip("the claims were not put to every page in this run")
     empty = [claim for claim in whole if not counts.held[claim]]
     assert empty == []
-    assert len(whole) > 5

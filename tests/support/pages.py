@@ -220,7 +220,7 @@ def exhibits_of(blocks: Iterable[Any]) -> Iterator[Exhibit]:
         if isinstance(block, Exhibit):
             yield block
         elif isinstance(block, Finding):
-            made = block.exhibit()
+            made = block.exhibit() if "exhibit" in (block.shown or block.faces.order) else None
             if made is not None:
                 # shown once more, it would have an id of its own
                 made.figure_id = f"fig-{block.name}"
