@@ -50,7 +50,7 @@ def presence(
     """Return how firmly each plan speaks of some subjects, at its firmest; by default of every theme.
 
     A cell holds the figure that a plan ends with on an indicator, the number of its figures on a theme, or the word for
-    the state. Up to seven plans have a column each; of more it is counted how many say so much.
+    the state. Up to nine plans have a column each; of more it is counted how many say so much.
 
     Parameters
     ----------
