@@ -15,8 +15,8 @@ import pandas as pd
 MOST_ROWS = 8
 """So many plans have a row each in figures and tables, and a page of them stays within 350 KB."""
 
-MOST_COLUMNS = 9
-"""So many plans have a column each: a row for each and a column for each are two measures, and a table scrolls."""
+MOST_COLUMNS = 7
+"""So many plans have a column each; of more they are counted, and named where few are counted."""
 
 EXTREMES = 3
 """Of more plans, so many different figures are listed at either end."""
