@@ -32,7 +32,6 @@ def test_no_claim_has_checked_nothing_everywhere(counts):
         pytest.skip("the claims were not put to every page in this run")
     empty = [claim for claim in whole if not counts.held[claim]]
     assert empty == []
-    assert len(whole) > 5
 
 
 @pytest.mark.parametrize("what", LOOKED_AT)
