@@ -177,8 +177,9 @@ def test_a_plan_that_was_not_read_for_a_theme_is_not_silent_on_it(asked_of_eight
 
 
 def test_adding_plans_changes_no_other_cell(asked, asked_of_eight):
-    same = asked_of_eight.loc[asked.index, asked.columns]
-    pd.testing.assert_frame_equal(same, asked)
+    # how many can be listed hangs on all of them
+    kept = asked.drop(columns="listed")
+    pd.testing.assert_frame_equal(asked_of_eight.loc[kept.index, kept.columns], kept)
 
 
 def test_each_form_level_and_timing_is_worked_twice():
