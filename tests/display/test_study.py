@@ -105,6 +105,14 @@ def test_a_single_id_or_several_in_a_string_are_taken_as_a_list(small):
             "Parameter regions: found \"['aspen']\"; expected a region id, perhaps 'aspen'. `plans list regions` prints them all.",
         ),
         (
+            {"regions": ["ASPEN"]},
+            "Parameter regions: found 'ASPEN'; expected a region id, perhaps 'aspen'. `plans list regions` prints them all.",
+        ),
+        (
+            {"language": "EN"},
+            "Parameter language: found 'EN'; expected 'en' or 'zh', perhaps 'en'. Name one of them.",
+        ),
+        (
             {"regions": ["Birch City"]},
             "Parameter regions: found 'Birch City'; expected a region id, perhaps 'birch'. `plans list regions` prints them all.",
         ),
@@ -142,6 +150,20 @@ def test_parameters_that_are_not_known_are_refused_in_whole_sentences(small, par
     with pytest.raises(ParameterError) as refused:
         small(**parameters)
     assert str(refused.value) == message
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [("regions", "nan"), ("regions", "5"), ("year_from", "2020.0"), ("year_to", "True"), ("benchmarks", "1e5")],
+)
+def test_what_papermill_makes_of_an_argument_is_refused_as_what_it_is(small, name, given):
+    """`-p` turns text into numbers, nan and truth, and hands these on."""
+    from papermill.cli import _resolve_type
+
+    made = _resolve_type(given)
+    assert not isinstance(made, str)
+    with pytest.raises(ParameterError, match=f"^Parameter {name}: found {made!r}; expected "):
+        small(**{name: made})
 
 
 def test_a_region_by_its_name_in_either_language_is_hinted_with_its_id(real):

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from pages import classes, text_of
 
-from helpers.analysis.listing import MOST_COLUMNS
+from helpers.analysis.listing import MOST_COLUMNS, MOST_NAMES
 
 PLANNED = ["target", "milestone"]
 
@@ -105,8 +105,9 @@ def test_each_grid_shows_and_counts_the_presence_of_its_cells(page, derived, pla
         if grid.find(".//span[@data-claim]") is None:
             counted = {
                 line.find("th").text_content(): {
-                    head: int(text_of(cell).replace("–", "0"))
+                    head: (text_of(number), text_of(cell).removeprefix(text_of(number)))
                     for head, cell in zip(heads, line.iterfind("td"), strict=True)
+                    if (number := cell.find(".//*[@data-id]")) is not None
                 }
                 for line in grid.iterfind(".//tbody/tr")
             }
@@ -153,8 +154,14 @@ def check_counts(counted, name, page, plans, table) -> None:
     said = table("presence").query("subject == @subject and plan_id in @plans.plan_id")
     assert counted
     for head, cells in counted.items():
-        states = said[said["code"] == names[head]]["presence"].map(words).str.lower().value_counts()
-        assert {state.lower(): n for state, n in cells.items() if n} == states.to_dict(), head
+        own = said[said["code"] == names[head]]
+        assert {state.lower() for state in cells} == set(own["presence"].map(words).str.lower()), head
+        for state, (number, told) in cells.items():
+            there = own[own["presence"].map(words).str.lower() == state.lower()]["plan_id"]
+            assert int(number) == len(there), (head, state)
+            # so few that they are named
+            if len(there) <= MOST_NAMES:
+                assert all(page.study.plan_name(plan) in told for plan in there), (head, state)
 
 
 def _names(page, table) -> dict[tuple[str, str], str]:
