@@ -54,7 +54,7 @@ def test_the_focus_can_be_seen(visit):
 def test_the_evidence_of_a_number_shows_within_the_window_and_stays_under_the_pointer(width, visit):
     page = visit("zh/preschool_coverage", width).page
     for place in (0, 5, 12):
-        number = page.locator("main > p a.num").nth(place)
+        number = page.locator("main a.num:visible").nth(place)
         number.scroll_into_view_if_needed()
         number.hover()
         box = page.locator("#pop")
@@ -72,7 +72,7 @@ def test_the_evidence_of_a_number_shows_within_the_window_and_stays_under_the_po
 def test_an_entry_that_is_a_row_of_a_table_is_shown_too(visit):
     page = visit("en/region_profile/yingze").page
     rows = page.evaluate("[...document.querySelectorAll('tr.entry')].map(one => one.id)")
-    number = page.locator(", ".join(f"p a[href='#{row}']" for row in rows[:400])).first
+    number = page.locator(", ".join(f"li a[href='#{row}']:visible" for row in rows[:400])).first
     number.scroll_into_view_if_needed()
     number.focus()
     page.keyboard.press("Shift+Tab")

@@ -253,13 +253,12 @@ def _head_crosschecks(finding: Finding) -> list[Headline]:
         else:
             continue
         told.setdefault(row.plan_id, []).extend(Headline(0, one) for one in made)
-    # of several plans the first of each
-    firsts = [one for some in told.values() for one in (some if study.of_region else some[:1])]
-    return firsts[:MOST_HEADED]
+    firsts = [one for some in told.values() for one in some]
+    return firsts[: MOST_HEADED if study.of_region else 1]
 
 
 MOST_HEADED = 2
-"""So many of them stand at the head of a report."""
+"""So many of them stand at the head of a report on one region; of several one, since the list has them all."""
 
 
 def _head_documents(finding: Finding) -> list[Headline]:
@@ -269,7 +268,7 @@ def _head_documents(finding: Finding) -> list[Headline]:
     most, dense = (each(rows.nlargest(1, name))[0] for name in ("promises", "per_1000"))
     said = {"plan": study.plan_name(most.plan_id), "n": _count_promises(study, most)}
     said |= {"dense": study.plan_name(dense.plan_id), "per": _count_density(study, dense)}
-    return [Headline(2, say(study, "lists.head_documents", **said))]
+    return [Headline(1, say(study, "lists.head_documents", **said))]
 
 
 HEADS = {"crosschecks": _head_crosschecks, "documents": _head_documents}
