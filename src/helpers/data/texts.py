@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from helpers.data.lexicon import characters
@@ -163,7 +164,9 @@ def look_for_texts(
     unrecognised: list[Path] = []
     for path in _files_in(folder):
         try:
-            found = _recognise(path, known) if path.stat().st_size <= LARGEST else None
+            status = path.stat()
+            stamp = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+            found = _recognise(path, known, stamp) if status.st_size <= LARGEST else None
         except OSError as error:
             raise _unreadable(path, error) from error
         if found is None:
@@ -204,13 +207,23 @@ def _checksums(project: Project) -> dict[str, str]:
     }
 
 
-def _recognise(path: Path, known: Mapping[str, str]) -> PlanText | None:
-    content = path.read_bytes()
-    for form in (content, content.removeprefix(BOM), content.removeprefix(BOM).replace(b"\r\n", b"\n")):
-        checksum = hashlib.sha256(form).hexdigest()
+def _recognise(path: Path, known: Mapping[str, str], stamp: tuple[int, ...]) -> PlanText | None:
+    for place, checksum in enumerate(_checksums_of(path, stamp)):
         if checksum in known:
-            return PlanText(known[checksum], decode(form), path, checksum)
+            return PlanText(known[checksum], decode(_forms(path)[place]), path, checksum)
     return None
+
+
+def _forms(path: Path) -> tuple[bytes, ...]:
+    """Return a copy as it is, without a mark, and without Windows line ends."""
+    content = path.read_bytes()
+    return content, content.removeprefix(BOM), content.removeprefix(BOM).replace(b"\r\n", b"\n")
+
+
+@lru_cache(maxsize=100_000)
+def _checksums_of(path: Path, _: tuple[int, ...]) -> tuple[str, ...]:
+    # thousands of copies are hashed once a process, and not once a report
+    return tuple(hashlib.sha256(form).hexdigest() for form in _forms(path))
 
 
 def find_term(text: str, term: str, longest: int | None = None) -> list[tuple[int, int]]:

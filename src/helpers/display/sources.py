@@ -10,7 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from helpers.data.cells import split_list
-from helpers.data.texts import PlanText, find_texts
+from helpers.data.texts import PlanText, look_for_texts
 from helpers.digests import digest_code
 from helpers.display.evidence import Derivation, mark_year, original
 from helpers.display.markup import Block, Printed, Prose, show
@@ -70,7 +70,7 @@ def sources(study: Study) -> Block:
     """
     ids = sorted(set(study.ledger.shown) - study.ledger.placed)
     rows = _find(study, ids)
-    found = find_texts(Project(find_root(explicit=study.root)))
+    found = _find_copies(study)
     groups: dict[str, list[Markup]] = {plan: [] for plan in [*study.plan_ids, "requirements", "benchmarks", "derived"]}
     scopes = {scope_id(plan): plan for plan in study.plan_ids}
     for identifier in ids:
@@ -129,7 +129,13 @@ def evidence(study: Study, identifier: str) -> Block:
             f"Evidence: found '{identifier}'; expected the id of a figure, statement, requirement or benchmark{hint}. "
             "The frames of findings have them."
         )
-    return _Section(_write_entry(study, identifier, row, find_texts(Project(find_root(explicit=study.root)))))
+    return _Section(_write_entry(study, identifier, row, _find_copies(study)))
+
+
+def _find_copies(study: Study) -> Mapping[str, PlanText]:
+    """Return the reader's copies of the study's own plans."""
+    known = dict(zip(study.plans["document_sha256"].fillna(""), study.plans.index, strict=True))
+    return look_for_texts(Project(find_root(explicit=study.root)), known=known).texts
 
 
 def _find(study: Study, ids: list[str]) -> dict[str, Row]:
@@ -303,7 +309,7 @@ def _derivation_entry(study: Study, made: Derivation) -> Markup:
 
 
 def provenance(study: Study) -> Prose:
-    """Return what the report was made from: parameters, digests of the rows and the code, version of the package.
+    """Return what the report was made from: parameters, digests of the rows shown and the code, version of the package.
 
     Examples
     --------
@@ -311,11 +317,11 @@ def provenance(study: Study) -> Prose:
     >>> "language" in h.provenance(h.open_study())._repr_html_()
     True
     """
-    tables = [getattr(study, table).astype(str) for table in PLACES.values()]
-    rows = [pd.util.hash_pandas_object(table, index=False).to_numpy().tobytes() for table in tables]
+    shown = _find(study, sorted(study.ledger.shown))
+    rows = "\n".join("\0".join(map(str, row)) for row in shown.values())
     said = {
         "parameters": ", ".join(f"{name} = {value!r}" for name, value in study.parameters.items()),
-        "digest": hashlib.sha256(b"".join(rows)).hexdigest()[:16],
+        "digest": hashlib.sha256(rows.encode()).hexdigest()[:16],
         "code": digest_code(),
         "version": metadata.version("helpers"),
     }

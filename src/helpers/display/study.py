@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from helpers.analysis.listing import MOST_NAMES, MOST_ROWS
 from helpers.analysis.presence import SUBJECTS, order_states
 from helpers.analysis.standing import usable
 from helpers.data import loading
+from helpers.data.reach import current_reach
 from helpers.data.rules import INFERRED
 from helpers.display.evidence import Derivation, Ledger, link, mark_chinese, mark_year, original
 from helpers.display.numbers import plain, with_unit, write_value
@@ -56,6 +57,8 @@ class Study:
         First and last year that figures are shown for.
     root
         The project's folder; None for the one that is found upwards.
+    within
+        In a report that has declared themes, the subjects and codes of which the tables hold rows; else None.
     """
 
     language: str
@@ -73,6 +76,7 @@ class Study:
     show_benchmarks: bool
     parameters: Mapping[str, object]
     root: Path | str | None = None
+    within: frozenset[tuple[str, str]] | None = None
     ledger: Ledger = field(default_factory=Ledger)
 
     def __repr__(self) -> str:
@@ -82,22 +86,26 @@ class Study:
         return f"Study of {self.theme or 'all themes'}: {named} ({len(self.plans)}), {first}–{last}, {self.language}"
 
     @cached_property
-    def everyone(self) -> Study:
-        """The same question to every plan that there is, for what neighbours say."""
-        first, last = self.years
-        return open_study(
-            self.theme,
-            language=self.language,
-            year_from=first,
-            year_to=last,
-            benchmarks=self.show_benchmarks,
-            root=self.root,
-        )
+    def everyone(self) -> pd.DataFrame:
+        """What two plans or more say, of all that there are: the processed table of neighbours."""
+        return straighten(loading.load_table("neighbours", self.root))
 
     @cached_property
     def requirements(self) -> pd.DataFrame:
         """What the state and the provinces ask, in the order of the data."""
-        return straighten(loading.load_requirements(self.root))
+        return straighten(loading.load_table("requirements", self.root))
+
+    def check_whole(self, what: str) -> None:
+        """Raise ParameterError where the study holds the rows of a report's themes alone, and all are asked for."""
+        if self.within is not None:
+            raise ParameterError(
+                f"{what}: found a report that has declared the theme {self.theme}; expected one that reads all themes. "
+                "Give the report `themes = []` in notebooks/reports.toml, or ask for the theme's codes."
+            )
+
+    def _check_within(self, subject: str, code: str) -> None:
+        if self.within is not None and (subject, code) not in self.within:
+            self.check_whole(f"{subject.capitalize()} '{code}'")
 
     # -- words
 
@@ -161,6 +169,7 @@ class Study:
                 raise ParameterError(
                     f"{subject.capitalize()}: found '{code}'; expected a code of data/raw/vocabulary.csv{hint}. Correct it."
                 )
+            self._check_within(subject, code)
 
     def indicator_name(self, indicator: str) -> str:
         """Return the indicator's name in the study's language; an unknown one is refused with the nearest name."""
@@ -175,6 +184,7 @@ class Study:
             raise ParameterError(
                 f"Indicator: found '{indicator}'; expected a name of the codebook{hint}. `plans list indicators` prints them all."
             )
+        self._check_within("indicator", indicator)
 
     def plan_name(self, plan_id: str) -> str:
         """Return the short name of a plan: its region's, with the period where the region has several plans."""
@@ -478,14 +488,17 @@ def open_study(
     {'preschool'}
     """
     spoken = check_language(language)
-    places, documents = loading.load_regions(root), loading.load_plans(root)
-    known = _names(places, "region_id", "name")
-    asked = [check_id("region", region, known, "region id", ALL_REGIONS)] if region not in ("", None) else []
-    wanted = asked or check_ids("regions", regions, known, ALL_REGIONS)
-    chosen = check_ids("plans", plans, _names(documents, "plan_id", "title"), ALL_PLANS)
+    known = loading.load_names(root)
+    asked = [check_id("region", region, known["regions"], "region id", ALL_REGIONS)] if region not in ("", None) else []
+    wanted = asked or check_ids("regions", regions, known["regions"], ALL_REGIONS)
+    chosen = check_ids("plans", plans, known["plans"], ALL_PLANS)
+    # a report that has declared themes reads no others; a researcher may ask a study of one theme about another
+    bound = [theme] if theme and current_reach().themes is not None else None
+    load = partial(loading.load_table, root=root, regions=wanted or None, themes=bound)
+    places, documents = load("regions"), load("plans")
     years = check_years(year_from, year_to)
     shown = check_flag("benchmarks", benchmarks)
-    words = {(row.field, row.code): row for row in each(straighten(loading.load_vocabulary(root)))}
+    words = {(row.field, row.code): row for row in each(straighten(load("vocabulary")))}
     themes = {code: (row.name_en, row.name_zh) for (kind, code), row in words.items() if kind == "theme"}
     if theme != "":
         check_id("theme", theme, themes, "theme's code", "data/raw/vocabulary.csv lists them all.")
@@ -493,13 +506,13 @@ def open_study(
     values, statements, presence = (
         table if len(compared) == len(documents) else table[table["plan_id"].isin(compared.index)]
         for table in (
-            loading.load_values(root),
-            loading.load_statements(root),
-            order_states(loading.load_presence(root)),
+            load("values"),
+            load("statements"),
+            order_states(load("presence")),
         )
     )
     values = straighten(values)
-    national = loading.load_benchmarks(root)
+    national = load("benchmarks")
     inside = values["year"].isna() | values["year"].between(*years)
     return Study(
         language=spoken,
@@ -510,7 +523,7 @@ def open_study(
         statements=straighten(statements),
         presence=presence,
         benchmarks=straighten(national if shown else national.iloc[:0]),
-        indicators=straighten(loading.load_indicators(root)).set_index("indicator", drop=False),
+        indicators=straighten(load("indicators")).set_index("indicator", drop=False),
         regions=straighten(places).set_index("region_id", drop=False),
         words=words,
         years=years,
@@ -524,17 +537,12 @@ def open_study(
             "benchmarks": shown,
         },
         root=root,
+        within=loading.load_subjects(bound, root),
     )
 
 
 ALL_REGIONS = "`plans list regions` prints them all."
 ALL_PLANS = "data/raw/plans.csv lists them all."
-
-
-def _names(table: pd.DataFrame, column: str, called: str) -> dict[str, tuple[str, str]]:
-    """Return each id with its names in both languages."""
-    pairs = zip(table[f"{called}_en"], table[f"{called}_zh"], strict=True)
-    return dict(zip(table[column], pairs, strict=True))
 
 
 def choose(plans: pd.DataFrame, regions: Sequence[str], wanted: Sequence[str]) -> pd.DataFrame:

@@ -380,6 +380,7 @@ class Build:
             root=self.project.root,
             cache=self.project.reports / FONTS,
             state=self.state,
+            reach=job.reach.pack(),
             limits=self.options.limits,
         )
 

@@ -10,7 +10,7 @@ import ast
 import json
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -18,12 +18,14 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, field_validator
 from pydantic_core import PydanticCustomError
 
+from helpers.data.reach import ALWAYS, ON_DEMAND, Reach
 from helpers.data.sheets import open_sheet
 from helpers.display.words import columns_of, languages
 from helpers.errors import ParameterError, nearest
 from helpers.paths import Project
 
 LISTING = "reports.toml"
+ALL_THEMES = "all_themes"
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -34,10 +36,12 @@ class Entry(BaseModel):
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$")]
     notebook: Annotated[str, Field(pattern=r"^[^/\\]+\.ipynb$")]
-    theme: str = "all_themes"
+    theme: str = ALL_THEMES
     languages: Annotated[list[str], Field(min_length=1)] = list(languages())
     for_each: Literal["region"] | None = None
     parameters: dict[str, Any] = {}
+    tables: list[Literal[ON_DEMAND]] = []  # type: ignore[valid-type]
+    themes: list[str] | None = None
 
     def told(self, what: str, language: str) -> str:
         """Return the title, or what the report answers, in a language."""
@@ -82,6 +86,8 @@ class Job:
         What is injected, `language` included.
     region_id
         The region of a report made once per region, else empty.
+    reach
+        What its notebook may read; a change outside of it is no reason to make the report anew.
     """
 
     name: str
@@ -94,6 +100,7 @@ class Job:
     languages: tuple[str, ...]
     region_id: str = ""
     region_name: str = ""
+    reach: Reach = field(default_factory=Reach)
 
     @property
     def key(self) -> str:
@@ -283,7 +290,19 @@ def _expand_entry(entry: Entry, regions: Mapping[str, Mapping[str, str]]) -> Ite
                 languages=tuple(entry.languages),
                 region_id=region_id,
                 region_name=named,
+                reach=find_reach(entry, region_id),
             )
+
+
+def find_reach(entry: Entry, region_id: str) -> Reach:
+    """Return what a report's notebook may read: the tables it names, its regions' rows, those of its themes."""
+    named = region_id or entry.parameters.get("regions") or entry.parameters.get("region") or ()
+    themes = [entry.theme] * (entry.theme != ALL_THEMES) if entry.themes is None else entry.themes
+    return Reach(
+        tables=(*ALWAYS, *entry.tables),
+        regions=((named,) if isinstance(named, str) else tuple(named)) or None,
+        themes=tuple(themes) or None,
+    )
 
 
 def select(jobs: Sequence[Job], only: str | None = None, language: str | None = None) -> list[Job]:

@@ -63,7 +63,7 @@ def uptake(
     asked = asked.sort_values("theme", key=lambda column: column.map(order), kind="stable")
     inside = study.all_values[study.all_values["year"].isna() | study.all_values["year"].between(*study.years)]
     rows = find_uptake(
-        *(study.requirements, loading.load_benchmarks(study.root), inside, study.statements, study.presence),
+        *(study.requirements, loading.load_table("benchmarks", study.root), inside, study.statements, study.presence),
         *(study.plans.reset_index(drop=True), study.regions.reset_index(drop=True), study.indicators),
         themes=list(asked["theme"].unique()),
     )
