@@ -17,10 +17,10 @@ from helpers.errors import ParameterError
 
 REACH = "PLANS_REACH"
 
-ALWAYS = ("regions", "plans", "indicators", "vocabulary", "values", "statements", "presence", "benchmarks", "requirements")
+ALWAYS = ("regions", "plans", "indicators", "vocabulary", "values", "benchmarks")
 """Tables that every study reads; `tables` of reports.toml names what a report reads beside them."""
 
-ON_DEMAND = ("crosschecks", "neighbours", "corrections", "agreement", "confusion")
+ON_DEMAND = ("statements", "presence", "requirements", "crosschecks", "neighbours", "corrections", "agreement", "confusion")
 """Tables that a report has to name."""
 
 BY_REGION = ("regions", "plans", "values", "statements", "presence", "crosschecks")

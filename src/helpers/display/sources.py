@@ -23,8 +23,8 @@ from helpers.paths import Project, find_root
 
 PLACES = {
     "value_id": "all_values",
-    "statement_id": "statements",
     "benchmark_id": "benchmarks",
+    "statement_id": "statements",
     "requirement_id": "requirements",
 }
 """In which table of a study the rows with such ids stand."""
@@ -140,10 +140,13 @@ def _find_copies(study: Study) -> Mapping[str, PlanText]:
 
 def _find(study: Study, ids: list[str]) -> dict[str, Row]:
     """Return the rows with these ids."""
-    tables = {column: getattr(study, table) for column, table in PLACES.items()}
-    return {
-        getattr(row, column): row for column, table in tables.items() for row in each(table[table[column].isin(ids)])
-    }
+    found: dict[str, Row] = {}
+    for column, name in PLACES.items():
+        # a study that has shown no statement has not read them
+        left = [one for one in ids if one not in found and not one.startswith(("d-", "scope-"))]
+        table = getattr(study, name) if left else study.all_values
+        found |= {getattr(row, column): row for row in each(table[table[column].isin(left)])} if left else {}
+    return found
 
 
 def _scope_entry(study: Study, plan: str) -> Markup:

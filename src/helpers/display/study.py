@@ -7,7 +7,7 @@ returns a `Study` that every figure, table and sentence takes.
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -47,8 +47,6 @@ class Study:
         Their figures on the study's theme within the years, and those without a year.
     all_values
         Their figures on all themes and of all years.
-    statements, presence
-        What they promise in words; what they say about each theme, topic and indicator; on all themes.
     benchmarks
         National and provincial figures for the study's indicators.
     indicators
@@ -59,6 +57,8 @@ class Study:
         The project's folder; None for the one that is found upwards.
     within
         In a report that has declared themes, the subjects and codes of which the tables hold rows; else None.
+    load
+        Loads a table's rows of the study's regions and themes.
     """
 
     language: str
@@ -66,8 +66,6 @@ class Study:
     plans: pd.DataFrame
     values: pd.DataFrame
     all_values: pd.DataFrame
-    statements: pd.DataFrame
-    presence: pd.DataFrame
     benchmarks: pd.DataFrame
     indicators: pd.DataFrame
     regions: pd.DataFrame
@@ -77,6 +75,7 @@ class Study:
     parameters: Mapping[str, object]
     root: Path | str | None = None
     within: frozenset[tuple[str, str]] | None = None
+    load: Callable[[str], pd.DataFrame] = loading.load_table
     ledger: Ledger = field(default_factory=Ledger)
 
     def __repr__(self) -> str:
@@ -84,6 +83,20 @@ class Study:
         first, last = self.years
         named = ", ".join(self.plan_ids[:MOST_NAMES]) or "no plans"
         return f"Study of {self.theme or 'all themes'}: {named} ({len(self.plans)}), {first}–{last}, {self.language}"
+
+    @cached_property
+    def statements(self) -> pd.DataFrame:
+        """What the plans say in words, on all themes."""
+        return straighten(self._of_plans(self.load("statements")))
+
+    @cached_property
+    def presence(self) -> pd.DataFrame:
+        """What the plans say about each theme, topic and indicator."""
+        return order_states(self._of_plans(self.load("presence")))
+
+    def _of_plans(self, rows: pd.DataFrame) -> pd.DataFrame:
+        own = rows["plan_id"].isin(self.plans.index)
+        return rows if own.all() else rows[own]
 
     @cached_property
     def everyone(self) -> pd.DataFrame:
@@ -503,15 +516,8 @@ def open_study(
     if theme != "":
         check_id("theme", theme, themes, "theme's code", "data/raw/vocabulary.csv lists them all.")
     compared = order_plans(choose(documents, wanted, chosen), places, str(say(spoken, "language.columns")))
-    values, statements, presence = (
-        table if len(compared) == len(documents) else table[table["plan_id"].isin(compared.index)]
-        for table in (
-            load("values"),
-            load("statements"),
-            order_states(load("presence")),
-        )
-    )
-    values = straighten(values)
+    values = load("values")
+    values = straighten(values if len(compared) == len(documents) else values[values["plan_id"].isin(compared.index)])
     national = load("benchmarks")
     inside = values["year"].isna() | values["year"].between(*years)
     return Study(
@@ -520,8 +526,6 @@ def open_study(
         plans=compared,
         values=values[inside & values["theme"].eq(theme)] if theme else values[inside],
         all_values=values,
-        statements=straighten(statements),
-        presence=presence,
         benchmarks=straighten(national if shown else national.iloc[:0]),
         indicators=straighten(load("indicators")).set_index("indicator", drop=False),
         regions=straighten(places).set_index("region_id", drop=False),
@@ -538,6 +542,7 @@ def open_study(
         },
         root=root,
         within=loading.load_subjects(bound, root),
+        load=load,
     )
 
 

@@ -57,10 +57,15 @@ class PrepareResult:
     changed: tuple[str, ...]
 
 
-def prepare(project: Project) -> PrepareResult:
+def prepare(project: Project, into: Path | None = None) -> PrepareResult:
     """Write `data/processed/` from `data/raw/`.
 
     Files whose bytes would not change are left as they are.
+
+    Parameters
+    ----------
+    into
+        Another folder to write to.
 
     Raises
     ------
@@ -72,8 +77,9 @@ def prepare(project: Project) -> PrepareResult:
     state = _digest(project)
     shared = read_shared(project)
     try:
-        project.processed.mkdir(parents=True, exist_ok=True)
-        with _Writers(project.processed) as writers:
+        folder = into or project.processed
+        folder.mkdir(parents=True, exist_ok=True)
+        with _Writers(folder) as writers:
             check = _write_tables(project, shared, writers)
             if _digest(project) != state:
                 found, expected = "files that were changed while they were read", "one state of the data"
