@@ -51,7 +51,8 @@ class Slices:
         marks = {row.benchmark_id: row.indicator for row in benchmarks}
         self.of_indicator = {name: {row.theme} for name, row in book.indicators.items()}
         for row in requirements:
-            if row.benchmark in marks:
+            # of faulty tables this is made, too, before they are refused
+            if marks.get(row.benchmark) in self.of_indicator:
                 self.of_indicator[marks[row.benchmark]].add(row.theme)
         families: dict[str, set[str]] = defaultdict(set)
         for indicator in book.indicators.values():

@@ -19,7 +19,7 @@ from helpers.data.schema import DIGESTS
 from helpers.data.texts import find_copies, folder_of_texts, list_copies
 from helpers.digests import PACKAGE, digest_file, digest_folder
 from helpers.paths import Project
-from helpers.reports.matrix import Job
+from helpers.reports.matrix import Job, read_notebook
 
 Stamp = tuple[int, int, int, int]
 """Size, time of writing, time of change and inode of a file: one written meanwhile differs, whatever it holds."""
@@ -171,9 +171,9 @@ class Inputs:
         """Return the digests of rows and copies within a reach that several reports share."""
         return self._digest_rows(reach), digest_of([plan for plan in self._plans(reach) if plan in self.copies])
 
-    @cached_property
-    def _notebooks(self) -> dict[str, str]:
-        return {path.name: digest_notebook(path) for path in self.project.notebooks.glob("*.ipynb") if path.is_file()}
+    @lru_cache(maxsize=1024)  # noqa: B019
+    def _digest_notebook(self, name: str) -> str:
+        return digest_notebook(self.project.notebooks / name)
 
     def made_from(self, job: Job) -> dict[str, str]:
         """Return a digest of each part of what a job's page is made from."""
@@ -186,21 +186,13 @@ class Inputs:
             "region": job.region_name,
             "reach": job.reach.pack(),
         }
-        notebook = self._notebooks.get(job.notebook, "")
+        notebook = self._digest_notebook(job.notebook)
         return dict(zip(PARTS, (digest_of(told), notebook, self.code, data, documents), strict=True))
 
 
 def digest_notebook(path: Path) -> str:
     """Return the digest of a notebook's sources and tags: what it has put out, and by whom it was opened, is no part of it."""
-    content = path.read_bytes()
-    try:
-        cells = json.loads(content)["cells"]
-        told = [
-            (cell["cell_type"], "".join(cell["source"]), cell.get("metadata", {}).get("tags", [])) for cell in cells
-        ]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return hashlib.sha256(content).hexdigest()[:16]
-    return digest_of(told)
+    return digest_of([(cell.cell_type, cell.text, cell.metadata.tags) for cell in read_notebook(path, path.name).cells])
 
 
 def digest_of(content: object) -> str:
