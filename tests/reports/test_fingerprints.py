@@ -28,10 +28,11 @@ from helpers.reports.warm import import_stack
 Made = dict[str, dict[str, str]]
 ALL = {
     *("overview", "preschool_coverage", "teacher_rotation", "digital_classrooms", "all_indicators", "requirements"),
-    *("other_requirements", "region_profile/aspen", "region_profile/birch"),
+    *("other_requirements", "region_profile/aspen", "region_profile/birch", "region_words/aspen", "region_words/birch"),
 }
+ASPEN, BIRCH = ({f"region_{kind}/{name}" for kind in ("profile", "words")} for name in ("aspen", "birch"))
 # of every theme, and of nothing but Birch
-WIDE = {"overview", "requirements", "other_requirements", "region_profile/birch"}
+WIDE = {"overview", "requirements", "other_requirements", "all_indicators", *BIRCH}
 
 
 def made_from(project: Project) -> Made:
@@ -69,16 +70,19 @@ def change(project: Project, name: str, line: int, **cells: str) -> set[str]:
 
 # table: what is changed of Birch, and which reports show that
 CHANGES: dict[str, tuple[str, int, dict[str, str], set[str]]] = {
-    "values": ("values/birch-2022", 3, {"locator": "三"}, WIDE | {"digital_classrooms", "all_indicators"}),
+    "values": ("values/birch-2022", 3, {"locator": "三"}, WIDE | {"digital_classrooms"}),
     "statements": ("statements/birch-2022", 2, {"summary_en": "Other words."}, WIDE | {"teacher_rotation"}),
     "presence": ("statements/birch-2022", 2, {"direction": ""}, WIDE | {"teacher_rotation"}),
-    "plans": ("plans", 3, {"note_en": "Another note."}, ALL - {"region_profile/aspen"}),
-    "regions": ("regions", 3, {"name_zh": "桦县"}, ALL - {"region_profile/aspen"}),
-    "crosschecks": ("crosschecks", 2, {"note_en": "Another note."}, {"overview", "region_profile/aspen"}),
+    "plans": ("plans", 3, {"note_en": "Another note."}, ALL - ASPEN),
+    "regions": ("regions", 3, {"name_zh": "桦县"}, ALL - ASPEN),
+    "crosschecks": (
+        *("crosschecks", 2, {"note_en": "Another note."}),
+        {"overview", "preschool_coverage", "all_indicators", "region_profile/aspen"},
+    ),
     "benchmarks": ("benchmarks", 2, {"note_en": "Another note."}, ALL),
     "indicators": ("indicators", 2, {"definition_en": "Another definition."}, ALL),
     "vocabulary": ("vocabulary", 2, {"name_en": "Another name"}, ALL),
-    "requirements": ("requirements", 2, {"asks_en": "Ninety in a hundred."}, ALL - {"all_indicators"}),
+    "requirements": ("requirements", 2, {"asks_en": "Ninety in a hundred."}, ALL - {"region_words/aspen", "region_words/birch"}),
 }
 
 
@@ -98,7 +102,7 @@ def test_of_neighbours_a_profile_depends_on_who_is_named_and_not_on_their_figure
     path = project.raw / "values" / f"{plan}.csv"
     line = next(at for at, row in enumerate(read(path), start=1) if row[1] == code)
     own = {f"region_profile/{plan.rpartition('-')[0]}"}
-    profiles = {job.name for job in expand(project) if job.region_id}
+    profiles = {job.name for job in expand(project) if job.name.startswith("region_profile/")}
     assert change(project, f"values/{plan}", line, locator="elsewhere") & profiles == own
     # a third plan that prints it is named by those that do not
     before = made_from(project)

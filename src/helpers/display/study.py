@@ -186,18 +186,21 @@ class Study:
 
     def indicator_name(self, indicator: str) -> str:
         """Return the indicator's name in the study's language; an unknown one is refused with the nearest name."""
-        self.check_indicator(indicator)
+        self._check_known(indicator)
         return str(self.indicators.at[indicator, f"name_{self.columns}"])
 
     def check_indicator(self, indicator: str) -> None:
-        """Raise ParameterError for a name that the codebook does not have."""
+        """Raise ParameterError for a name that the codebook does not have, or whose figures the study has not read."""
+        self._check_known(indicator)
+        self._check_within("indicator", indicator)
+
+    def _check_known(self, indicator: str) -> None:
         if indicator not in self.indicators.index:
             near = nearest(indicator, list(self.indicators.index))
             hint = f", perhaps '{near}'" if near else ""
             raise ParameterError(
                 f"Indicator: found '{indicator}'; expected a name of the codebook{hint}. `plans list indicators` prints them all."
             )
-        self._check_within("indicator", indicator)
 
     def plan_name(self, plan_id: str) -> str:
         """Return the short name of a plan: its region's, with the period where the region has several plans."""

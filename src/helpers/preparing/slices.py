@@ -2,7 +2,7 @@
 
 A build decides by these digests what has changed without reading a table; a loader gives a theme's report its rows and no
 others. A row belongs to its own themes and to those whose reports show it beside a row of theirs: of the requirements
-that it carries, of the indicators of its family, of what repeats it.
+that it carries, of the indicators of its family, of what repeats it, of what is checked by it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from helpers.data.cells import print_cell, split_list
 from helpers.data.codebook import Codebook
-from helpers.data.schema import Benchmark, Plan, Record, Requirement, Statement, Value
+from helpers.data.schema import Benchmark, Crosscheck, Plan, Record, Requirement, Statement, Value
 from helpers.preparing.presence import Subject, Told
 
 LENGTH = 16
@@ -83,6 +83,7 @@ class Slices:
         values: Mapping[str, tuple[Value, Sequence[str]]],
         statements: Mapping[str, tuple[Statement, Sequence[str]]],
         told: Sequence[Told],
+        checks: Sequence[Crosscheck],
     ) -> None:
         """Take one plan's rows.
 
@@ -92,6 +93,8 @@ class Slices:
             By id, with their cells as written.
         told
             What presence tells of it.
+        checks
+            Its cross-checks: a theme that shows one leads to what it was worked out from.
         """
         themes = {name: self._themes_of_value(row) for name, (row, _) in values.items()}
         themes |= {name: self._themes_of_statement(row) for name, (row, _) in statements.items()}
@@ -99,6 +102,9 @@ class Slices:
             if row.restates in themes:
                 both = themes[name] | themes[row.restates]
                 themes[name] = themes[row.restates] = both
+        for check in checks:
+            for name in split_list(check.inputs):
+                themes[name] = themes.get(name, set()) | themes.get(check.result, set())
         own = {name: {self.book.indicators[row.indicator].theme} for name, (row, _) in values.items()}
         own |= {name: {row.theme, *split_list(row.also_theme)} for name, (row, _) in statements.items()}
         for name, some in themes.items():

@@ -137,6 +137,7 @@ def _write_tables(project: Project, shared: SharedTables, writers: _Writers) -> 
             {row.value_id: (row, cells) for row, cells in zip(values, written, strict=True)},
             {row.statement_id: (row, cells) for row, cells in zip(statements, said, strict=True)},
             told,
+            found.crosschecks,
         )
 
     check = check_plan_files(project, shared, receive)
