@@ -33,6 +33,9 @@ from helpers.errors import ParameterError, nearest
 Row = Any
 """One row of a table, as `itertuples` gives it."""
 
+Frames = Mapping[str, pd.DataFrame]
+"""The frames of a finding."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Study:
@@ -156,7 +159,7 @@ class Study:
         kept = [book[name].fillna("") == code for name, code in (("theme", theme), ("family", family)) if code]
         return list(book.index[np.logical_and.reduce(kept)] if kept else book.index)
 
-    @property
+    @cached_property
     def headlines(self) -> list[str]:
         """The indicators that lead, in the order of the codebook's column."""
         leading = self.indicators[self.indicators["leads"].notna()]
@@ -224,7 +227,27 @@ class Study:
 
     def is_leading(self, theme: str) -> bool:
         """Tell whether indicators of a theme lead."""
-        return theme in set(self.indicators.loc[self.headlines, "theme"])
+        return theme in self._leading
+
+    @cached_property
+    def _leading(self) -> frozenset[str]:
+        return frozenset(self.indicators.loc[self.headlines, "theme"])
+
+    def once(self, key: tuple[object, ...], find: Callable[[], Frames]) -> Frames:
+        """Return the frames of a finding that a report asks for more than once, found once.
+
+        Parameters
+        ----------
+        key
+            What tells this question from any other to the study.
+        """
+        if key not in self._found:
+            self._found[key] = find()
+        return self._found[key]
+
+    @cached_property
+    def _found(self) -> dict[tuple[object, ...], Frames]:
+        return {}
 
     @property
     def of_region(self) -> bool:
@@ -436,7 +459,7 @@ def find_places(rows: pd.DataFrame, by: str | list[str]) -> dict[Any, Any]:
 
 def each(rows: pd.DataFrame) -> list[Row]:
     """Return the rows of a table one by one, with columns as attributes."""
-    return list(map(_row_maker(tuple(rows.columns)), zip(*(column for _, column in rows.items()), strict=True)))
+    return list(map(_row_maker(tuple(rows.columns)), zip(*(column.tolist() for _, column in rows.items()), strict=True)))
 
 
 @lru_cache(maxsize=256)
