@@ -146,7 +146,7 @@ class Record(BaseModel):
 
     def write(self) -> str:
         """Return the record as text."""
-        return json.dumps(self.model_dump(), ensure_ascii=False, indent=1) + "\n"
+        return self.model_dump_json(indent=1) + "\n"
 
 
 def write_schema() -> str:
