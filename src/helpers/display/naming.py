@@ -140,6 +140,11 @@ def traced(verdict: str, text: Markup, value: str, benchmark: str) -> Markup:
     return told.format(verdict, value, benchmark, text)
 
 
+def document_id(plan_id: str) -> str:
+    """Return the id of the entry that says which document it is, and what it was read for."""
+    return f"document-{plan_id}"
+
+
 def _label(state: str, word: str, about: str = "") -> Markup:
     told = Markup(' data-claim="{}" data-state="{}"').format(about, state) if about else Markup("")
     return Markup('<span class="badge {}"{}>{}</span>').format(state.replace("_", "-"), told, word)
