@@ -112,8 +112,7 @@ class Sayings:
 
     def _repr_html_(self) -> str:
         """Return the list."""
-        # closing tags are left out, as HTML allows: a plan has six hundred statements
-        lines = Markup("\n").join(Markup("<li{}>{}").format(attributes, text) for attributes, text in self.items)
+        lines = Markup("\n").join(Markup("<li{}>{}</li>").format(attributes, text) for attributes, text in self.items)
         return str(Markup('<ul class="says">\n{}\n</ul>').format(lines))
 
 
