@@ -24,7 +24,7 @@ def validate(project: Project) -> dict[str, object]:
 
 
 def test_the_schema_is_the_record_s_own() -> None:
-    assert SCHEMA.read_text(encoding="utf-8") == write_schema(), "write it anew: record.write_schema()"
+    assert SCHEMA.read_text(encoding="utf-8") == write_schema(), "write it anew: python tools/print_schema.py"
 
 
 @pytest.mark.kernel

@@ -191,11 +191,6 @@ def find_copies(project: Project, known: Mapping[str, str]) -> dict[str, Path]:
     return copies
 
 
-def find_texts(project: Project, documents: Path | str | None = None) -> dict[str, PlanText]:
-    """Return the plan texts at hand by plan id; empty where there is none."""
-    return look_for_texts(project, documents).texts
-
-
 def list_copies(folder: Path) -> list[Path]:
     """Return the files of a folder that may be copies of plans, in order of name; none where there is no folder.
 
