@@ -66,7 +66,7 @@ def test_the_folder_is_the_one_named_else_the_variable_else_the_project_s_own(pr
 
 def test_a_folder_that_does_not_exist_is_refused(project, tmp_path):
     with pytest.raises(ParameterError) as error:
-        look_for_texts(project, tmp_path / "nowhere").texts
+        look_for_texts(project, tmp_path / "nowhere")
     assert str(error.value) == (
         f"--documents: found '{tmp_path / 'nowhere'}', which is no folder; expected the folder with your copies of the "
         "plan texts. Name an existing folder."
