@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import sys
+import time
 from pathlib import Path
 
+import built
+import hostile
 import pytest
 from places import REPOSITORY
 
 from helpers import cli
 from helpers.errors import ParameterError
 from helpers.paths import read_path
+from helpers.preparing.tables import prepare
+from helpers.reports.matrix import expand
+from helpers.reports.record import RECORD, Entry, Record
 
 DAMAGE = {
     "gbk": (lambda data: data.decode().encode("gb18030"), "bytes in GBK or GB18030"),
@@ -190,3 +198,85 @@ def test_a_file_of_many_thousand_bad_rows_is_told_at_once_and_briefly(plans):
     assert "dismissed/aspen-2021.csv: found more than 200 problems, 89," in output
     path.write_text(f"{header}\n" + "1,1,date,\n" * 200_000, encoding="utf-8")
     assert "line 100002: found more than 100,000 rows; expected a curated table." in plans("check")[1]
+
+
+# ------------------------------------------------------------------------------------------------- made by chance
+
+SECONDS = 20
+"""After so many, a command hangs: each of these takes less than one."""
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory):
+    """Return the folder of a sound project with prepared tables, notebooks and a record."""
+    root = tmp_path_factory.mktemp("sound") / "small"
+    project = built.lay_out_small(root)
+    prepare(project)
+    entries = {
+        job.key: Entry(name=job.name, language=job.language, theme=job.theme, title=job.title) for job in expand(project)
+    }
+    project.reports.mkdir()
+    (project.reports / RECORD).write_text(Record(reports=entries).write(), encoding="utf-8")
+    return root
+
+
+class Hangs(BaseException):
+    """A command took too long."""
+
+
+def meet(project, command, monkeypatch, capsys) -> tuple[int, str]:
+    """Run a command on a project; return its status and what it said. A hang or a mistake of the program raises."""
+
+    def hang(*_):
+        raise Hangs
+
+    monkeypatch.setattr(sys, "argv", ["plans", *command, "--root", str(project.root)])
+    monkeypatch.setenv("PLAN_DOCUMENTS", str(project.root / "texts"))
+    before = signal.signal(signal.SIGALRM, hang)
+    signal.alarm(SECONDS)
+    try:
+        status = cli.run_command()
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+    output = capsys.readouterr()
+    return status, output.out + output.err
+
+
+def meet_many(sound, tmp_path, monkeypatch, capsys, seed: int, numbers: range) -> None:
+    wrong = []
+    for number in numbers:
+        project = hostile.renew(sound, tmp_path / "project")
+        damage = hostile.make(project, seed, number)
+        told = f"seed {seed}, number {number}, {' '.join(damage.command)}, {damage.name}"
+        try:
+            status, output = meet(project, damage.command, monkeypatch, capsys)
+        except BaseException as problem:  # every one of them is what must not be
+            wrong.append(f"{told}: {type(problem).__name__}: {problem}")
+            continue
+        if status not in damage.expected:
+            wrong.append(f"{told}: status {status}, expected {sorted(damage.expected)}: {output[-300:]}")
+        if "Traceback" in output or (status == 2 and "found " not in output and "No problems" not in output):
+            wrong.append(f"{told}: said {output[-300:]!r}")
+        if len(output) > LONGEST_OUTPUT:
+            wrong.append(f"{told}: said {len(output):,} characters")
+    assert wrong == [], "\n".join(wrong)
+
+
+LONGEST_OUTPUT = 200_000
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_two_hundred_hostile_inputs_end_in_a_sentence(sound, tmp_path, monkeypatch, capsys, part):
+    seed = int(os.environ.get("HOSTILE_SEED", "20261127"))
+    with capsys.disabled():
+        print(f" seed {seed} ", end="")
+    meet_many(sound, tmp_path, monkeypatch, capsys, seed, range(part * 50, part * 50 + 50))
+
+
+@pytest.mark.soak
+def test_a_thousand_hostile_inputs_of_a_fresh_seed_end_in_a_sentence(sound, tmp_path, monkeypatch, capsys):
+    seed = int(os.environ.get("HOSTILE_SEED", str(time.time_ns() % 10**9)))
+    with capsys.disabled():
+        print(f" seed {seed} ", end="")
+    meet_many(sound, tmp_path, monkeypatch, capsys, seed, range(1_000))

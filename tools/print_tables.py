@@ -30,6 +30,7 @@ ROW_IS = {
     "values": "a figure that a plan prints: number, comparator, unit, year, status, printed form and place",
     "statements": "an act in words: promised, ordered, held or reported, by when, how softened, with its place",
     "presence": "a plan and a theme, topic or indicator: how firmly it commits itself, or whether it uses the indicator",
+    "neighbours": "an indicator or topic that two plans or more speak of, and which",
     "benchmarks": "a national or provincial actual, target or standard, with document and confidence",
     "crosschecks": "a sum or repetition that a plan's own figures allow, and whether it comes out",
     "vocabulary": "a code, with its name in both languages",

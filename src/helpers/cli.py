@@ -244,6 +244,9 @@ def build(
     ] = 0,
     force: Annotated[bool, typer.Option("--force", help="Build what has not changed too.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be built and why, no more.")] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Look at the content of what stands, not only at its size and times.")
+    ] = False,
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Print each report as PDF too, with this machine's Chromium.")
     ] = False,
@@ -265,7 +268,7 @@ def build(
     from helpers.reports.building import build as build_reports
 
     limits = Limits(timeout, memory, max_output)
-    options = Options(only, language.value if language else None, force, dry_run, jobs, pdf, fresh, limits)
+    options = Options(only, language.value if language else None, force, dry_run, verify, jobs, pdf, fresh, limits)
     status = build_reports(open_project(root), options)
     if status:
         raise typer.Exit(status)

@@ -246,7 +246,7 @@ def write_whole(path: Path, content: str | bytes, within: Path | None = None) ->
         Where it cannot be written; no partial file is left.
     """
     if within is not None:
-        _refuse_links(path, within)
+        refuse_links(path, within)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{secrets.token_hex(8)}{PARTIAL}")
     data = content if isinstance(content, bytes) else content.encode("utf-8")
@@ -262,7 +262,8 @@ def write_whole(path: Path, content: str | bytes, within: Path | None = None) ->
         raise
 
 
-def _refuse_links(path: Path, within: Path) -> None:
+def refuse_links(path: Path, within: Path) -> None:
+    """Raise OSError where a folder between a path and one above it is a link to another place."""
     for folder in path.parents:
         if folder == within:
             return

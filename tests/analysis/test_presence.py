@@ -118,37 +118,30 @@ def test_so_many_plans_have_a_column_each(plans: int, listed: bool) -> None:
     assert len(rows) == plans
 
 
+def neighbours(*codes: str, subject: str = "indicator") -> pd.DataFrame:
+    """Return what two neighbours say of each code."""
+    named = {"n": 2, "plan_ids": f"{HONGSHAN};{JIANGCHUAN}", "names_en": "Hongshan;Jiangchuan"}
+    return pd.DataFrame({"code": list(codes)}).assign(subject=subject, **named, names_zh="红山区;江川区", periods=None)
+
+
 def test_what_two_neighbours_print_and_a_plan_does_not_is_unsaid() -> None:
-    said = table(
-        ("alone", JIANGCHUAN, "stated", "v1"),
-        ("shared", JIANGCHUAN, "stated", "v2"),
-        ("shared", HONGSHAN, "stated", "v3"),
-        ("shared", YINGZE, "words", ""),
-        ("otherwise", JIANGCHUAN, "stated", "v4"),
-        ("otherwise", HONGSHAN, "stated_otherwise", "v5"),
-        ("printed", JIANGCHUAN, "stated", "v4"),
-        ("printed", HONGSHAN, "stated", "v5"),
-        ("printed", YINGZE, "stated", "v6"),
-    )
-    found = find_unsaid(said, [HONGSHAN, JIANGCHUAN, YINGZE], [YINGZE])
-    assert found.drop(columns="statement_ids").values.tolist() == [
-        ["indicator", "shared", "words", 2, f"{HONGSHAN};{JIANGCHUAN}", "v3;v2"]
+    said = table(("shared", YINGZE, "words", ""), ("printed", YINGZE, "stated", "v6"))
+    found = find_unsaid(said, neighbours("shared", "printed", "absent"))
+    assert found[["subject", "code", "presence", "n", "plan_ids"]].values.tolist() == [
+        ["indicator", "absent", "not_read", 2, f"{HONGSHAN};{JIANGCHUAN}"],
+        ["indicator", "shared", "words", 2, f"{HONGSHAN};{JIANGCHUAN}"],
     ]
 
 
 @pytest.mark.parametrize(("state", "asked"), [("stated_otherwise", True), ("not_used", True), ("out_of_scope", False)])
 def test_of_an_indicator_a_plan_is_asked_unless_its_document_does_not_cover_it(state: str, asked: bool) -> None:
-    said = table(("a", JIANGCHUAN, "stated", "v1"), ("a", HONGSHAN, "stated", "v2"), ("a", YINGZE, state, ""))
-    assert len(find_unsaid(said, list(PLANS["plan_id"]), [YINGZE])) == asked
+    assert len(find_unsaid(table(("a", YINGZE, state, "")), neighbours("a"))) == asked
 
 
 def test_a_topic_is_unsaid_only_where_the_plan_was_read_for_it_and_by_none_of_its_plans() -> None:
-    both = [("a", JIANGCHUAN, "results_only", ""), ("a", HONGSHAN, "dated", "")]
-
     def unsaid(*own: tuple[str, str]) -> list[str]:
-        rows = [("a", plan, state, "") for plan, state in own]
-        found = find_unsaid(table(*both, *rows, subject="topic"), list(PLANS["plan_id"]), [plan for plan, _ in own])
-        return list(found["code"])
+        rows = table(*[("a", plan, state, "") for plan, state in own], subject="topic")
+        return list(find_unsaid(rows, neighbours("a", subject="topic"))["code"])
 
     assert unsaid((YINGZE, "silent")) == ["a"]
     assert unsaid((YINGZE, "not_read")) == []

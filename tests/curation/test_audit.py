@@ -16,7 +16,7 @@ from places import REPOSITORY, plan_texts
 
 from helpers.curation.audit import AuditResult, audit_plan, audit_plans, describe, run_audit
 from helpers.curation.candidates import find_candidates
-from helpers.data.texts import find_texts
+from helpers.data.texts import look_for_texts
 from helpers.errors import ParameterError
 from helpers.paths import Project
 
@@ -39,7 +39,7 @@ def project(finished, tmp_path):
 
 
 def audit(project):
-    return audit_plan(project, find_texts(project)[PLAN])
+    return audit_plan(project, look_for_texts(project).texts[PLAN])
 
 
 def change(project, table, edit):
@@ -147,7 +147,7 @@ def test_a_dismissed_row_that_matches_no_figure_is_wrong(project):
 
 def test_a_run_of_digits_may_be_owned_in_parts_that_cover_it(tmp_path):
     project = registered_project(tmp_path)
-    plan = find_texts(project, project.documents)[PLAN]
+    plan = look_for_texts(project, project.documents).texts[PLAN]
     text = type(plan)(PLAN, "聘任56级岗位", plan.path, "")
     for table in ("values", "dismissed", "statements"):
         (project.raw / table / f"{PLAN}.csv").unlink()
@@ -209,7 +209,7 @@ def test_losing_any_row_of_the_five_plans_is_noticed(tmp_path):
     folder = plan_texts()
     shutil.copytree(REPOSITORY / "data" / "raw", tmp_path / "data" / "raw", ignore=shutil.ignore_patterns("documents"))
     project = Project(tmp_path)
-    for plan in find_texts(project, folder).values():
+    for plan in look_for_texts(project, folder).texts.values():
         for table, columns in (("values", COLUMNS["values"]), ("dismissed", COLUMNS["dismissed"])):
             path = project.raw / table / f"{plan.plan_id}.csv"
             saved, rows = path.read_bytes(), read_rows(path)
@@ -230,7 +230,7 @@ def test_losing_any_row_of_the_five_plans_is_noticed(tmp_path):
 
 
 def test_of_thousands_of_open_figures_the_first_thousand_are_listed(project):
-    plan = find_texts(project)[PLAN]
+    plan = look_for_texts(project).texts[PLAN]
     candidates = find_candidates("1,2;" * 600)
     result = AuditResult(type(plan)(PLAN, "1,2;" * 600, plan.path, plan.sha256), candidates, open=candidates)
     lines = list(describe(result))

@@ -5,7 +5,7 @@ from invented_plan import TEXT, read_rows, registered_project, write_rows
 
 from helpers.curation.audit import run_audit
 from helpers.curation.filling import fill_plan
-from helpers.data.texts import find_texts
+from helpers.data.texts import look_for_texts
 from helpers.errors import DataError, ParameterError
 
 COLUMNS = (
@@ -22,7 +22,7 @@ def project(tmp_path):
 def fill(project, *rows):
     path = project.raw / "values" / "qinghe-2024.csv"
     write_rows(path, COLUMNS, [{"value_id": f"qinghe-2024-v{number:03d}", **row} for number, row in enumerate(rows, 1)])
-    filling = fill_plan(project, find_texts(project)["qinghe-2024"])
+    filling = fill_plan(project, look_for_texts(project).texts["qinghe-2024"])
     return filling, read_rows(path)
 
 
@@ -44,7 +44,7 @@ def test_of_several_places_the_one_after_the_term_in_its_sentence_is_taken(proje
 
 def test_rows_that_print_the_same_are_told_apart_by_their_order(project):
     text = TEXT + "3 | 巩固率(%) | 100 | 100 |\n"
-    filling_text = find_texts(project)["qinghe-2024"]
+    filling_text = look_for_texts(project).texts["qinghe-2024"]
     path = project.raw / "values" / "qinghe-2024.csv"
     twins = [{"value_id": name, "term": "巩固率(%)", "printed": "100", "figure": "100"} for name in "ab"]
     write_rows(path, COLUMNS, twins)
@@ -83,7 +83,7 @@ def test_a_second_run_changes_no_byte(project):
     fill(project, {"term": "师生比", "printed": "1:17", "figure": "1:17"})
     folder = project.raw
     before = {path: path.read_bytes() for path in folder.rglob("*.csv")}
-    fill_plan(project, find_texts(project)["qinghe-2024"])
+    fill_plan(project, look_for_texts(project).texts["qinghe-2024"])
     assert {path: path.read_bytes() for path in folder.rglob("*.csv")} == before
 
 
@@ -91,7 +91,7 @@ def test_line_ends_and_byte_order_mark_are_kept(project):
     path = project.raw / "values" / "qinghe-2024.csv"
     content = "value_id,term,term_offset,printed,offset,figure,figure_offset\r\na,师生比,,1:17,,1:17,\r\n"
     path.write_bytes(b"\xef\xbb\xbf" + content.encode())
-    fill_plan(project, find_texts(project)["qinghe-2024"])
+    fill_plan(project, look_for_texts(project).texts["qinghe-2024"])
     at = TEXT.index("1:17")
     expected = content.replace("师生比,,1:17,,1:17,", f"师生比,{TEXT.index('师生比')},1:17,{at},1:17,{at}")
     assert path.read_bytes() == b"\xef\xbb\xbf" + expected.encode()
@@ -112,7 +112,7 @@ def test_dates_and_list_marks_are_dismissed_but_never_what_a_value_owns(project)
 def test_statements_are_filled_too(project):
     path = project.raw / "statements" / "qinghe-2024.csv"
     write_rows(path, ["statement_id", "term", "offset"], [{"statement_id": "a", "term": "骨干教师…流动"}])
-    fill_plan(project, find_texts(project)["qinghe-2024"])
+    fill_plan(project, look_for_texts(project).texts["qinghe-2024"])
     assert int(read_rows(path)[0]["offset"]) == TEXT.index("骨干教师")
 
 
@@ -120,7 +120,7 @@ def fill_statements(project, *rows):
     """Fill in a file of statements, and return its rows with the stretch of text that each then marks."""
     path = project.raw / "statements" / "qinghe-2024.csv"
     write_rows(path, ["statement_id", "term", "offset", "span_offset", "span_end"], rows)
-    filling = fill_plan(project, find_texts(project)["qinghe-2024"])
+    filling = fill_plan(project, look_for_texts(project).texts["qinghe-2024"])
     made = read_rows(path)
     spans = [(row["span_offset"], row["span_end"]) for row in made]
     return filling, [TEXT[int(start) : int(end)] if start and end else (start, end) for start, end in spans]
@@ -166,7 +166,7 @@ def test_a_second_run_leaves_the_stretches_alone(project):
     fill_statements(project, {"term": "骨干教师"})
     path = project.raw / "statements" / "qinghe-2024.csv"
     before = path.read_bytes()
-    assert fill_plan(project, find_texts(project)["qinghe-2024"]).filled == 0
+    assert fill_plan(project, look_for_texts(project).texts["qinghe-2024"]).filled == 0
     assert path.read_bytes() == before
 
 
@@ -182,5 +182,5 @@ def test_a_file_that_cannot_be_read_is_refused_and_none_is_written(project):
     path.write_bytes(path.read_bytes() + b"a,b\n")
     before = {path: path.read_bytes() for path in project.raw.rglob("*.csv")}
     with pytest.raises(DataError, match=r"values/qinghe-2024\.csv, line \d+: found 2 cells; expected"):
-        fill_plan(project, find_texts(project)["qinghe-2024"])
+        fill_plan(project, look_for_texts(project).texts["qinghe-2024"])
     assert {path: path.read_bytes() for path in project.raw.rglob("*.csv")} == before

@@ -19,7 +19,7 @@ from helpers.curation.audit import run_audit
 from helpers.curation.candidates import find_candidates
 from helpers.curation.new_plan import missing_fields, read_document, register
 from helpers.data.checking import check_project
-from helpers.data.texts import find_texts
+from helpers.data.texts import look_for_texts
 from helpers.errors import DataError, ParameterError
 from helpers.preparing.tables import prepare
 
@@ -95,7 +95,7 @@ def test_a_draft_never_reaches_the_processed_tables(project):
 
 
 def test_the_copy_is_recognised_at_once(project):
-    assert find_texts(project)[PLAN].text == TEXT
+    assert look_for_texts(project).texts[PLAN].text == TEXT
 
 
 def test_gbk_text_is_kept_as_utf_8_and_said_so(tmp_path):

@@ -14,7 +14,6 @@ from helpers.data.texts import (
     decode,
     find_figure,
     find_term,
-    find_texts,
     look_for_texts,
     sentence_around,
     term_stands_at,
@@ -30,14 +29,14 @@ def project(tmp_path):
 def test_texts_are_recognised_whatever_they_are_called(project):
     copy = project.documents / "qinghe-2024.txt"
     copy.rename(project.documents / "网页 (3).text")
-    assert list(find_texts(project)) == ["qinghe-2024"]
-    assert find_texts(project)["qinghe-2024"].text == TEXT
+    assert list(look_for_texts(project).texts) == ["qinghe-2024"]
+    assert look_for_texts(project).texts["qinghe-2024"].text == TEXT
 
 
 def test_a_copy_with_a_byte_order_mark_or_windows_line_ends_is_the_same_text(project):
     copy = project.documents / "qinghe-2024.txt"
     copy.write_bytes(b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode())
-    assert find_texts(project)["qinghe-2024"].text == TEXT
+    assert look_for_texts(project).texts["qinghe-2024"].text == TEXT
 
 
 def test_carriage_returns_of_the_registered_text_are_counted(tmp_path):
@@ -47,7 +46,7 @@ def test_carriage_returns_of_the_registered_text_are_counted(tmp_path):
     write_rows(project.raw / "plans.csv", PLANS.columns, [{"plan_id": "a-2024", "document_sha256": checksum}])
     project.documents.mkdir()
     (project.documents / "a.txt").write_bytes(content)
-    assert find_texts(project)["a-2024"].text.index("目标") == 4
+    assert look_for_texts(project).texts["a-2024"].text.index("目标") == 4
 
 
 def test_an_altered_copy_is_listed_as_unrecognised(project):
@@ -61,13 +60,13 @@ def test_the_folder_is_the_one_named_else_the_variable_else_the_project_s_own(pr
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     monkeypatch.setenv("PLAN_DOCUMENTS", str(elsewhere))
-    assert find_texts(project) == {}
-    assert list(find_texts(project, project.documents)) == ["qinghe-2024"]
+    assert look_for_texts(project).texts == {}
+    assert list(look_for_texts(project, project.documents).texts) == ["qinghe-2024"]
 
 
 def test_a_folder_that_does_not_exist_is_refused(project, tmp_path):
     with pytest.raises(ParameterError) as error:
-        find_texts(project, tmp_path / "nowhere")
+        look_for_texts(project, tmp_path / "nowhere")
     assert str(error.value) == (
         f"--documents: found '{tmp_path / 'nowhere'}', which is no folder; expected the folder with your copies of the "
         "plan texts. Name an existing folder."
@@ -78,11 +77,11 @@ def test_no_folder_of_documents_means_no_text(project):
     for path in project.documents.iterdir():
         path.unlink()
     project.documents.rmdir()
-    assert find_texts(project) == {}
+    assert look_for_texts(project).texts == {}
 
 
 def test_a_quotation_is_the_sentence_around_a_place(project):
-    text = find_texts(project)["qinghe-2024"]
+    text = look_for_texts(project).texts["qinghe-2024"]
     offset = TEXT.index("42所")
     assert text.quote(offset, 3) == "2023年全县现有幼儿园42所,其中公办幼儿园18所,学前三年毛入园率达91.5%。"
 

@@ -31,7 +31,7 @@ def test_preparing_twice_gives_the_same_bytes_and_changes_nothing(small_project)
     before = contents(small_project)
     stamps = {path: path.stat().st_mtime_ns for path in small_project.processed.iterdir()}
     second = prepare(small_project)
-    assert set(first.changed) == {*(f"{name}.csv" for name in PREPARED), "codebook.md", "datapackage.json"}
+    assert set(first.changed) == {*(f"{name}.csv" for name in PREPARED), "codebook.md", "datapackage.json", "digests.json"}
     assert second.changed == ()
     assert contents(small_project) == before
     assert {path: path.stat().st_mtime_ns for path in small_project.processed.iterdir()} == stamps
@@ -269,7 +269,7 @@ def test_an_unknown_table_is_refused_with_the_nearest_name(prepared_project):
     assert str(error.value) == (
         "Table: found 'value'; expected the name of a processed table, perhaps 'values'. There are "
         "agreement, confusion, benchmarks, corrections, crosschecks, "
-        "indicators, plans, presence, regions, requirements, statements, values, vocabulary."
+        "indicators, neighbours, plans, presence, regions, requirements, statements, values, vocabulary."
     )
 
 
@@ -309,5 +309,5 @@ def test_the_committed_tables_match_a_rebuild(repository, tmp_path):
     committed = contents(repository)
     assert contents(copy) == {
         name: committed.get(name)
-        for name in (*sorted(f"{table}.csv" for table in PREPARED), "codebook.md", "datapackage.json")
+        for name in (*sorted(f"{table}.csv" for table in PREPARED), "codebook.md", "datapackage.json", "digests.json")
     }

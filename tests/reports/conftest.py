@@ -38,7 +38,7 @@ def project(tmp_path: Path) -> Project:
     made.processed.mkdir()
     (made.raw / "plans.csv").write_text("plan_id\n", encoding="utf-8")
     (made.raw / "regions.csv").write_text(REGIONS, encoding="utf-8")
-    (made.processed / "values.csv").write_text("value_id\n", encoding="utf-8")
+    built.change_data(made, "before")
     shutil.copytree(NOTEBOOKS, made.notebooks)
     return made
 
@@ -86,6 +86,10 @@ def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedWarm]:
     made.finish()
 
 
+def lend_digests(project: Project, into: Path) -> None:
+    shutil.copyfile(project.processed / "digests.json", into / "digests.json")
+
+
 @pytest.fixture
 def build(project: Project, warm: SharedWarm, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
     """Return a function that builds the project and returns the exit status and what was printed.
@@ -93,7 +97,7 @@ def build(project: Project, warm: SharedWarm, monkeypatch: pytest.MonkeyPatch) -
     The tables are as the test wrote them: preparing them is the data room's, and tested there. Builds share a warm
     process; what becomes of one at the end of a build is tested where builds are killed.
     """
-    monkeypatch.setattr(building, "prepare_data", lambda _: None)
+    monkeypatch.setattr(building, "prepare_data", lambda project, into=None: into and lend_digests(project, into))
     monkeypatch.setattr(building.Build, "make_warm", lambda *_: warm)
     # the package's own code is an input too; here it must hold still while somebody edits it
     monkeypatch.setattr(fingerprints, "PACKAGE", project.root / "package")

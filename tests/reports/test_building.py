@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 
 import pytest
+from built import change_data
 
 from helpers.errors import BuildError, ParameterError
 from helpers.paths import Project, hold_lock
@@ -89,19 +90,21 @@ def test_a_page_changed_by_hand_or_data_that_changed_is_built_again(
     page = project.reports / "en" / "preschool_coverage.html"
     page.write_text(page.read_text(encoding="utf-8") + " ", encoding="utf-8")
     assert build(dry_run=True)[1] == "would build en/preschool_coverage: its page was changed by hand\n"
-    (project.processed / "values.csv").write_text("value_id\nyingze-2021-v001\n", encoding="utf-8")
+    assert "1 built, 0 failed, 0 unchanged." in build()[1]
+    change_data(project, "after")
+    assert build(dry_run=True)[1] == "would build en/preschool_coverage: its data has changed\n"
     assert "1 built, 0 failed, 0 unchanged." in build()[1]
 
 
 def test_reports_that_were_not_asked_for_are_told_to_be_stale(project: Project, listing: Listing, build: Build) -> None:
     listing('languages = ["en"]', preschool_coverage="basic", teacher_rotation="basic")
     assert build()[0] == 0
-    (project.processed / "values.csv").write_text("value_id\nyingze-2021-v001\n", encoding="utf-8")
+    change_data(project, "after")
     assert build(only="teacher*")[0] == 0
     entries = record(project)
     assert entries["en/teacher_rotation"]["status"] == "built"
     assert entries["en/preschool_coverage"]["status"] == "stale"
-    assert entries["en/preschool_coverage"]["reason"] == "its data, notebook or code has changed"
+    assert entries["en/preschool_coverage"]["reason"] == "its data has changed"
 
 
 def test_a_mistake_in_the_list_builds_nothing(project: Project, listing: Listing, build: Build) -> None:

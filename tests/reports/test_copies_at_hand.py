@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import built
 import pytest
 from places import plan_texts
@@ -34,16 +36,19 @@ def test_the_largest_reports_stay_within_350_kilobytes_with_every_sentence(proje
 
 def test_copies_that_come_to_hand_make_a_report_due(project, monkeypatch, tmp_path):
     job = expand(project)[0]
-    without = Inputs(project).fingerprint(job)
+    without = Inputs(project).made_from(job)
     copies = tmp_path / "copies"
     copies.mkdir()
     monkeypatch.setenv("PLAN_DOCUMENTS", str(copies))
-    assert Inputs(project).fingerprint(job) == without
-    (copies / "any name.txt").write_text("文本", encoding="utf-8")
-    assert Inputs(project).fingerprint(job) != without
+    assert Inputs(project).made_from(job) == without
+    (copies / "notes.txt").write_text("文本", encoding="utf-8")
+    assert Inputs(project).made_from(job) == without, "a file that is no plan's text is none of a report's business"
+    shutil.copyfile(next(path for path in plan_texts().iterdir() if path.suffix == ".txt"), copies / "any name.txt")
+    assert Inputs(project).made_from(job) == without | {"documents": Inputs(project).made_from(job)["documents"]}
+    assert Inputs(project).made_from(job) != without
 
 
 def test_a_folder_of_copies_that_is_not_there_is_named(project, monkeypatch, tmp_path):
     monkeypatch.setenv("PLAN_DOCUMENTS", str(tmp_path / "nowhere"))
     with pytest.raises(ParameterError, match=r"PLAN_DOCUMENTS.*nowhere.*Name an existing folder"):
-        Inputs(project).fingerprint(expand(project)[0])
+        Inputs(project).made_from(expand(project)[0])

@@ -105,3 +105,49 @@ def test_a_language_that_no_report_has_is_refused(project: Project, listing: Lis
     listing('languages = ["en"]', preschool_coverage="basic")
     with pytest.raises(ParameterError, match="--language: found 'zh'"):
         select(expand(project), None, "zh")
+
+
+SHAPES: dict[str, tuple[str, bytes | None, str]] = {
+    "a list": ("basic.ipynb", b"[]", "found no cells; expected a notebook in JSON."),
+    "no cells": ("basic.ipynb", b'{"cells": null}', "found no cells (cells: Input should be a valid array)"),
+    "tags that are none": ("basic.ipynb", b'{"cells": [{"cell_type": "code", "source": "", "metadata": {"tags": 7}}]}', "tags"),
+    "depth without end": ("basic.ipynb", b"[" * 200_000, "found no cells"),
+    "no text": ("basic.ipynb", b"\xff\xfe\x00", "found no cells"),
+    "a folder": ("basic.ipynb", None, "found a folder; expected a notebook"),
+    "a list that is a folder": ("reports.toml", None, "found a folder; expected the list of reports"),
+    "a list of numbers": ("reports.toml", b"report = [1]", "report 1: found 1"),
+    "a table": ("reports.toml", b"report = {}", "report: found {}"),
+    "no UTF-8": ("reports.toml", b"\xff", "expected TOML in UTF-8"),
+    "a list without end": ("reports.toml", b"a = " + b"[" * 50_000, "found parts within parts without end"),
+    "thousands of mistakes": ("reports.toml", b'[[report]]\nnme = "x"\n' * 3_000, "more problems. Mend these first."),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_list_or_notebook_of_the_wrong_shape_is_told(project: Project, listing: Listing, shape: str) -> None:
+    name, content, said = SHAPES[shape]
+    listing(preschool_coverage="basic")
+    path = project.notebooks / name
+    path.unlink()
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_bytes(content)
+    with pytest.raises(ParameterError) as refused:
+        expand(project)
+    assert str(refused.value).startswith(f"notebooks/{name}")
+    assert said in str(refused.value)
+    assert len(str(refused.value)) < 50_000
+
+
+@pytest.mark.parametrize("value", ["2020-01-01", "nan", "{ a = 1 }", "[[1]]"])
+def test_a_parameter_that_no_cell_can_hold_is_refused(project: Project, listing: Listing, value: str) -> None:
+    listing(f"parameters = {{ year_to = {value} }}", preschool_coverage="basic")
+    with pytest.raises(ParameterError, match=r"parameters, year_to: found .*; expected text, a finite number"):
+        expand(project)
+
+
+def test_a_name_that_no_file_system_takes_is_refused(project: Project, listing: Listing) -> None:
+    listing(**{"a" * 300: "basic"})
+    with pytest.raises(ParameterError, match="at most 100 characters"):
+        expand(project)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import shutil
 from pathlib import Path
@@ -77,3 +78,9 @@ def copy_repository(root: Path) -> Project:
             shutil.copytree(REPOSITORY / name, root / name, ignore=shutil.ignore_patterns("documents", ".lock"))
     shutil.copyfile(REPOSITORY / "requirements.lock", root / "requirements.lock")
     return Project(root)
+
+
+def change_data(project: Project, digest: str) -> None:
+    """Have the project's data be other data, as `plans prepare` would say."""
+    told = {"tables": {"indicators": digest}, "regions": {}, "plans": {}, "guests": {}, "subjects": {}}
+    (project.processed / "digests.json").write_text(json.dumps(told), encoding="utf-8")

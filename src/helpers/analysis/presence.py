@@ -6,7 +6,7 @@ The states of presence have an order, from a figure to none; their names stand i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, get_args
 
 import pandas as pd
@@ -14,6 +14,7 @@ import pandas as pd
 from helpers.analysis.levels import list_last
 from helpers.analysis.listing import MOST_COLUMNS
 from helpers.analysis.standing import text, usable
+from helpers.data import rules
 from helpers.data.schema import Presence
 
 STATES: tuple[str, ...] = get_args(Presence)
@@ -22,13 +23,9 @@ STATES: tuple[str, ...] = get_args(Presence)
 SUBJECTS = ("theme", "topic", "indicator")
 OUTSIDE = "out_of_scope"
 UNREAD = "not_read"
-UNSAID = ("silent", "not_used", OUTSIDE, UNREAD)
-"""States of plans that say nothing; the vocabulary's others do."""
+UNSAID = rules.UNSAID
 
 SAID = ("presence", "value_ids", "statement_ids", "decided_by")
-
-NEIGHBOURS = 2
-"""What so many other plans say, a plan may be asked about."""
 
 
 def find_presence(
@@ -131,7 +128,7 @@ def count_states(rows: pd.DataFrame) -> pd.DataFrame:
     return counts.reindex(every, fill_value=0).rename("n").reset_index()
 
 
-def find_unsaid(presence: pd.DataFrame, plans: Sequence[str], own: Collection[str]) -> pd.DataFrame:
+def find_unsaid(presence: pd.DataFrame, neighbours: pd.DataFrame) -> pd.DataFrame:
     """Return what two plans or more say and some plans do not, with who says it.
 
     Those are indicators that the others print figures for and the plans print none, and topics that the others speak of
@@ -140,39 +137,23 @@ def find_unsaid(presence: pd.DataFrame, plans: Sequence[str], own: Collection[st
     Parameters
     ----------
     presence
-        Of all plans, as `order_states` returns it.
-    plans
-        Their ids, in the order in which they are named.
-    own
-        The plans asked about; of several the strongest word counts.
+        Of the plans asked about, as `order_states` returns it; of several the strongest word counts.
+    neighbours
+        The processed table: what two plans or more say.
 
     Returns
     -------
     DataFrame
-        One row a subject, indicators by code, then topics in the order of the table: subject, code, presence (of the
-        plans asked about), n (how many others say it), plan_ids, value_ids, statement_ids (theirs, `;` between them).
+        One row a subject, indicators by code, then topics: subject, code, presence (of the plans asked about), n (how
+        many others say it), and plan_ids, names_en, names_zh, periods (of those who are named, `;` between them).
     """
-    asked = presence["plan_id"].isin(list(own))
-    prints, speaks = presence["presence"] == "stated", ~presence["presence"].isin(UNSAID)
-    says = ((presence["subject"] == "indicator") & prints) | ((presence["subject"] == "topic") & speaks)
-    place = pd.Series(range(len(plans)), index=list(plans))
-    keys, others = ["subject", "code"], presence[says & ~asked]
-    found = others.groupby(keys)["plan_id"].nunique().rename("n").reset_index()
-    mine = presence[asked].groupby(keys)["presence"].min().rename("presence").reset_index()
-    found = found[found["n"] >= NEIGHBOURS].merge(mine, on=keys, how="left")
-    found = found.assign(presence=found["presence"].fillna(UNREAD))
+    keys = ["subject", "code"]
+    mine = presence.groupby(keys)["presence"].min().rename("presence").reset_index()
+    found = neighbours.merge(mine, on=keys, how="left").sort_values(keys, kind="stable")
+    found["presence"] = found["presence"].fillna(UNREAD)
     missing = found["presence"].eq("silent") | (found["subject"].eq("indicator") & found["presence"].ne("stated"))
     missing &= found["presence"] != OUTSIDE
-    # who says it is put together for what is missing alone: of many plans the rest is most
-    others = others.merge(found.loc[missing, keys], on=keys)
-    others = others.sort_values("plan_id", key=lambda ids: ids.map(place), kind="stable")
-    ids = {name: (name.replace("plan_ids", "plan_id"), _join) for name in ("plan_ids", "value_ids", "statement_ids")}
-    return (
-        found[missing]
-        .merge(others.groupby(keys, as_index=False).agg(**ids), on=keys)
-        .reset_index(drop=True)[[*keys, "presence", "n", *ids]]
-    )
+    return found[missing].reset_index(drop=True)[[*keys, "presence", "n", *NAMES]]
 
 
-def _join(ids: Iterable[object]) -> str:
-    return ";".join(str(one) for one in ids if isinstance(one, str) and one)
+NAMES = ("plan_ids", "names_en", "names_zh", "periods")

@@ -39,6 +39,14 @@ STANDING = (*PLANNED, "standard")
 COUNTED = ("digits", "numeral")
 """Kinds of figure that make a number. A word for all, or a relation to another quantity, lifts no strength."""
 
+UNSAID = ("silent", "not_used", "out_of_scope", "not_read")
+"""States of presence of plans that say nothing; the vocabulary's others do."""
+
+MOST_NAMES = 8
+"""So many names may stand in a sentence; of a longer list the first `NAMED` stand there, and a count."""
+
+NAMED = 3
+
 INFERRED = ("period", "implied")
 """Bases of a year that the plan does not print with the figure or over it."""
 

@@ -483,6 +483,18 @@ class PlanPresence(Record):
     decided_by: Annotated[str, Cell("id", "the value or statement that makes the state; empty where nothing is said")]
 
 
+class Neighbour(Record):
+    """What two plans or more say, for the profiles of those that do not."""
+
+    subject: Annotated[Subject, Cell("closed", "indicator (printed) or topic (spoken of)", required=True)]
+    code: Annotated[str, Cell("code", "the subject's code", required=True)]
+    n: Annotated[int, Cell("whole", "how many plans say it", required=True)]
+    plan_ids: Annotated[str, Cell("ids", "those that a sentence names: all of up to 8, else the first 3", required=True)]
+    names_en: Annotated[str, Cell("text", "their regions' names in English, in the same order", required=True)]
+    names_zh: Annotated[str, Cell("text", "the same in Chinese", required=True)]
+    periods: Annotated[str, Cell("text", "the first year of each, where its region has several plans; else empty")]
+
+
 class Agreement(Record):
     """How far the two readings of a plan agree in one field."""
 
@@ -678,6 +690,9 @@ PREPARED: Mapping[str, Prepared] = {
     "indicators": Prepared(
         "Codebook: one quantity with one definition, base and unit each", Indicator, INDICATORS.key, {}
     ),
+    "neighbours": Prepared(
+        "Neighbours: what two plans or more say, for the profiles of those that do not", Neighbour, ("subject", "code"), {}
+    ),
     "plans": Prepared(
         "Plans: one document of one region each", Plan, PLANS.key, {"region_id": ("regions", "region_id")}
     ),
@@ -723,4 +738,6 @@ PREPARED: Mapping[str, Prepared] = {
 }
 
 DESCRIPTION = "datapackage.json"
+DIGESTS = "digests.json"
+"""Digests of the prepared rows by plan, table and theme, by which a build knows what has changed."""
 RAW_DIGEST = "raw_sha256"

@@ -191,8 +191,16 @@ def open_sheet(path: Path, where: str, as_is: bool = False, header: Sequence[str
     return sheet
 
 
-def read_bytes(path: Path, where: str) -> bytes | Problem:
-    """Return a file's bytes, or the reason why they cannot be had."""
+def read_bytes(path: Path, where: str, kind: str = "a CSV file", too_large: str = "") -> bytes | Problem:
+    """Return a file's bytes, or the reason why they cannot be had.
+
+    Parameters
+    ----------
+    kind
+        What is expected there, for the message.
+    too_large
+        What to do where it is larger than any such file.
+    """
 
     def refused(found: str, expected: str, remedy: str) -> Problem:
         return Problem(where, 0, "", found, expected, remedy)
@@ -201,15 +209,15 @@ def read_bytes(path: Path, where: str) -> bytes | Problem:
         # Opening a pipe would wait for ever, so what is no plain file is never opened.
         status = os.stat(path)
         if stat.S_ISDIR(status.st_mode):
-            return refused("a folder", "a CSV file", "Move the folder away and put the file in its place.")
+            return refused("a folder", kind, "Move the folder away and put the file in its place.")
         if not stat.S_ISREG(status.st_mode):
-            return refused("something that is no plain file", "a CSV file", "Put a file in its place.")
+            return refused("something that is no plain file", kind, "Put a file in its place.")
         if status.st_size > LARGEST_FILE:
             found, most = (f"{size / 1e6:,.0f} MB" for size in (status.st_size, LARGEST_FILE))
-            return refused(found, f"at most {most}", _NO_TABLE)
+            return refused(found, f"at most {most}", too_large or _NO_TABLE)
         return path.read_bytes()
     except FileNotFoundError:
-        return refused("no such file", "a CSV file", "Put the file back, or create it with its header line.")
+        return refused("no such file", kind, "Put the file back, or create it with its header line.")
     except OSError as error:
         found = f"a file that cannot be opened ({error.strerror or type(error).__name__})"
         return refused(found, "a readable file", "Mend its permissions or restore it.")

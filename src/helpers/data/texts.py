@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from helpers.data.lexicon import characters
@@ -161,24 +162,43 @@ def look_for_texts(
     known = _checksums(project) if known is None else known
     texts: dict[str, PlanText] = {}
     unrecognised: list[Path] = []
-    for path in _files_in(folder):
-        try:
-            found = _recognise(path, known) if path.stat().st_size <= LARGEST else None
-        except OSError as error:
-            raise _unreadable(path, error) from error
-        if found is None:
-            unrecognised.append(path)
-        else:
+    for path, checksum, form in _recognise(folder, known):
+        if checksum:
+            found = PlanText(known[checksum], decode(_forms(path)[form]), path, checksum)
             texts.setdefault(found.plan_id, found)
+        else:
+            unrecognised.append(path)
     return TextsAtHand(folder, dict(sorted(texts.items())), tuple(unrecognised))
 
 
-def find_texts(project: Project, documents: Path | str | None = None) -> dict[str, PlanText]:
-    """Return the plan texts at hand by plan id; empty where there is none."""
-    return look_for_texts(project, documents).texts
+def find_copies(project: Project, known: Mapping[str, str]) -> dict[str, Path]:
+    """Return the copies at hand by plan id, unread; of several copies of a plan the first.
+
+    Parameters
+    ----------
+    known
+        The plan id of each checksum.
+
+    Raises
+    ------
+    ParameterError
+        Where the folder or a file in it cannot be read.
+    """
+    copies: dict[str, Path] = {}
+    for path, checksum, _ in _recognise(folder_of_texts(project), known):
+        if checksum:
+            copies.setdefault(known[checksum], path)
+    return copies
 
 
-def _files_in(folder: Path) -> list[Path]:
+def list_copies(folder: Path) -> list[Path]:
+    """Return the files of a folder that may be copies of plans, in order of name; none where there is no folder.
+
+    Raises
+    ------
+    ParameterError
+        Where the folder cannot be read.
+    """
     try:
         listed = sorted(folder.iterdir()) if folder.is_dir() else []
         return [path for path in listed if path.is_file() and not path.name.startswith((".", "README"))]
@@ -204,13 +224,29 @@ def _checksums(project: Project) -> dict[str, str]:
     }
 
 
-def _recognise(path: Path, known: Mapping[str, str]) -> PlanText | None:
+def _recognise(folder: Path, known: Mapping[str, str]) -> Iterator[tuple[Path, str, int]]:
+    """Yield each file with the checksum by which it is a plan's copy, and in which form; empty for one of no plan."""
+    for path in list_copies(folder):
+        try:
+            status = path.stat()
+            stamp = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+            checksums = _checksums_of(path, stamp) if status.st_size <= LARGEST else ()
+        except OSError as error:
+            raise _unreadable(path, error) from error
+        places = [place for place, checksum in enumerate(checksums) if checksum in known]
+        yield (path, checksums[places[0]], places[0]) if places else (path, "", 0)
+
+
+def _forms(path: Path) -> tuple[bytes, ...]:
+    """Return a copy as it is, without a mark, and without Windows line ends."""
     content = path.read_bytes()
-    for form in (content, content.removeprefix(BOM), content.removeprefix(BOM).replace(b"\r\n", b"\n")):
-        checksum = hashlib.sha256(form).hexdigest()
-        if checksum in known:
-            return PlanText(known[checksum], decode(form), path, checksum)
-    return None
+    return content, content.removeprefix(BOM), content.removeprefix(BOM).replace(b"\r\n", b"\n")
+
+
+@lru_cache(maxsize=100_000)
+def _checksums_of(path: Path, _: tuple[int, ...]) -> tuple[str, ...]:
+    # thousands of copies are hashed once a process, and not once a report
+    return tuple(hashlib.sha256(form).hexdigest() for form in _forms(path))
 
 
 def find_term(text: str, term: str, longest: int | None = None) -> list[tuple[int, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 
 import pandas as pd
 from markupsafe import Markup, escape
@@ -16,6 +17,7 @@ from helpers.data.rules import INFERRED
 from helpers.display.evidence import mark_year
 from helpers.display.linking import profile_link
 from helpers.display.markup import Prose
+from helpers.display.numbers import plain
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.words import (
     bracketed,
@@ -31,6 +33,7 @@ from helpers.display.words import (
     stopped,
 )
 from helpers.errors import ParameterError, nearest
+from helpers.preparing.neighbours import round_down
 
 LONGEST_ALT = 480
 """Characters that an alt text of many plans has at most."""
@@ -50,6 +53,23 @@ def name_plans(study: Study, plan_ids: Sequence[str], last: str = "and") -> Mark
     rest = study.derive(f"others-{digest_ids(plan_ids)}", len(plan_ids) - NAMED, formula)
     names = listed(study, [study.plan_name(plan) for plan in plan_ids[:NAMED]])
     return say(study, f"naming.other_plans_{last}", names=names, rest=rest)
+
+
+def name_neighbours(study: Study, row: Row) -> Markup:
+    """Return who says something, as a list within a sentence: of many the first, and at least how many others.
+
+    Parameters
+    ----------
+    row
+        Of `analysis.presence.find_unsaid`.
+    """
+    listed_names, periods = getattr(row, f"names_{study.columns}").split(";"), clean(row.periods).split(";")
+    names = [f"{name}{bracketed(study, period)}" if period else name for name, period in zip_longest(listed_names, periods)]
+    if row.n <= MOST_NAMES:
+        return join(study, names)
+    # a round number: an exact one would change with every plan that comes
+    rest = plain(round_down(row.n - len(names)), study)
+    return say(study, "naming.neighbours", names=listed(study, names), rest=rest)
 
 
 def name_some(study: Study, parts: Sequence[Markup], name: str, *, total: int | None = None) -> Markup:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from helpers.analysis.listing import MOST_NAMES
 from helpers.data.cells import split_list
-from helpers.data.texts import PlanText, find_texts
+from helpers.data.texts import PlanText, look_for_texts
 from helpers.digests import digest_code
 from helpers.display.downloads import write_archive
 from helpers.display.evidence import Derivation, mark_year, original
@@ -26,8 +26,8 @@ from helpers.paths import Project, find_root
 
 PLACES = {
     "value_id": "all_values",
-    "statement_id": "statements",
     "benchmark_id": "benchmarks",
+    "statement_id": "statements",
     "requirement_id": "requirements",
 }
 """In which table of a study the rows with such ids stand."""
@@ -73,7 +73,7 @@ def sources(study: Study) -> Block:
     """
     ids = sorted(set(study.ledger.shown) - study.ledger.placed)
     rows = _find(study, ids)
-    found = find_texts(Project(find_root(explicit=study.root)))
+    found = _find_copies(study)
     groups: dict[str, list[Markup]] = {plan: [] for plan in [*study.plan_ids, "requirements", "benchmarks", "derived"]}
     scopes = {scope_id(plan): plan for plan in study.plan_ids}
     documents = {document_id(plan): plan for plan in study.plan_ids}
@@ -137,15 +137,24 @@ def evidence(study: Study, identifier: str) -> Block:
             f"Evidence: found '{identifier}'; expected the id of a figure, statement, requirement or benchmark{hint}. "
             "The frames of findings have them."
         )
-    return _Section(_write_entry(study, identifier, row, find_texts(Project(find_root(explicit=study.root)))))
+    return _Section(_write_entry(study, identifier, row, _find_copies(study)))
+
+
+def _find_copies(study: Study) -> Mapping[str, PlanText]:
+    """Return the reader's copies of the study's own plans."""
+    known = dict(zip(study.plans["document_sha256"].fillna(""), study.plans.index, strict=True))
+    return look_for_texts(Project(find_root(explicit=study.root)), known=known).texts
 
 
 def _find(study: Study, ids: list[str]) -> dict[str, Row]:
     """Return the rows with these ids."""
-    tables = {column: getattr(study, table) for column, table in PLACES.items()}
-    return {
-        getattr(row, column): row for column, table in tables.items() for row in each(table[table[column].isin(ids)])
-    }
+    found: dict[str, Row] = {}
+    for column, name in PLACES.items():
+        # a study that has shown no statement has not read them
+        left = [one for one in ids if one not in found and not one.startswith(("d-", "scope-", "document-"))]
+        table = getattr(study, name) if left else study.all_values
+        found |= {getattr(row, column): row for row in each(table[table[column].isin(left)])} if left else {}
+    return found
 
 
 def _scope_entry(study: Study, plan: str) -> Markup:
@@ -376,10 +385,10 @@ def provenance(study: Study, *others: Study) -> Block:
 
 
 def _digest(study: Study) -> str:
-    """Return a digest of all rows that a study holds."""
-    tables = [getattr(study, table).astype(str) for table in PLACES.values()]
-    rows = [pd.util.hash_pandas_object(table, index=False).to_numpy().tobytes() for table in tables]
-    return hashlib.sha256(b"".join(rows)).hexdigest()[:16]
+    """Return a digest of the rows that a report shows."""
+    shown = _find(study, sorted(study.ledger.shown))
+    rows = "\n".join("\0".join(map(str, row)) for row in shown.values())
+    return hashlib.sha256(rows.encode()).hexdigest()[:16]
 
 
 def _called(study: Study, value: str) -> str:

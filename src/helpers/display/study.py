@@ -7,9 +7,9 @@ returns a `Study` that every figure, table and sentence takes.
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from helpers.analysis.listing import MOST_NAMES, MOST_ROWS
 from helpers.analysis.presence import SUBJECTS, order_states
 from helpers.analysis.standing import usable
 from helpers.data import loading
+from helpers.data.reach import current_reach
 from helpers.data.rules import INFERRED
 from helpers.display.evidence import Derivation, Ledger, mark_chinese, mark_year, original
 from helpers.display.numbers import plain, with_unit, write_value
@@ -31,6 +32,9 @@ from helpers.errors import ParameterError, nearest
 
 Row = Any
 """One row of a table, as `itertuples` gives it."""
+
+Frames = Mapping[str, pd.DataFrame]
+"""The frames of a finding."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -46,8 +50,6 @@ class Study:
         Their figures on the study's theme within the years, and those without a year.
     all_values
         Their figures on all themes and of all years.
-    statements, presence
-        What they promise in words; what they say about each theme, topic and indicator; on all themes.
     benchmarks
         National and provincial figures for the study's indicators.
     indicators
@@ -56,6 +58,10 @@ class Study:
         First and last year that figures are shown for.
     root
         The project's folder; None for the one that is found upwards.
+    within
+        In a report that has declared themes, the subjects and codes of which the tables hold rows; else None.
+    load
+        Loads a table's rows of the study's regions and themes.
     """
 
     language: str
@@ -63,8 +69,6 @@ class Study:
     plans: pd.DataFrame
     values: pd.DataFrame
     all_values: pd.DataFrame
-    statements: pd.DataFrame
-    presence: pd.DataFrame
     benchmarks: pd.DataFrame
     indicators: pd.DataFrame
     regions: pd.DataFrame
@@ -73,6 +77,8 @@ class Study:
     show_benchmarks: bool
     parameters: Mapping[str, object]
     root: Path | str | None = None
+    within: frozenset[tuple[str, str]] | None = None
+    load: Callable[[str], pd.DataFrame] = loading.load_table
     ledger: Ledger = field(default_factory=Ledger)
 
     def __repr__(self) -> str:
@@ -82,22 +88,40 @@ class Study:
         return f"Study of {self.theme or 'all themes'}: {named} ({len(self.plans)}), {first}–{last}, {self.language}"
 
     @cached_property
-    def everyone(self) -> Study:
-        """The same question to every plan that there is, for what neighbours say."""
-        first, last = self.years
-        return open_study(
-            self.theme,
-            language=self.language,
-            year_from=first,
-            year_to=last,
-            benchmarks=self.show_benchmarks,
-            root=self.root,
-        )
+    def statements(self) -> pd.DataFrame:
+        """What the plans say in words, on all themes."""
+        return straighten(self._of_plans(self.load("statements")))
+
+    @cached_property
+    def presence(self) -> pd.DataFrame:
+        """What the plans say about each theme, topic and indicator."""
+        return order_states(self._of_plans(self.load("presence")))
+
+    def _of_plans(self, rows: pd.DataFrame) -> pd.DataFrame:
+        own = rows["plan_id"].isin(self.plans.index)
+        return rows if own.all() else rows[own]
+
+    @cached_property
+    def everyone(self) -> pd.DataFrame:
+        """What two plans or more say, of all that there are: the processed table of neighbours."""
+        return straighten(loading.load_table("neighbours", self.root))
 
     @cached_property
     def requirements(self) -> pd.DataFrame:
         """What the state and the provinces ask, in the order of the data."""
-        return straighten(loading.load_requirements(self.root))
+        return straighten(loading.load_table("requirements", self.root))
+
+    def check_whole(self, what: str) -> None:
+        """Raise ParameterError where the study holds the rows of a report's themes alone, and all are asked for."""
+        if self.within is not None:
+            raise ParameterError(
+                f"{what}: found a report that has declared the theme {self.theme}; expected one that reads all themes. "
+                "Give the report `themes = []` in notebooks/reports.toml, or ask for the theme's codes."
+            )
+
+    def _check_within(self, subject: str, code: str) -> None:
+        if self.within is not None and (subject, code) not in self.within:
+            self.check_whole(f"{subject.capitalize()} '{code}'")
 
     # -- words
 
@@ -135,7 +159,7 @@ class Study:
         kept = [book[name].fillna("") == code for name, code in (("theme", theme), ("family", family)) if code]
         return list(book.index[np.logical_and.reduce(kept)] if kept else book.index)
 
-    @property
+    @cached_property
     def headlines(self) -> list[str]:
         """The indicators that lead, in the order of the codebook's column."""
         leading = self.indicators[self.indicators["leads"].notna()]
@@ -161,14 +185,19 @@ class Study:
                 raise ParameterError(
                     f"{subject.capitalize()}: found '{code}'; expected a code of data/raw/vocabulary.csv{hint}. Correct it."
                 )
+            self._check_within(subject, code)
 
     def indicator_name(self, indicator: str) -> str:
         """Return the indicator's name in the study's language; an unknown one is refused with the nearest name."""
-        self.check_indicator(indicator)
+        self._check_known(indicator)
         return str(self.indicators.at[indicator, f"name_{self.columns}"])
 
     def check_indicator(self, indicator: str) -> None:
-        """Raise ParameterError for a name that the codebook does not have."""
+        """Raise ParameterError for a name that the codebook does not have, or whose figures the study has not read."""
+        self._check_known(indicator)
+        self._check_within("indicator", indicator)
+
+    def _check_known(self, indicator: str) -> None:
         if indicator not in self.indicators.index:
             near = nearest(indicator, list(self.indicators.index))
             hint = f", perhaps '{near}'" if near else ""
@@ -198,7 +227,27 @@ class Study:
 
     def is_leading(self, theme: str) -> bool:
         """Tell whether indicators of a theme lead."""
-        return theme in set(self.indicators.loc[self.headlines, "theme"])
+        return theme in self._leading
+
+    @cached_property
+    def _leading(self) -> frozenset[str]:
+        return frozenset(self.indicators.loc[self.headlines, "theme"])
+
+    def once(self, key: tuple[object, ...], find: Callable[[], Frames]) -> Frames:
+        """Return the frames of a finding that a report asks for more than once, found once.
+
+        Parameters
+        ----------
+        key
+            What tells this question from any other to the study.
+        """
+        if key not in self._found:
+            self._found[key] = find()
+        return self._found[key]
+
+    @cached_property
+    def _found(self) -> dict[tuple[object, ...], Frames]:
+        return {}
 
     @property
     def of_region(self) -> bool:
@@ -410,7 +459,7 @@ def find_places(rows: pd.DataFrame, by: str | list[str]) -> dict[Any, Any]:
 
 def each(rows: pd.DataFrame) -> list[Row]:
     """Return the rows of a table one by one, with columns as attributes."""
-    return list(map(_row_maker(tuple(rows.columns)), zip(*(column for _, column in rows.items()), strict=True)))
+    return list(map(_row_maker(tuple(rows.columns)), zip(*(column.tolist() for _, column in rows.items()), strict=True)))
 
 
 @lru_cache(maxsize=256)
@@ -491,28 +540,24 @@ def open_study(
     {'preschool'}
     """
     spoken = check_language(language)
-    places, documents = loading.load_regions(root), loading.load_plans(root)
-    known = _names(places, "region_id", "name")
-    asked = [check_id("region", region, known, "region id", ALL_REGIONS)] if region not in ("", None) else []
-    wanted = asked or check_ids("regions", regions, known, ALL_REGIONS)
-    chosen = check_ids("plans", plans, _names(documents, "plan_id", "title"), ALL_PLANS)
+    known = loading.load_names(root)
+    asked = [check_id("region", region, known["regions"], "region id", ALL_REGIONS)] if region not in ("", None) else []
+    wanted = asked or check_ids("regions", regions, known["regions"], ALL_REGIONS)
+    chosen = check_ids("plans", plans, known["plans"], ALL_PLANS)
+    # a report that has declared themes reads no others; a researcher may ask a study of one theme about another
+    bound = [theme] if theme and current_reach().themes is not None else None
+    load = partial(loading.load_table, root=root, regions=wanted or None, themes=bound)
+    places, documents = load("regions"), load("plans")
     years = check_years(year_from, year_to)
     shown = check_flag("benchmarks", benchmarks)
-    words = {(row.field, row.code): row for row in each(straighten(loading.load_vocabulary(root)))}
+    words = {(row.field, row.code): row for row in each(straighten(load("vocabulary")))}
     themes = {code: (row.name_en, row.name_zh) for (kind, code), row in words.items() if kind == "theme"}
     if theme != "":
         check_id("theme", theme, themes, "theme's code", "data/raw/vocabulary.csv lists them all.")
     compared = order_plans(choose(documents, wanted, chosen), places, str(say(spoken, "language.columns")))
-    values, statements, presence = (
-        table if len(compared) == len(documents) else table[table["plan_id"].isin(compared.index)]
-        for table in (
-            loading.load_values(root),
-            loading.load_statements(root),
-            order_states(loading.load_presence(root)),
-        )
-    )
-    values = straighten(values)
-    national = loading.load_benchmarks(root)
+    values = load("values")
+    values = straighten(values if len(compared) == len(documents) else values[values["plan_id"].isin(compared.index)])
+    national = load("benchmarks")
     inside = values["year"].isna() | values["year"].between(*years)
     return Study(
         language=spoken,
@@ -520,10 +565,8 @@ def open_study(
         plans=compared,
         values=values[inside & values["theme"].eq(theme)] if theme else values[inside],
         all_values=values,
-        statements=straighten(statements),
-        presence=presence,
         benchmarks=straighten(national if shown else national.iloc[:0]),
-        indicators=straighten(loading.load_indicators(root)).set_index("indicator", drop=False),
+        indicators=straighten(load("indicators")).set_index("indicator", drop=False),
         regions=straighten(places).set_index("region_id", drop=False),
         words=words,
         years=years,
@@ -537,17 +580,13 @@ def open_study(
             "benchmarks": shown,
         },
         root=root,
+        within=loading.load_subjects(bound, root),
+        load=load,
     )
 
 
 ALL_REGIONS = "`plans list regions` prints them all."
 ALL_PLANS = "data/raw/plans.csv lists them all."
-
-
-def _names(table: pd.DataFrame, column: str, called: str) -> dict[str, tuple[str, str]]:
-    """Return each id with its names in both languages."""
-    pairs = zip(table[f"{called}_en"], table[f"{called}_zh"], strict=True)
-    return dict(zip(table[column], pairs, strict=True))
 
 
 def choose(plans: pd.DataFrame, regions: Sequence[str], wanted: Sequence[str]) -> pd.DataFrame:

@@ -26,7 +26,6 @@ from helpers.paths import read_own, write_whole
 UNITS_PER_EM = 140
 
 # how a file of this format begins; a cached one that does not is made anew
-WOFF2 = b"wOF2"
 
 # A font without these would break lines and spaces oddly; they cost a few hundred bytes.
 ALWAYS = frozenset(map(chr, range(0x20, 0x7F))) | {"\u00a0"}
@@ -72,15 +71,21 @@ def subset_woff2(characters: Iterable[str], cache: Path | None = None) -> bytes:
         )
     key = hashlib.sha256(f"{UNITS_PER_EM} {''.join(sorted(wanted))}".encode()).hexdigest()[:24]
     kept = cache / f"{key}.woff2" if cache else None
-    known = read_own(kept) if kept else None
-    if known and known.startswith(WOFF2):
-        return known
+    known = (read_own(kept) if kept else None) or b""
+    font, seal = known[:-SEAL], known[-SEAL:]
+    # one that was emptied, cut or edited would be embedded for good
+    if font and hashlib.sha256(font).digest() == seal:
+        return font
     made = _subset(wanted)
     if kept:
         # a cache that cannot be written costs time, no page
         with contextlib.suppress(OSError):
-            write_whole(kept, made)
+            write_whole(kept, made + hashlib.sha256(made).digest())
     return made
+
+
+SEAL = hashlib.sha256().digest_size
+"""Bytes of the digest that ends a file of the cache."""
 
 
 def subset_truetype(characters: Iterable[str]) -> bytes:

@@ -20,18 +20,22 @@ from helpers.data.cells import print_cell
 from helpers.data.checking import CheckResult, PlanTables, SharedTables, check_plan_files, read_shared
 from helpers.data.codebook import Codebook
 from helpers.data.freshness import digest_raw
-from helpers.data.schema import DESCRIPTION, PREPARED, Benchmark, Record, Value
+from helpers.data.schema import DESCRIPTION, DIGESTS, PREPARED, Benchmark, Record, Value
 from helpers.data.sheets import print_rows
 from helpers.errors import BuildError, DataError, Problem
 from helpers.paths import Project
 from helpers.preparing.agreement import measure_agreement
 from helpers.preparing.codebook_page import PAGE, print_codebook
+from helpers.preparing.neighbours import Neighbours
 from helpers.preparing.package import describe_package
 from helpers.preparing.presence import PresenceTeller
+from helpers.preparing.slices import Slices
 from helpers.preparing.strength import strength_of
 
 Row = Mapping[str, object]
 STALE_SECONDS = 3600
+SLICED = ("regions", "plans", "values", "statements", "presence", "crosschecks", "neighbours")
+"""Tables whose digests are told by plan or region."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +57,15 @@ class PrepareResult:
     changed: tuple[str, ...]
 
 
-def prepare(project: Project) -> PrepareResult:
+def prepare(project: Project, into: Path | None = None) -> PrepareResult:
     """Write `data/processed/` from `data/raw/`.
 
     Files whose bytes would not change are left as they are.
+
+    Parameters
+    ----------
+    into
+        Another folder to write to.
 
     Raises
     ------
@@ -68,8 +77,9 @@ def prepare(project: Project) -> PrepareResult:
     state = _digest(project)
     shared = read_shared(project)
     try:
-        project.processed.mkdir(parents=True, exist_ok=True)
-        with _Writers(project.processed) as writers:
+        folder = into or project.processed
+        folder.mkdir(parents=True, exist_ok=True)
+        with _Writers(folder) as writers:
             check = _write_tables(project, shared, writers)
             if _digest(project) != state:
                 found, expected = "files that were changed while they were read", "one state of the data"
@@ -94,6 +104,9 @@ def _write_tables(project: Project, shared: SharedTables, writers: _Writers) -> 
     book = shared.book
     levels = {region.region_id: region.level for region in shared.regions.records}
     teller = PresenceTeller(book)
+    slices = Slices(book, shared.requirements.records, shared.benchmarks.records, teller.subjects)
+    published = [plan for plan in shared.plans.records if not plan.is_draft]
+    neighbours = Neighbours(published, {region.region_id: region for region in shared.regions.records})
     printed_by: dict[str, list[str]] = {}
 
     def receive(found: PlanTables) -> None:
@@ -104,31 +117,39 @@ def _write_tables(project: Project, shared: SharedTables, writers: _Writers) -> 
         place = {"plan_id": plan.plan_id, "region_id": plan.region_id, "level": levels[plan.region_id]}
         values = sorted(found.values.records, key=lambda row: (len(row.value_id), row.value_id))
         statements = sorted(found.statements.records, key=lambda row: (len(row.statement_id), row.statement_id))
-        writers.write("values", (vars(row) | place | _codebook_cells(row, book) for row in values))
+        written = writers.write("values", (vars(row) | place | _codebook_cells(row, book) for row in values))
         by_id = {row.value_id: row for row in values}
         derived = (
             {"strength": strength_of(row, by_id), "hedge_code": book.softeners.get(row.hedge, "")} for row in statements
         )
-        writers.write("statements", (vars(row) | place | more for row, more in zip(statements, derived, strict=True)))
+        said = writers.write(
+            "statements", (vars(row) | place | more for row, more in zip(statements, derived, strict=True))
+        )
         for indicator in dict.fromkeys(row.indicator for row in values):
             printed_by.setdefault(indicator, []).append(plan.plan_id)
         # Ids and codes need no quotes, and these rows are by far the most: they are joined by hand.
         begin = f"{plan.plan_id},{plan.region_id},"
-        writers.write_lines(
-            "presence", [begin + ",".join(each) + "\n" for each in teller.tell(plan, values, statements)]
+        told = teller.tell(plan, values, statements)
+        writers.write_lines("presence", [begin + ",".join(each) + "\n" for each in told])
+        neighbours.add(plan, told)
+        slices.add(
+            plan,
+            {row.value_id: (row, cells) for row, cells in zip(values, written, strict=True)},
+            {row.statement_id: (row, cells) for row, cells in zip(statements, said, strict=True)},
+            told,
+            found.crosschecks,
         )
 
     check = check_plan_files(project, shared, receive)
     if check.problems:
         raise DataError(check.problems)
-    plans = [plan for plan in shared.plans.records if not plan.is_draft]
     drafts = {plan.region_id for plan in shared.plans.records if plan.is_draft}
-    published = {plan.region_id for plan in plans}
     # A region that is there for a draft only would otherwise reach the reports as a region without a plan.
-    regions = [region for region in shared.regions.records if region.region_id not in drafts - published]
+    drafted = drafts - {plan.region_id for plan in published}
+    regions = [region for region in shared.regions.records if region.region_id not in drafted]
     benchmarks = sorted(shared.benchmarks.records, key=lambda row: row.benchmark_id)
     writers.write("regions", _sorted(regions))
-    writers.write("plans", _sorted(plans))
+    writers.write("plans", _sorted(published))
     writers.write("indicators", _sorted(shared.indicators.records))
     writers.write("vocabulary", _sorted(shared.vocabulary.records))
     writers.write("benchmarks", (vars(row) | _codebook_cells(row, book) for row in benchmarks))
@@ -139,7 +160,11 @@ def _write_tables(project: Project, shared: SharedTables, writers: _Writers) -> 
     agreement, confusion = measure_agreement(project)
     writers.write("agreement", agreement)
     writers.write("confusion", confusion)
-    writers.page = print_codebook(shared.indicators.records, shared.vocabulary.records, printed_by)
+    named = neighbours.tell()
+    writers.write("neighbours", map(vars, named))
+    writers.pages[PAGE] = print_codebook(shared.indicators.records, shared.vocabulary.records, printed_by)
+    whole = {name: writer.hash.hexdigest() for name, writer in writers.writers.items() if name not in SLICED}
+    writers.pages[DIGESTS] = slices.write(whole, regions, neighbours.digests(named), check.crosschecks)
     return check
 
 
@@ -187,7 +212,7 @@ class _Writers:
         self.rows = dict.fromkeys(PREPARED, 0)
         self.writers: dict[str, _Writer] = {}
         self.stack = ExitStack()
-        self.page = ""
+        self.pages: dict[str, str] = {}
 
     def __enter__(self) -> _Writers:
         # What a killed run left behind; a run that is still at work has younger files.
@@ -207,11 +232,12 @@ class _Writers:
     ) -> None:
         self.stack.close()
 
-    def write(self, name: str, rows: Iterable[Row]) -> None:
+    def write(self, name: str, rows: Iterable[Row]) -> list[list[str]]:
         columns = list(PREPARED[name].columns)
         listed = [[print_cell(row[column]) for column in columns] for row in rows]
         self.rows[name] += len(listed)
         self.writers[name].write(print_rows(listed))
+        return listed
 
     def write_lines(self, name: str, lines: list[str]) -> None:
         self.rows[name] += len(lines)
@@ -228,8 +254,8 @@ class _Writers:
             if not _same(writer.target, *files[name]):
                 os.replace(writer.path, writer.target)
                 changed.append(writer.target.name)
-        for name, data in ((PAGE, self.page.encode()), (DESCRIPTION, text.encode())):
-            target = self.folder / name
+        for name, page in {**self.pages, DESCRIPTION: text}.items():
+            target, data = self.folder / name, page.encode()
             if not target.is_file() or target.read_bytes() != data:
                 part = target.with_name(f".{name}.{os.getpid()}.part")
                 self.stack.callback(part.unlink, missing_ok=True)

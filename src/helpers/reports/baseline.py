@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from helpers.data.freshness import digest_raw, is_fresh
-from helpers.data.loading import load_plans
+from helpers.data.loading import load_table
 from helpers.data.schema import DESCRIPTION, PREPARED, RAW_DIGEST
 from helpers.digests import digest_file
 from helpers.errors import DataError, ParameterError, Problem, nearest
@@ -106,7 +106,7 @@ def open_baseline(project: Project, since: str, scratch: Path) -> Baseline:
     else:
         baseline = lay_revision(project, since, root)
     baseline = _settle(baseline)
-    if load_plans(root).empty:
+    if load_table("plans", root).empty:
         raise ParameterError(
             f"--since: found '{since}', which holds no published plan; expected a baseline with at least one. "
             "Name a later revision or another folder."

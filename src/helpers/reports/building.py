@@ -5,84 +5,35 @@ from __future__ import annotations
 import contextlib
 import datetime
 import io
-import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import IO, Any, Literal
-
-from pydantic import BaseModel, ConfigDict, ValidationError
+from typing import IO, Any, ClassVar
 
 from helpers.data.freshness import recorded_state
 from helpers.digests import digest_file
-from helpers.display.words import say
 from helpers.errors import BuildError
-from helpers.paths import Project, clear_partial, hold_lock, read_own, write_whole
+from helpers.paths import Project, clear_partial, hold_lock, write_whole
 from helpers.reports import publishing
-from helpers.reports.fingerprints import Inputs, Stamp
-from helpers.reports.index import INDEX, OWN, write_index
+from helpers.reports.fingerprints import Inputs, State, stamp_of
+from helpers.reports.index import INDEX, write_index
 from helpers.reports.jobs import FONTS, Limits, Outcome, Task
 from helpers.reports.matrix import Job, expand, select
+from helpers.reports.record import RECORD, Entry, Output, Record, read_record, why_build
 from helpers.reports.workers import Warm, run_tasks
 
-RECORD = "build.json"
 RUN = ".run-"
 """How the folder of a build at work begins, within `reports/`."""
 
-Status = Literal["built", "unchanged", "stale", "failed", "missing"]
-
-
-class Entry(BaseModel):
-    """What the record says of one report in one language.
-
-    Attributes
-    ----------
-    status
-        `built` by the latest build, or `unchanged` in it; `stale`: an older page stands, and `reason` says why;
-        `failed`: there is no page; `missing`: never built.
-    fingerprint
-        Of the inputs of the page that stands; with `size` and `modified` it tells whether that page is still right.
-    pdf, pdf_of
-        The page as PDF, if one has been printed, and the digest of the page that it was printed from.
-    """
-
-    model_config = ConfigDict(extra="ignore")
-
-    name: str
-    language: str
-    theme: str
-    title: str
-    region: str = ""
-    status: Status = "missing"
-    reason: str = ""
-    page: str = ""
-    failed_notebook: str = ""
-    fingerprint: str = ""
-    size: int = 0
-    modified: int = 0
-    built_at: str = ""
-    revision: str = ""
-    seconds: float = 0.0
-    pdf: str = ""
-    pdf_of: str = ""
-    pdf_size: int = 0
-    pdf_modified: int = 0
-
-
-class Record(BaseModel):
-    """`reports/build.json`."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    version: Literal[1] = 1
-    ended_at: str = ""
-    revision: str = ""
-    counts: dict[str, int] = {}
-    reports: dict[str, Entry] = {}
+SHARE_OF_RECORD = 20
+"""The record is written along the way as often as takes a twentieth of the time: one of thousands of reports is large."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +44,7 @@ class Options:
     language: str | None = None
     force: bool = False
     dry_run: bool = False
+    verify: bool = False
     jobs: int = 0
     pdf: bool = False
     fresh: bool = False
@@ -117,16 +69,23 @@ def build(project: Project, options: Options | None = None, stream: IO[str] | No
         Where another build is at work.
     """
     options = options or Options()
+    stream = stream or sys.stdout
     # the list and the command first: they cost nothing, and a mistake in them makes the rest pointless
-    chosen = select(expand(project), options.only, options.language)
+    jobs = expand(project)
+    chosen = select(jobs, options.only, options.language)
     if options.dry_run:
-        return _announce(project, chosen, options, stream or sys.stdout)
+        return announce(project, options, stream)
     with hold_lock(project, wait=0):
         clear_left(project)
-        prepare_data(project)
-        # what the data says may have changed names and regions
-        jobs = expand(project)
-        return Build(project, options, jobs, stream or sys.stdout).run(select(jobs, options.only, options.language))
+        state = State.find(project)
+        before = read_record(project)
+        if state.digest != before.inputs or options.force or options.verify:
+            prepare_data(project)
+            state = state.renew_tables()
+            # what the data says may have changed names and regions
+            jobs = expand(project)
+            chosen = select(jobs, options.only, options.language)
+        return Build(project, options, jobs, stream, before, state).run(chosen)
 
 
 def clear_left(project: Project) -> None:
@@ -137,55 +96,37 @@ def clear_left(project: Project) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def prepare_data(project: Project) -> None:
-    """Check the curated data and write the tables that notebooks read."""
+def prepare_data(project: Project, into: Path | None = None) -> None:
+    """Check the curated data and write the tables that notebooks read, to another folder if one is named."""
     from helpers.preparing.tables import prepare
 
-    prepare(project)
+    prepare(project, into)
 
 
-def read_record(project: Project) -> Record:
-    """Return the record of the builds so far; an empty one where it is missing or unreadable, so all is built anew."""
-    try:
-        return Record.model_validate_json(read_own(project.reports / RECORD) or b"")
-    except (ValidationError, RecursionError):
-        return Record()
-
-
-def tell(reason: str) -> str:
-    """Return one of the index's reasons in the program's own language, as the record keeps it."""
-    return str(say(OWN, f"index.reason_{reason}"))
-
-
-def why_build(job: Job, entry: Entry | None, fingerprint: str, project: Project) -> str:
-    """Return why a job's page is not what its inputs say, or nothing where it is."""
-    if entry is None or not entry.fingerprint:
-        return tell("never")
-    stamp = Stamp.of(publishing.page_path(project.reports, job.key))
-    if stamp is None:
-        return tell("gone")
-    if stamp != Stamp(entry.size, entry.modified):
-        return tell("by_hand")
-    if entry.fingerprint != fingerprint:
-        return tell("inputs")
-    return ""
-
-
-def _announce(project: Project, chosen: Sequence[Job], options: Options, stream: IO[str]) -> int:
-    """Print what a build would do, from the tables as they are prepared now."""
-    record, inputs = read_record(project), Inputs(project)
-    for job in chosen:
-        reason = why_build(job, record.reports.get(job.key), inputs.fingerprint(job), project)
-        if options.force and not reason:
-            reason = "forced"
-        stream.write(f"would build {job.key}: {reason}\n" if reason else f"would leave {job.key}: unchanged\n")
+def announce(project: Project, options: Options, stream: IO[str]) -> int:
+    """Print what a build would do and why, from the curated files as they are now; nothing of the project is written."""
+    with contextlib.ExitStack() as stack:
+        processed = None
+        if State.find(project).digest != read_record(project).inputs:
+            processed = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="plans-")))
+            prepare_data(project, processed)
+        record, inputs = read_record(project), Inputs(project, processed)
+        jobs = expand(project)
+        for job in select(jobs, options.only, options.language):
+            entry = record.reports.get(job.key)
+            reason = why_build(job, entry, inputs.made_from(job), project, options.verify)
+            if options.force and not reason:
+                reason = "forced"
+            stream.write(f"would build {job.key}: {reason}\n" if reason else f"would leave {job.key}: unchanged\n")
+        for key in sorted(record.reports.keys() - {job.key for job in jobs}):
+            stream.write(f"would remove {key}: no longer listed\n")
     return 0
 
 
 def refresh_index(project: Project) -> None:
     """Write the index anew, where there is one: a page beside the reports has come or gone."""
     if (project.reports / INDEX).is_file():
-        standing = Build(project, Options(), expand(project), io.StringIO())
+        standing = Build(project, Options(), expand(project), io.StringIO(), read_record(project), State.find(project))
         write_index(project, standing.jobs, standing.record, project.reports / FONTS)
 
 
@@ -197,20 +138,25 @@ class Build:
     options: Options
     jobs: Sequence[Job]
     stream: IO[str]
+    before: Record
+    """As the last build left it."""
+    files: State
     record: Record = field(init=False)
-    inputs: Inputs = field(init=False)
     state: str = field(init=False)
     unwritten: str = ""
-    make_warm: Callable[[Path, bool, Path], Warm] = Warm
+    written: float = 0.0
+    make_warm: ClassVar[Callable[..., Warm]] = Warm
 
     def __post_init__(self) -> None:
-        self.inputs = Inputs(self.project)
         # what was prepared is what is shown, also where somebody edits the curated files meanwhile
         self.state = recorded_state(self.project)
-        before = read_record(self.project)
-        # reports that are no longer listed leave the record
-        self.record = Record(reports={job.key: self._renew(job, before.reports.get(job.key)) for job in self.jobs})
-        self.record.revision = read_revision(self.project.root)
+        self.record = Record(reports={job.key: self._renew(job, self.before.reports.get(job.key)) for job in self.jobs})
+        self.record.revision = self.before.revision
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        """What all jobs have in common."""
+        return Inputs(self.project)
 
     @staticmethod
     def _renew(job: Job, entry: Entry | None) -> Entry:
@@ -226,8 +172,13 @@ class Build:
     def run(self, chosen: Sequence[Job]) -> int:
         """Run the chosen jobs that need it, write index and record, and return the exit status."""
         keys = {job.key for job in chosen}
+        removed = self._remove_gone()
         due = self._find_due(keys)
+        if due or removed:
+            self.record.revision = read_revision(self.project.root)
         failed = unprinted = done = 0
+        if due:
+            self.inputs.made_from(due[0])  # what is read from here on is held against these digests
         try:
             for good in self._run_jobs(due):
                 done += 1
@@ -239,21 +190,43 @@ class Build:
             whole = self._finish(done - failed, failed, left, len(keys) - len(due))
         return 1 if failed or unprinted or not whole else 0
 
+    def _remove_gone(self) -> int:
+        """Remove what reports left that are no longer listed, and say so; what somebody changed by hand is left to them."""
+        gone = sorted(self.before.reports.keys() - {job.key for job in self.jobs})
+        for key in gone:
+            try:
+                left = publishing.remove_report(self.project.reports, key, self.before.reports[key].outputs)
+            except OSError as problem:
+                self.say(explain_unwritten(f"reports/{key}", problem))
+                continue
+            self.say(f"removed {key}: no longer listed")
+            for path in left:
+                self.say(f"  left, since it was changed by hand: {path.relative_to(self.project.root).as_posix()}")
+        return len(gone)
+
     def _find_due(self, keys: Set[str]) -> list[Job]:
         """Return the jobs asked for that need a build, and note of the others whether they are still true."""
         due: list[Job] = []
         for job in self.jobs:
-            reason = why_build(job, self.record.reports[job.key], self.inputs.fingerprint(job), self.project)
             entry = self.record.reports[job.key]
+            reason = self._why(job, entry)
             if job.key in keys and (reason or self.options.force):
                 due.append(job)
             if not reason:
                 entry.status, entry.reason, entry.failed_notebook = "unchanged", "", ""
             elif entry.status not in {"stale", "failed"}:
                 # true until it is built
-                standing = publishing.page_path(self.project.reports, job.key).is_file()
+                standing = stamp_of(publishing.page_path(self.project.reports, job.key)) is not None
                 entry.status, entry.reason = ("stale", reason) if standing else ("missing", reason)
         return due
+
+    def _why(self, job: Job, entry: Entry) -> str:
+        """Return why a job needs a build; where no file was touched since the last build, what that found still holds."""
+        if self.files.digest and self.files.digest == self.before.inputs:
+            made_from = entry.made_from
+        else:
+            made_from = self.inputs.made_from(job)
+        return why_build(job, entry, made_from, self.project, self.options.verify)
 
     def _print_pages(self, chosen: Sequence[Job]) -> int:
         """Print the pages whose PDF is missing or of an older page; return how many could not be printed."""
@@ -267,8 +240,9 @@ class Build:
             page, entry = publishing.page_path(reports, job.key), self.record.reports[job.key]
             if not page.is_file():
                 continue
-            digest, stamp = digest_file(page), Stamp.of(publishing.pdf_path(reports, job.key))
-            if entry.pdf_of != digest or stamp != Stamp(entry.pdf_size, entry.pdf_modified):
+            digest = digest_file(page)
+            pdf = publishing.pdf_path(reports, job.key)
+            if entry.pdf is None or entry.pdf_of != digest or not entry.pdf.is_at(pdf, self.options.verify):
                 due[job.key] = digest
         if not due:
             return 0
@@ -296,10 +270,8 @@ class Build:
                     self.say(f"FAILED {key} as PDF: {reason}")
                     continue
                 target, entry = publishing.pdf_path(reports, key), self.record.reports[key]
-                stamp = Stamp.of(target) or Stamp(0, 0)
-                entry.pdf, entry.pdf_of = target.relative_to(reports).as_posix(), digest
-                entry.pdf_size, entry.pdf_modified = stamp.size, stamp.modified
-                self.say(f"printed {entry.pdf}")
+                entry.pdf, entry.pdf_of = Output.of(target), digest
+                self.say(f"printed {key}.pdf")
         return failed
 
     def _run_jobs(self, due: Sequence[Job]) -> Iterator[bool]:
@@ -320,7 +292,8 @@ class Build:
                     sys.stderr.write(outcome.trace)
                 good, told = self._take(named[outcome.key], outcome)
                 # written as we go, so that a killed build does not lose what it has done
-                self._write_record()
+                if time.monotonic() >= self.written:
+                    self._write_record()
                 report(told)
                 yield good
         publishing.prune_cache(self.project.reports / FONTS, keep=2 * len(self.jobs))
@@ -329,7 +302,7 @@ class Build:
         """Publish what came of a job, or keep what failed; return whether it succeeded, and what to say."""
         entry = self.record.reports[job.key]
         entry.seconds = round(outcome.seconds, 2)
-        moved = self.inputs.find_moved() if outcome.page else ""
+        moved = self.inputs.find_moved(job) if outcome.page else ""
         if moved:
             reason = f"{moved}: found that it changed while the report was made; expected one state. Build again."
             outcome = Outcome(job.key, outcome.seconds, reason=reason)
@@ -354,16 +327,15 @@ class Build:
         return False, "\n".join(lines)
 
     def _publish(self, job: Job, entry: Entry, outcome: Outcome) -> None:
-        page = publishing.publish_report(self.project.reports, job.key, outcome.page, outcome.notebook)
-        if entry.pdf and entry.pdf_of != digest_file(page):
+        reports = self.project.reports
+        page = publishing.publish_report(reports, job.key, outcome.page, outcome.notebook)
+        entry.page, entry.notebook = Output.of(page), Output.of(publishing.notebook_path(reports, job.key))
+        if entry.pdf and entry.pdf_of != entry.page.sha256:
             # beside the new page it would say something else
-            publishing.pdf_path(self.project.reports, job.key).unlink(missing_ok=True)
-            entry.pdf = entry.pdf_of = ""
-        stamp = Stamp.of(page) or Stamp(0, 0)
+            publishing.pdf_path(reports, job.key).unlink(missing_ok=True)
+            entry.pdf, entry.pdf_of = None, ""
         entry.status, entry.reason, entry.failed_notebook = "built", "", ""
-        entry.page = page.relative_to(self.project.reports).as_posix()
-        entry.fingerprint = self.inputs.fingerprint(job)
-        entry.size, entry.modified = stamp.size, stamp.modified
+        entry.made_from = self.inputs.made_from(job)
         entry.built_at, entry.revision = now(), self.record.revision
 
     def _make_task(self, job: Job) -> Task:
@@ -380,6 +352,7 @@ class Build:
             root=self.project.root,
             cache=self.project.reports / FONTS,
             state=self.state,
+            reach=job.reach.pack(),
             limits=self.options.limits,
         )
 
@@ -390,16 +363,20 @@ class Build:
             counts[entry.status] = counts.get(entry.status, 0) + 1
         self.record.counts = dict(sorted(counts.items()))
         self.record.ended_at = now()
-        text = json.dumps(self.record.model_dump(), ensure_ascii=False, indent=1) + "\n"
+        began = time.monotonic()
         try:
-            write_whole(self.project.reports / RECORD, text, within=self.project.reports)
+            write_whole(self.project.reports / RECORD, self.record.write(), within=self.project.reports)
         except OSError as problem:
             self.unwritten = explain_unwritten(f"reports/{RECORD}", problem)
         else:
             self.unwritten = ""
+        self.written = time.monotonic() + SHARE_OF_RECORD * (time.monotonic() - began)
 
     def _finish(self, built: int, failed: int, left: int, unchanged: int) -> bool:
         """Write record and index, say how it went, and return whether both could be written."""
+        true = all(entry.status in {"built", "unchanged"} for entry in self.record.reports.values())
+        # the next build need read no file where none was touched
+        self.record.inputs = self.files.settle() if true else ""
         self._write_record()
         if self.unwritten:
             self.say(self.unwritten)

@@ -13,6 +13,7 @@ import builtins
 import contextlib
 import getpass
 import io
+import json
 import math
 import os
 import platform
@@ -30,7 +31,6 @@ from jupyter_client.session import Session
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
-from papermill.iorw import write_ipynb
 from traitlets import Any as AnyTrait
 from traitlets.config import Config
 
@@ -272,7 +272,8 @@ class ReportEngine(Engine):  # type: ignore[misc, unused-ignore]
                 place[:] = [cell, index]
                 nb_man.cell_start(cell, index)
                 if save:
-                    write_ipynb(nb, save)
+                    # without nbformat's copy and lines: it is read only where this process dies
+                    Path(save).write_text(json.dumps(nb), encoding="utf-8")
                 books.clear_before_next_output = False
                 result, broken = loop.run_until_complete(run_cell(shell, cell.source))
                 cell.execution_count = result.execution_count

@@ -18,7 +18,7 @@ from helpers.reports.pages import TEMPLATE
 from helpers.reports.searching import write_search
 
 if TYPE_CHECKING:
-    from helpers.reports.building import Entry, Record
+    from helpers.reports.record import Entry, Record
 
 INDEX = "index.html"
 CHANGES = "changes"
@@ -26,7 +26,10 @@ LISTED_FROM = 8
 OWN = "en"
 """The language of the program's own messages, which the record keeps."""
 
-REASONS = ("never", "gone", "by_hand", "inputs")
+REASONS = (
+    *("never", "page_gone", "page_by_hand", "notebook_gone", "notebook_by_hand"),
+    *("listing", "notebook", "code", "data", "documents"),
+)
 """What a build says of a page that it left, as keys `index.reason_...`; what a notebook says of itself stays its own."""
 
 
@@ -93,7 +96,7 @@ def _describe_version(project: Project, job: Job, entry: Entry) -> dict[str, Any
         "answers": job.answers,
         "region": job.region_name,
         "href": f"{job.key}.html" if publishing.page_path(project.reports, job.key).is_file() else "",
-        "pdf": entry.pdf if entry.pdf and (project.reports / entry.pdf).is_file() else "",
+        "pdf": f"{job.key}.pdf" if entry.pdf and publishing.pdf_path(project.reports, job.key).is_file() else "",
         "said": said,
         "reason": reason,
         "reason_lang": tag_of(language if entry.reason in known else OWN),

@@ -45,6 +45,8 @@ class Task:
     state
         The digest of the curated files that the build has prepared; the tables are read for these, whatever is written to
         the files meanwhile. Empty where the files themselves decide.
+    reach
+        What its notebook may read, as `helpers.data.reach` packs it; empty for everything.
     """
 
     key: str
@@ -59,6 +61,7 @@ class Task:
     root: Path
     cache: Path | None = None
     state: str = ""
+    reach: str = ""
     limits: Limits = field(default_factory=Limits)
 
     def pack(self) -> dict[str, Any]:

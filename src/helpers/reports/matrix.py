@@ -7,24 +7,39 @@ before anything of Jupyter is imported.
 from __future__ import annotations
 
 import ast
-import json
+import math
+import os
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model, field_validator
 from pydantic_core import PydanticCustomError
 
-from helpers.data.sheets import open_sheet
+from helpers.data.reach import ALWAYS, ON_DEMAND, Reach
+from helpers.data.sheets import MOST_PROBLEMS, open_sheet, read_bytes
 from helpers.display.words import columns_of, languages
-from helpers.errors import ParameterError, nearest
-from helpers.paths import Project
+from helpers.errors import ParameterError, Problem, nearest
+from helpers.paths import LONGEST_SHOWN, Project
 
 LISTING = "reports.toml"
+ALL_THEMES = "all_themes"
 Text = Annotated[str, Field(min_length=1)]
+Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=100)]
+
+
+def _check_parameter(value: object) -> object:
+    """Return what a notebook's parameter can be, or refuse it: dates and tables have no literal in a cell."""
+    for one in value if isinstance(value, list) else [value]:
+        if not isinstance(one, (str, int, float)) or (isinstance(one, float) and not math.isfinite(one)):
+            raise PydanticCustomError("parameter", "text, a finite number, true or false, or a list of these")
+    return value
+
+
+Parameter = Annotated[Any, AfterValidator(_check_parameter)]
 
 
 class Entry(BaseModel):
@@ -32,12 +47,14 @@ class Entry(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$")]
-    notebook: Annotated[str, Field(pattern=r"^[^/\\]+\.ipynb$")]
-    theme: str = "all_themes"
+    name: Code
+    notebook: Annotated[str, Field(pattern=r"^[^/\\\x00-\x1f]+\.ipynb$", max_length=100)]
+    theme: str = ALL_THEMES
     languages: Annotated[list[str], Field(min_length=1)] = list(languages())
     for_each: Literal["region"] | None = None
-    parameters: dict[str, Any] = {}
+    parameters: dict[str, Parameter] = {}
+    tables: list[Literal[ON_DEMAND]] = []  # type: ignore[valid-type]
+    themes: list[Code] | None = None
 
     def told(self, what: str, language: str) -> str:
         """Return the title, or what the report answers, in a language."""
@@ -49,6 +66,8 @@ class Entry(BaseModel):
         unknown = [one for one in named if one not in languages()]
         if unknown:
             raise PydanticCustomError("language", f"languages of {', '.join(languages())}")
+        if len(set(named)) < len(named):
+            raise PydanticCustomError("language", "each language once")
         return named
 
 
@@ -82,6 +101,8 @@ class Job:
         What is injected, `language` included.
     region_id
         The region of a report made once per region, else empty.
+    reach
+        What its notebook may read; a change outside of it is no reason to make the report anew.
     """
 
     name: str
@@ -94,6 +115,7 @@ class Job:
     languages: tuple[str, ...]
     region_id: str = ""
     region_name: str = ""
+    reach: Reach = field(default_factory=Reach)
 
     @property
     def key(self) -> str:
@@ -112,17 +134,14 @@ def read_listing(project: Project) -> list[Entry]:
     path = project.notebooks / LISTING
     where = f"{project.notebooks.name}/{LISTING}"
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ParameterError(
-            f"{where}: found no such file; expected the list of reports. Restore it from the repository."
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise ParameterError(f"{where}: found {problem}; expected TOML in UTF-8. Correct the file.") from None
+        content = tomllib.loads(read_plain(path, where, "the list of reports", "Restore it from the repository.").decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as problem:
+        told = "parts within parts without end" if isinstance(problem, RecursionError) else problem
+        raise ParameterError(f"{where}: found {told}; expected TOML in UTF-8. Correct the file.") from None
     try:
         entries: list[Entry] = list(Listing.model_validate(content).report)
     except ValidationError as problem:
-        raise ParameterError("\n".join(_explain(where, problem, content))) from None
+        raise ParameterError("\n".join(shorten(list(_explain(where, problem, content))))) from None
     seen: set[str] = set()
     for entry in entries:
         if entry.name in seen:
@@ -140,13 +159,83 @@ def _explain(where: str, problem: ValidationError, content: Mapping[str, Any]) -
         if len(place) > 1 and place[0] == "report":
             entry = content["report"][int(place[1])]
             name = entry.get("name", "") if isinstance(entry, dict) else ""
-            place[:2] = [f"report {name or int(place[1]) + 1}"]
+            place[:2] = [f"report {str(name)[:LONGEST_SHOWN] or int(place[1]) + 1}"]
         expected = error["msg"][0].lower() + error["msg"][1:]
         if error["type"] == "extra_forbidden":
             near = nearest(str(error["loc"][-1]), ReportEntry.model_fields)
             expected = f"a known field, perhaps '{near}'" if near else f"one of {', '.join(ReportEntry.model_fields)}"
-        found = "no such field" if error["type"] == "missing" else repr(error["input"])
+        found = "no such field" if error["type"] == "missing" else repr(error["input"])[:LONGEST_SHOWN]
         yield f"{where}, {', '.join(place)}: found {found}; expected {expected}. Correct the entry."
+
+
+def read_plain(path: Path, where: str, kind: str, remedy: str) -> bytes:
+    """Return the content of a plain file of sensible size.
+
+    Raises
+    ------
+    ParameterError
+        Where it cannot be had: a folder, a pipe, nothing.
+    """
+    content = read_bytes(path, where, kind, remedy)
+    if isinstance(content, Problem):
+        raise ParameterError(str(Problem(where, 0, "", content.found, content.expected, remedy)))
+    return content
+
+
+def shorten(problems: Sequence[str]) -> Sequence[str]:
+    """Return as many problems as help anybody, and how many others there are."""
+    if len(problems) <= MOST_PROBLEMS:
+        return problems
+    return [*problems[:MOST_PROBLEMS], f"... and {len(problems) - MOST_PROBLEMS:,} more problems. Mend these first."]
+
+
+class Metadata(BaseModel):
+    """What a build reads of a cell's metadata."""
+
+    tags: list[str] = []
+
+
+class Cell(BaseModel):
+    """What a build reads of a cell."""
+
+    cell_type: str
+    source: str | list[str]
+    metadata: Metadata = Metadata()
+
+    @property
+    def text(self) -> str:
+        """The source as one text."""
+        return self.source if isinstance(self.source, str) else "".join(self.source)
+
+
+class Notebook(BaseModel):
+    """What a build reads of a notebook."""
+
+    cells: list[Cell]
+
+
+def read_notebook(path: Path, where: str) -> Notebook:
+    """Return a notebook's cells with their sources and tags.
+
+    Raises
+    ------
+    ParameterError
+        Where the file is missing or is no notebook.
+    """
+    remedy = "Restore the file."
+    if not os.path.lexists(path):
+        near = nearest(path.name, [other.name for other in path.parent.glob("*.ipynb")])
+        hint = f", perhaps '{near}'" if near else ""
+        raise ParameterError(
+            f"{where}: found no such file; expected a notebook{hint}. Correct its name in {LISTING}."
+        )
+    try:
+        return Notebook.model_validate_json(read_plain(path, where, "a notebook", remedy))
+    except (ValidationError, RecursionError) as problem:
+        place = ""
+        if isinstance(problem, ValidationError) and problem.errors()[0]["loc"]:
+            place = f" ({', '.join(map(str, problem.errors()[0]['loc']))}: {problem.errors()[0]['msg']})"
+        raise ParameterError(f"{where}: found no cells{place}; expected a notebook in JSON. {remedy}") from None
 
 
 def read_regions(project: Project) -> dict[str, dict[str, str]]:
@@ -172,25 +261,14 @@ def read_parameters(notebook: Path, where: str) -> list[str]:
     ParameterError
         Where the file is missing, is no notebook, has no such cell, or the cell is no Python.
     """
-    try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    except FileNotFoundError:
-        near = nearest(notebook.name, [other.name for other in notebook.parent.glob("*.ipynb")])
-        hint = f", perhaps '{near}'" if near else ""
-        raise ParameterError(
-            f"{where}: found no such file; expected a notebook{hint}. Correct its name in {LISTING}."
-        ) from None
-    except (ValueError, KeyError, TypeError):
-        raise ParameterError(f"{where}: found no cells; expected a notebook in JSON. Restore the file.") from None
-    for cell in cells:
-        if "parameters" in cell.get("metadata", {}).get("tags", []):
-            source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
+    for cell in read_notebook(notebook, where).cells:
+        if "parameters" in cell.metadata.tags:
             try:
-                tree = ast.parse(source)
-            except SyntaxError as problem:
+                tree = ast.parse(cell.text)
+            except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
+                line, found = getattr(problem, "lineno", None) or 1, getattr(problem, "msg", None) or problem
                 raise ParameterError(
-                    f"{where}, cell 'parameters', line {problem.lineno}: found {problem.msg}; expected assignments. "
-                    "Correct the cell."
+                    f"{where}, cell 'parameters', line {line}: found {found}; expected assignments. Correct the cell."
                 ) from None
             return [target.id for statement in tree.body for target in _targets(statement)]
     raise ParameterError(
@@ -240,7 +318,7 @@ def expand(project: Project) -> list[Job]:
         problems += list(_unknown_regions(listed, entry.parameters, regions))
         jobs += _expand_entry(entry, regions_with_plan(project, regions) if entry.for_each else {})
     if problems:
-        raise ParameterError("\n".join(problems))
+        raise ParameterError("\n".join(shorten(problems)))
     return jobs
 
 
@@ -254,8 +332,8 @@ def _unknown_parameter(listed: str, name: str, names: Sequence[str], where: str)
 def _unknown_regions(listed: str, parameters: Mapping[str, Any], regions: Mapping[str, Any]) -> Iterable[str]:
     for name in ("region", "regions"):
         value = parameters.get(name, [])
-        for region in [value] if isinstance(value, str) else value:
-            if region and region not in regions:
+        for region in value if isinstance(value, list) else [value]:
+            if region and str(region) not in regions:
                 near = nearest(str(region), regions)
                 expected = "a region id" + (f", perhaps '{near}'" if near else "")
                 yield f"{listed}, {name}: found '{region}'; expected {expected}. `plans list regions` prints them all."
@@ -283,7 +361,19 @@ def _expand_entry(entry: Entry, regions: Mapping[str, Mapping[str, str]]) -> Ite
                 languages=tuple(entry.languages),
                 region_id=region_id,
                 region_name=named,
+                reach=find_reach(entry, region_id),
             )
+
+
+def find_reach(entry: Entry, region_id: str) -> Reach:
+    """Return what a report's notebook may read: the tables it names, its regions' rows, those of its themes."""
+    named = region_id or entry.parameters.get("regions") or entry.parameters.get("region") or []
+    themes = [entry.theme] * (entry.theme != ALL_THEMES) if entry.themes is None else entry.themes
+    return Reach(
+        tables=(*ALWAYS, *entry.tables),
+        regions=tuple(map(str, named if isinstance(named, list) else [named])) or None,
+        themes=tuple(themes) or None,
+    )
 
 
 def select(jobs: Sequence[Job], only: str | None = None, language: str | None = None) -> list[Job]:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from helpers.paths import write_whole
+from helpers.paths import refuse_links, write_whole
+
+if TYPE_CHECKING:
+    from helpers.reports.record import Output
 
 
 def prune_cache(folder: Path, keep: int) -> None:
@@ -47,6 +53,32 @@ def publish_report(reports: Path, key: str, page: str, notebook: str) -> Path:
     write_whole(page_path(reports, key), page, within=reports)
     failed_path(reports, key).unlink(missing_ok=True)
     return page_path(reports, key)
+
+
+def remove_report(reports: Path, key: str, outputs: Mapping[str, Output]) -> list[Path]:
+    """Remove the files of a report that is no more; return those that were left, being no longer as they were published.
+
+    Parameters
+    ----------
+    outputs
+        As the record has them: `page`, `notebook`, `pdf`.
+
+    Raises
+    ------
+    OSError
+        Where one cannot be removed, or a folder on the way is a link.
+    """
+    paths = {"page": page_path, "notebook": notebook_path, "pdf": pdf_path}
+    left = []
+    for kind, place in paths.items():
+        path = place(reports, key)
+        refuse_links(path, reports)
+        if kind in outputs and outputs[kind].is_at(path):
+            path.unlink()
+        elif os.path.lexists(path):
+            left.append(path)
+    failed_path(reports, key).unlink(missing_ok=True)
+    return left
 
 
 def keep_failed(reports: Path, key: str, notebook: str) -> Path | None:

@@ -90,7 +90,7 @@ def warm_up(root: Path, folder: Path) -> str:
     """
     import matplotlib
 
-    from helpers.data.loading import load_regions
+    from helpers.data.loading import load_table
 
     settings, environment = dict(matplotlib.rcParams), dict(os.environ)
     os.environ["PLANS_RUN_FOLDER"] = str(folder)
@@ -104,7 +104,7 @@ def warm_up(root: Path, folder: Path) -> str:
             region="",
             notebook=Path(__file__).parent / "template" / "warming.ipynb",
             where="warming.ipynb",
-            parameters={"region": str(load_regions(root)["region_id"].iloc[0])},
+            parameters={"region": str(load_table("regions", root)["region_id"].iloc[0])},
             root=root,
             cache=Project(root).reports / FONTS,
         )

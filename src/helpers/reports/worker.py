@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from helpers.data.freshness import STATE
+from helpers.data.reach import REACH
 from helpers.errors import HelpersError
 from helpers.reports.jobs import Limits, Task
 from helpers.reports.processes import adopt_orphans, die_with_parent, shorten_imports
@@ -106,7 +107,7 @@ def begin_process(task: Task, folder: Path, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.environ.update(PLANS_RUN_FOLDER=str(folder), PLANS_ROOT=str(task.root))
-    os.environ[STATE] = task.state
+    os.environ.update({STATE: task.state, REACH: task.reach})
     for number, name in enumerate((os.devnull, str(folder / "log"), str(folder / "log"))):
         descriptor = os.open(name, os.O_RDONLY if number == 0 else os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         os.dup2(descriptor, number)

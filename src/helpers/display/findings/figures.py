@@ -79,6 +79,8 @@ def figures(
     for code in without:
         if code not in themes:
             study.check_indicator(code)
+    if not theme and not family:
+        study.check_whole("Figures")
     asked = {"theme": theme, "family": family, "without": tuple(without), "shared": shared}
     frames = find_values(
         study.all_values,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from markupsafe import Markup, escape
 
 from helpers.analysis.search import PLACES, search
-from helpers.data import loading
 from helpers.data.scripts import simplify
 from helpers.display.evidence import original
 from helpers.display.findings import Faces, Finding
@@ -46,11 +45,12 @@ def find(study: Study, words: str) -> Finding:
     """
     if not isinstance(words, str) or not words.strip():
         raise ParameterError(f"Words to find: found {words!r}; expected some text. Give a word, a term or a figure.")
+    study.check_whole("Words to find")
     tables = {
         "values": study.all_values,
         "statements": study.statements,
         "indicators": study.indicators,
-        "requirements": loading.load_requirements(study.root),
+        "requirements": study.requirements,
         "plans": study.plans,
     }
     rows = search(tables, words.strip(), simplify)

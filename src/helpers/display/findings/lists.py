@@ -65,6 +65,7 @@ def readings(study: Study, kinds: Sequence[str] = KINDS) -> Finding:
     """
     for kind in kinds:
         check_code(study, "reading_kind", kind)
+    study.check_whole("Readings")
     return Finding(study, "lists", "readings", find_readings(study.all_values, study.plans, kinds))
 
 
@@ -79,11 +80,12 @@ def crosschecks(study: Study) -> Finding:
     >>> {"crosscheck_id", "inputs", "computed", "agrees"} <= set(h.crosschecks(h.open_study()).frame)
     True
     """
-    checks = straighten(loading.load_crosschecks(study.root))
+    own = list(study.plans["region_id"].unique())
+    checks = straighten(loading.load_table("crosschecks", study.root, regions=own))
     frames = find_crosschecks(checks, study.plans, study.all_values)
     if study.theme:
-        own = set(study.indicators.index[study.indicators["theme"] == study.theme])
-        frames["rows"] = frames["rows"][frames["rows"]["indicator"].isin(own)]
+        of_theme = set(study.indicators.index[study.indicators["theme"] == study.theme])
+        frames["rows"] = frames["rows"][frames["rows"]["indicator"].isin(of_theme)]
     return Finding(study, "lists", "crosschecks", frames)
 
 
@@ -99,6 +101,7 @@ def documents(study: Study) -> Finding:
     >>> {"plan_id", "title_zh", "issued", "figures"} <= set(h.documents(h.open_study()).frame)
     True
     """
+    study.check_whole("Documents")
     return Finding(study, "lists", "documents", find_documents(study.plans.reset_index(drop=True), study.all_values, study.statements))
 
 

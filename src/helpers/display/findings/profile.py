@@ -47,6 +47,7 @@ def profile(study: Study, indicators: Sequence[str] | None = None) -> Finding:
     >>> {"status", "strength", "promises"} <= set(found.frames["counts"]["subject"])
     True
     """
+    study.check_whole("Profile")
     indicators = study.headlines if indicators is None else indicators
     themes = [code for kind, code in study.words if kind == "theme"]
     counts = find_profile(study.all_values, study.statements, study.presence, study.plans, themes)

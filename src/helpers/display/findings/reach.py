@@ -31,6 +31,7 @@ def reach(study: Study) -> Finding:
     >>> int(h.reach(study).frame["figures"].sum()) == len(study.all_values)
     True
     """
+    study.check_whole("Reach")
     return Finding(study, "reach", "reach", {"rows": find_reach(study.all_values)})
 
 

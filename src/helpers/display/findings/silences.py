@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
 from markupsafe import Markup
 
 from helpers.analysis.listing import MOST_NAMES
 from helpers.analysis.presence import OUTSIDE, UNREAD, find_presence, find_unsaid
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import Prose
-from helpers.display.naming import name_plans, state_count, subject_name
+from helpers.display.naming import name_neighbours, name_plans, state_count, subject_name
 from helpers.display.study import Study, each
 from helpers.display.words import bracketed, labelled, lowered, quoted, say
 
 
-def silences(study: Study, theme: str = "", *, beside: Study | None = None) -> Finding:
+def silences(study: Study, theme: str = "", *, beside: pd.DataFrame | None = None) -> Finding:
     """Return what the plans are silent on: topics of a theme, or whatever two neighbours or more say.
 
     A plan is silent only where it was read for the topic; where it was not, that is said instead.
@@ -27,14 +28,14 @@ def silences(study: Study, theme: str = "", *, beside: Study | None = None) -> F
     theme
         Whose topics; by default every topic.
     beside
-        A study of the neighbours, the plans' own among them: then indicators that two of them or more print, and
-        topics that they speak of, which the plans do not.
+        What two plans or more say, as `study.everyone` has it: then those indicators that they print, and topics that
+        they speak of, which the plans do not.
 
     Returns
     -------
     Finding
         Its frame has a row a topic and plan, see `helpers.analysis.presence.find_presence`; beside neighbours a row a
-        subject that they say, with plan_ids and n, see `find_unsaid`.
+        subject that they say, with n and who is named, see `find_unsaid`.
 
     Examples
     --------
@@ -44,8 +45,7 @@ def silences(study: Study, theme: str = "", *, beside: Study | None = None) -> F
     True
     """
     if beside is not None:
-        rows = find_unsaid(beside.presence, beside.plan_ids, study.plan_ids)
-        return Finding(study, "silences", "unsaid", {"rows": rows}, {"beside": beside})
+        return Finding(study, "silences", "unsaid", {"rows": find_unsaid(study.presence, beside)}, {"beside": True})
     topics = study.codes_of("topic", theme=theme)
     plans = study.plans.reset_index(drop=True)
     frames = find_presence(study.presence, study.all_values, plans, "topic", topics, years=study.years)
@@ -69,7 +69,7 @@ def text(finding: Finding) -> Prose:
 def _list_unsaid(finding: Finding) -> list[Markup]:
     study, made = finding.study, []
     for row in each(finding.frame):
-        plans = name_plans(finding.asked["beside"], row.plan_ids.split(";"))
+        plans = name_neighbours(study, row)
         name, state = subject_name(study, row.subject, row.code), study.word("presence", row.presence)
         made.append(say(study, f"silences.unsaid_{row.subject}", name=name, plans=plans, state=state))
     return made or [say(study, "silences.unsaid_none")]

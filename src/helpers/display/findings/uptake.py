@@ -15,7 +15,7 @@ from helpers.display.findings import Faces, Finding
 from helpers.display.linking import report_link
 from helpers.display.markup import Headline, Prose, Table, nothing
 from helpers.display.naming import badge_of, document_id, name_plans, name_some, plan_head, scope_id
-from helpers.display.study import Row, Study, clean, each
+from helpers.display.study import Frames, Row, Study, clean, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import bracketed, clauses, labelled, paragraph, say, stopped
 
@@ -60,13 +60,24 @@ def uptake(
     order = {theme: place for place, theme in enumerate(study.codes("theme"))}
     asked = asked.sort_values("theme", key=lambda column: column.map(order), kind="stable")
     inside = study.all_values[study.all_values["year"].isna() | study.all_values["year"].between(*study.years)]
-    rows = find_uptake(
-        *(study.requirements, loading.load_benchmarks(study.root), inside, study.statements, study.presence),
-        *(study.plans.reset_index(drop=True), study.regions.reset_index(drop=True), study.indicators),
-        loading.load_vocabulary(study.root),
-        themes=list(asked["theme"].unique()),
-    )
-    frames = {"rows": rows, "requirements": asked, "counts": count_uptake(rows, asked), "spread": spread_uptake(rows)}
+
+    chosen = list(asked["theme"].unique())
+    # each requirement is decided by itself: of a study of all themes, all are decided once
+    decided = chosen if study.theme else []
+
+    def find() -> Frames:
+        rows = find_uptake(
+            *(study.requirements, loading.load_table("benchmarks", study.root), inside, study.statements, study.presence),
+            *(study.plans.reset_index(drop=True), study.regions.reset_index(drop=True), study.indicators),
+            loading.load_table("vocabulary", study.root),
+            themes=decided,
+        )
+        return {"rows": rows, "spread": spread_uptake(rows)}
+
+    found = study.once(("uptake", *decided), find)
+    rows = found["rows"][found["rows"]["theme"].isin(chosen)].reset_index(drop=True)
+    spread = found["spread"][found["spread"]["requirement_id"].isin(asked["requirement_id"])].reset_index(drop=True)
+    frames = {"rows": rows, "requirements": asked, "counts": count_uptake(rows, asked), "spread": spread}
     stem = "-".join(codes) or "-".join(["all", *(["without", *without] if without else [])])
     return Finding(
         study, "uptake", f"uptake-{stem}".replace("_", "-"), frames, {"stem": stem.replace("_", "-")}

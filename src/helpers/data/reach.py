@@ -1,0 +1,96 @@
+"""What a report may read: it declares tables, regions and themes, and the loaders refuse all else.
+
+A build decides by the rows within this reach whether a report is still true, so a row read outside of it would leave a
+page that nobody builds again. A worker sets the variable `PLANS_REACH`; where it is not set, anything may be read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import Any
+
+from helpers.errors import ParameterError
+
+REACH = "PLANS_REACH"
+
+ALWAYS = ("regions", "plans", "indicators", "vocabulary", "values", "benchmarks")
+"""Tables that every study reads; `tables` of reports.toml names what a report reads beside them."""
+
+ON_DEMAND = ("statements", "presence", "requirements", "crosschecks", "neighbours", "corrections", "agreement", "confusion")
+"""Tables that a report has to name."""
+
+BY_REGION = ("regions", "plans", "values", "statements", "presence", "crosschecks")
+BY_THEME = ("values", "statements", "presence")
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What one report may read.
+
+    Attributes
+    ----------
+    tables
+        Of data/processed.
+    regions, themes
+        Whose rows, of tables that have them; None for all.
+    """
+
+    tables: tuple[str, ...] = (*ALWAYS, *ON_DEMAND)
+    regions: tuple[str, ...] | None = None
+    themes: tuple[str, ...] | None = None
+
+    def pack(self) -> str:
+        """Return the reach as the variable holds it."""
+        return json.dumps(asdict(self))
+
+
+def current_reach() -> Reach:
+    """Return what this process may read: everything, unless a build has set it a reach."""
+    return _unpack(os.environ.get(REACH, ""))
+
+
+@lru_cache(maxsize=8)
+def _unpack(packed: str) -> Reach:
+    told = json.loads(packed or "{}")
+    listed: dict[str, Any] = {name: None if part is None else tuple(part) for name, part in told.items()}
+    return Reach(**listed)
+
+
+def hold_to_reach(table: str, regions: Sequence[str] | None, themes: Sequence[str] | None) -> None:
+    """Refuse rows outside of this process's reach.
+
+    Parameters
+    ----------
+    regions, themes
+        Whose rows are asked for; None for all.
+
+    Raises
+    ------
+    ParameterError
+        Where the report that is being made has not declared them.
+    """
+    reach = current_reach()
+    if table not in reach.tables:
+        raise _refuse(f"table '{table}'", f"one of {', '.join(reach.tables)}", f"Add it to the report's `tables` in {LIST}")
+    if table in BY_REGION:
+        _hold("region", regions, reach.regions, f"Open the study with the report's own region, or list the report in {LIST} without")
+    if table in BY_THEME:
+        _hold("theme", themes, reach.themes, f"Open the study on the report's theme, or give the report `themes` in {LIST}")
+
+
+LIST = "notebooks/reports.toml"
+
+
+def _hold(what: str, asked: Sequence[str] | None, allowed: Collection[str] | None, remedy: str) -> None:
+    if allowed is None or (asked is not None and set(asked) <= set(allowed)):
+        return
+    found = f"every {what}" if asked is None else f"{what} '{min(set(asked) - set(allowed))}'"
+    raise _refuse(found, f"{what} {', '.join(allowed) or 'none'} alone", remedy)
+
+
+def _refuse(found: str, expected: str, remedy: str) -> ParameterError:
+    return ParameterError(f"A report's reach: found that it reads {found}; expected {expected}. {remedy}.")
