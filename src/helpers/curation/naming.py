@@ -1,0 +1,186 @@
+"""Which indicator a figure is, guessed by the names that curated plans and the codebook give it.
+
+A name counts where it is the whole of what a plan prints, but for words that change nothing (`全县`, `力争`). What is left
+over otherwise (a stage, a kind of school, another span of years) narrows or changes the quantity, so there is no guess, and the
+three nearest indicators are named with their bases instead: a wrong guess costs more than none.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from helpers.data.lexicon import LEXICON, compile_pattern
+from helpers.data.qualifiers import SIZES
+from helpers.data.schema import INDICATORS, PLANS, VALUES
+from helpers.data.scripts import simplify
+from helpers.data.sheets import open_sheet
+from helpers.paths import Project
+
+_BRACKETS = re.compile(r"[（(\[［][^（）()\[\]［］]*[）)\]］]")
+_UNIT_BRACKETS = compile_pattern("unit_in_brackets")
+_MARKS = re.compile(r"[^\w]|_")
+_SAME: list[tuple[re.Pattern[str], str]] = [(re.compile(old), new) for old, new in LEXICON["same_words"]]
+_HARMLESS_BEFORE = compile_pattern("harmless_before")
+_HARMLESS_AFTER = compile_pattern("harmless_after")
+_COUNT_END = compile_pattern("count_end")
+SHORTEST_ALIAS = 5
+NEAREST = 3
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a figure may be.
+
+    Attributes
+    ----------
+    indicator, scope
+        The guess; empty where nothing is sure enough.
+    nearest
+        The nearest indicators with their bases, the best first.
+    """
+
+    indicator: str = ""
+    scope: str = ""
+    nearest: tuple[tuple[str, str], ...] = ()
+
+
+class Names:
+    """The names of indicators: those of the codebook, and those that plans were curated by.
+
+    Parameters
+    ----------
+    codebook
+        Rows of indicators.csv.
+    curated
+        Rows of values of other plans.
+    """
+
+    def __init__(self, codebook: Iterable[Mapping[str, str]], curated: Iterable[Mapping[str, str]]):
+        self.rows = {row["indicator"]: row for row in codebook}
+        self._known: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        learned: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for row in curated:
+            if row.get("indicator") in self.rows and row.get("reading_kind") != "ambiguous":
+                learned[plain(row.get("term", ""))].add((row["indicator"], row.get("scope", "")))
+        for name, meant in learned.items():
+            if len(name) >= SHORTEST_ALIAS:
+                self._known[name] |= meant
+        for indicator, row in self.rows.items():
+            for name in _names_of(row.get("name_zh", "")):
+                self._known[name].add((indicator, ""))
+        self._weights = Counter(pair for row in self.rows.values() for pair in set(_pairs(plain(row.get("name_zh", "")))))
+        self._holding: dict[str, set[str]] = defaultdict(set)
+        self._pairs: dict[str, set[str]] = defaultdict(set)
+        for name, meant in self._known.items():
+            for indicator, _ in meant:
+                self._pairs[indicator] |= set(_pairs(name))
+                for pair in _pairs(name):
+                    self._holding[pair].add(indicator)
+        self.find = lru_cache(maxsize=8192)(self._find)
+
+    @classmethod
+    def learned(cls, project: Project, without: str = "") -> Names:
+        """Return the names of a project's codebook and of its finished plans.
+
+        Parameters
+        ----------
+        project
+            The project.
+        without
+            A plan whose rows are left out.
+        """
+        codebook = open_sheet(project.root / INDICATORS.where(), INDICATORS.where()).mappings()
+        return cls(codebook, curated_rows(project, without))
+
+    def _find(self, term: str, unit: str, change: bool = False) -> Named:
+        """Return what a figure of this name and unit is.
+
+        Parameters
+        ----------
+        term
+            The name as printed; pieces that stand apart joined by `…`.
+        unit
+            Its unit; empty where the text names none.
+        change
+            Whether the words say by how much something changes.
+        """
+        name = plain(term)
+        fitting = {each for each in self._meant(name) if self._fits(each[0], unit, change)}
+        indicators = {indicator for indicator, _ in fitting}
+        if len(indicators) == 1:
+            scopes = {scope for _, scope in fitting}
+            return Named(indicators.pop(), scopes.pop() if len(scopes) == 1 else "")
+        return Named(nearest=self._nearest(name, unit, change))
+
+    def _meant(self, name: str) -> set[tuple[str, str]]:
+        if name in self._known:
+            return self._known[name]
+        lead = _HARMLESS_BEFORE.match(name)
+        for start in range(1, lead.end() + 1 if lead else 1):
+            for end in {len(name), _before_end(name)}:
+                if name[start:end] in self._known and _HARMLESS_BEFORE.fullmatch(name[:start]):
+                    return self._known[name[start:end]]
+        return self._known.get(name[: _before_end(name)], set())
+
+    def _fits(self, indicator: str, unit: str, change: bool) -> bool:
+        row = self.rows[indicator]
+        own = row.get("unit", "")
+        return (not unit or bare(own) == bare(unit) or unit.endswith("count")) and change == (row.get("measures") == "change")
+
+    def _nearest(self, name: str, unit: str, change: bool) -> tuple[tuple[str, str], ...]:
+        scores: dict[str, float] = defaultdict(float)
+        own = set(_pairs(name))
+        for pair in own:
+            for indicator in self._holding.get(pair, ()):
+                scores[indicator] += 1 / (1 + self._weights[pair])
+        ranked = sorted(
+            (-score / (2 + len(self._pairs[indicator])) ** 0.5, indicator)
+            for indicator, score in scores.items()
+            if self._fits(indicator, unit, change)
+        )
+        return tuple((indicator, self.rows[indicator].get("base", "")) for _, indicator in ranked[:NEAREST])
+
+
+def curated_rows(project: Project, without: str = "") -> Iterable[dict[str, str]]:
+    """Yield the values of all plans that are no draft."""
+    plans = open_sheet(project.root / PLANS.where(), PLANS.where(), header=())
+    for plan in plans.mappings():
+        path = project.root / VALUES.where(plan.get("plan_id", ""))
+        if plan.get("draft") == "yes" or plan.get("plan_id") == without or not path.is_file():
+            continue
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from csv.DictReader(file)
+
+
+def bare(unit: str) -> str:
+    """Return a unit without its magnitude."""
+    return next((unit.removeprefix(f"{size}_") for size in SIZES if unit.startswith(f"{size}_")), unit)
+
+
+@lru_cache(maxsize=65536)
+def plain(term: str) -> str:
+    """Return a name in the form in which names are compared: one script, no marks, one word for what has several."""
+    text = _UNIT_BRACKETS.sub("", simplify(term))
+    text = _MARKS.sub("", text)
+    for pattern, word in _SAME:
+        text = pattern.sub(word, text)
+    return _COUNT_END.sub("", text)
+
+
+def _names_of(name: str) -> set[str]:
+    """Return a codebook name's plain forms: with and without what stands in brackets."""
+    return {form for form in (plain(name), plain(_BRACKETS.sub("", name))) if form}
+
+
+def _before_end(name: str) -> int:
+    end = _HARMLESS_AFTER.search(name)
+    return end.start() if end else len(name)
+
+
+def _pairs(name: str) -> list[str]:
+    return [name[place : place + 2] for place in range(len(name) - 1)]
