@@ -16,13 +16,14 @@ from fractions import Fraction
 from helpers.curation.candidates import Candidate, find_candidates, suggest_dismissals
 from helpers.curation.layouts import Cell, Layouts, read_unit
 from helpers.curation.letters import Letters, read_letters
-from helpers.curation.naming import Named, Names, bare
+from helpers.curation.naming import Named, Names, bare, core
 from helpers.curation.statements import draft_statements
 from helpers.curation.subjects import LONGEST_TERM, Figure, Subjects, join_figures
 from helpers.curation.times import Plan, Time, Times, When
 from helpers.data.figures import read_figure
 from helpers.data.lexicon import LEXICON, any_of, characters, compile_pattern, words
 from helpers.data.schema import DISMISSED, STATEMENTS, VALUES, Table
+from helpers.data.scripts import simplify
 from helpers.data.sheets import Sheet
 from helpers.paths import Project
 
@@ -93,6 +94,7 @@ _CHANGE = compile_pattern("change_words")
 _HEDGES = compile_pattern("hedges")
 _FLOW = compile_pattern("flow_words")
 _RATE = compile_pattern("rate_words")
+_CLAUSE_END = compile_pattern("clause_end")
 _PER_NUMBER = compile_pattern("per_number")
 _EVERY = compile_pattern("every_before")
 _TIME_UNIT = compile_pattern("time_unit_after")
@@ -117,7 +119,8 @@ class _Rows:
 
     def __init__(self, letters: Letters, plan: Plan, names: Names, plan_id: str):
         self.letters, self.names, self.plan_id = letters, names, plan_id
-        self.times, self.layouts, self.subjects = Times(letters, plan), Layouts(letters.text), Subjects(letters)
+        self.times, self.layouts = Times(letters, plan), Layouts(letters.text)
+        self.subjects = Subjects(letters, self.times)
         self.marks = [match.start() for match in _SENTENCE_MARKS.finditer(letters.text)]
         self.rows: list[dict[str, str]] = []
 
@@ -137,7 +140,7 @@ class _Rows:
                 self._append(self._of_cell(figure, cell, sentence, end))
             prose = [figure for figure in group if not self.layouts.at(figure.at)]
             for figure in self.subjects.name(prose, sentence, end) if prose else ():
-                self._append(self._of_sentence(figure, prose, sentence, end))
+                self._append(self._of_sentence(figure, sentence, end))
             for figure in waiting:
                 owner = next((row for row in self.rows[first:] if int(row["offset"]) > figure.parts[0].offset), None)
                 owner = owner or next(iter(self.rows[first:]), None)
@@ -194,35 +197,28 @@ class _Rows:
             when = self.times.when(sentence, sentence, sentence)
         pieces = ((cell.name.start, cell.name.end),) if cell.name else ()
         row = self._row(figure, pieces, cell.unit, "")
-        status, when = self.times.status(when, said, row["comparator"], _counts(row))
+        status, when = self.times.status(when, said, said, row["comparator"], *_sort(row))
         narrow = any(not time or head.start != time.start for head in cell.heads if not self.times.all_between(head.start, head.end + 1))
         named = self._name(row, "".join(head.text for head in reversed(cell.heads)) if narrow and len(cell.heads) > 1 else "", False)
         return row | self._guesses(row, named, status, when) | {
             "locator": self._locator(figure, cell),
         }
 
-    def _of_sentence(self, figure: Figure, others: list[Figure], sentence: int, end: int) -> dict[str, str]:
+    def _of_sentence(self, figure: Figure, sentence: int, end: int) -> dict[str, str]:
         """Return the row of a number in running text."""
         text = self.letters.text
         row = self._row(figure, figure.subject, "", text[max(sentence, figure.start - 80) : figure.start])
         change = _CHANGE.search(text, max(sentence, figure.start - 40), figure.start) is not None
-        when = self.times.when(sentence, figure.at, end, self._distributed(figure, others, sentence))
-        comparator = row["comparator"]
-        window = text[max(sentence, figure.start - 200) : min(end, figure.end + 100)]
-        status, when = self.times.status(when, window, comparator, _counts(row))
-        return row | self._guesses(row, self._name(row, "", change), status, when) | {"locator": self._locator(figure)}
-
-    def _distributed(self, figure: Figure, others: list[Figure], sentence: int) -> Time | None:
-        """Return a figure's own year where as many years as figures were listed before (`2023年、2024年分别达到`)."""
-        if figure.reading != "two_in_phrase":
-            return None
-        series = [other for other in others if other.at - figure.number <= figure.at]
-        first = max((other.at for other in series if other.number == 0 and other.at <= figure.at), default=figure.at)
-        group = [other for other in others if other.at >= first][: len(others)]
-        times = [time for time in self.times.all_between(sentence, first) if time.role == "at" and time.basis == "stated"]
-        listed = [time for time in times if time.year]
-        count = sum(1 for _ in group)
-        return listed[-count:][figure.number] if 1 < count == len(listed) else None
+        when = self.times.when(sentence, figure.at, end, figure.time)
+        # What is said behind a figure tells its tense as far as its own clause goes.
+        behind = _CLAUSE_END.search(text, figure.end, min(end, figure.end + 40))
+        window = text[max(sentence, figure.start - 200) : behind.start() if behind else figure.end]
+        clause = _CLAUSE_END.split(window)[-1]
+        status, when = self.times.status(when, window, clause, row["comparator"], *_sort(row))
+        named = self._name(row, "", change)
+        if figure.within and named.indicator and self.rows and self.rows[-1]["indicator"] not in {"", named.indicator}:
+            named = Named(nearest=((named.indicator, self.names.rows[named.indicator].get("base", "")),))
+        return row | self._guesses(row, named, status, when) | {"locator": self._locator(figure)}
 
     def _row(self, figure: Figure, subject: tuple[tuple[int, int], ...], table_unit: str, before: str) -> dict[str, str]:
         """Return the cells that follow from the figure and its own words."""
@@ -260,7 +256,7 @@ class _Rows:
         }
 
     def _guesses(self, row: Mapping[str, str], named: Named, status: str, when: When) -> dict[str, str]:
-        flows = when.first and _FLOW.search(row["term"]) and bare(row["unit"]) not in _MEASURED
+        flows = when.first and _FLOW.search(simplify(row["term"])) and bare(row["unit"]) not in _MEASURED
         return {
             "indicator": named.indicator,
             "scope": named.scope,
@@ -329,6 +325,7 @@ class _Rows:
         text = self.letters.text
         if measure == "元":
             around = text[figure.end : figure.end + 6]
+            term = text[max(figure.start - 60, 0) : figure.start].rsplit("。", 1)[-1] + term
             if _PER_PUPIL.search(term) or _PER_PUPIL.match(around):
                 return "cny_per_pupil"
             return "cny_per_person" if _PER_PERSON.search(term) or _PER_PERSON.match(around) else "cny"
@@ -385,11 +382,13 @@ class _Rows:
 
 
 def _quantity(row: Mapping[str, str]) -> str:
-    return f"{row['indicator'] or row['term']} {row['scope']} {row['unit']}"
+    return f"{row['indicator'] or core(row['term'])} {row['scope']} {row['unit']}"
 
 
-def _counts(row: Mapping[str, str]) -> bool:
-    return bare(row["unit"]) not in _MEASURED and _FLOW.search(row["term"]) is not None
+def _sort(row: Mapping[str, str]) -> tuple[bool, bool]:
+    """Return whether a row counts what is to be made, and whether it is a share."""
+    unit = bare(row["unit"])
+    return unit not in _MEASURED and _FLOW.search(simplify(row["term"])) is not None, unit in _SHARES - {"ratio"}
 
 
 def _dismissals(dismissed: Mapping[Candidate, str], conditions: list[tuple[Candidate, str]]) -> list[dict[str, str]]:

@@ -27,9 +27,11 @@ _MARKS = re.compile(r"[^\w]|_")
 _SAME: list[tuple[re.Pattern[str], str]] = [(re.compile(old), new) for old, new in LEXICON["same_words"]]
 _HARMLESS_BEFORE = compile_pattern("harmless_before")
 _HARMLESS_AFTER = compile_pattern("harmless_after")
+_TELLING = compile_pattern("telling_words")
 _COUNT_END = compile_pattern("count_end")
 SHORTEST_ALIAS = 5
 NEAREST = 3
+COVERED, CLEARLY = 0.75, 0.15
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class Names:
         for indicator, row in self.rows.items():
             for name in _names_of(row.get("name_zh", "")):
                 self._known[name].add((indicator, ""))
+        self.names = {indicator: min(_names_of(row.get("name_zh", "")) or {""}, key=len) for indicator, row in self.rows.items()}
         self._weights = Counter(pair for row in self.rows.values() for pair in set(_pairs(plain(row.get("name_zh", "")))))
         self._holding: dict[str, set[str]] = defaultdict(set)
         self._pairs: dict[str, set[str]] = defaultdict(set)
@@ -115,7 +118,27 @@ class Names:
         if len(indicators) == 1:
             scopes = {scope for _, scope in fitting}
             return Named(indicators.pop(), scopes.pop() if len(scopes) == 1 else "")
-        return Named(nearest=self._nearest(name, unit, change))
+        nearest = self._nearest(name, unit, change)
+        return Named(self._told(name, unit, change), nearest=nearest)
+
+    def _told(self, name: str, unit: str, change: bool) -> str:
+        """Return the one indicator whose every telling word a longer name holds, and that tells of nothing else."""
+        telling = set(_TELLING.findall(name))
+        found = []
+        for indicator in self._sharing(name):
+            own = self.names[indicator]
+            if not self._fits(indicator, unit, change) or set(_TELLING.findall(own)) != telling:
+                continue
+            pairs = set(_pairs(own))
+            weights = {pair: 1 / (1 + self._weights[pair]) for pair in pairs}
+            shared = sum(weights[pair] for pair in pairs & set(_pairs(name)))
+            found.append((shared / sum(weights.values()), indicator))
+        found.sort(reverse=True)
+        sure = found and found[0][0] >= COVERED and (len(found) == 1 or found[0][0] - found[1][0] >= CLEARLY)
+        return found[0][1] if sure else ""
+
+    def _sharing(self, name: str) -> set[str]:
+        return set().union(*(self._holding.get(pair, ()) for pair in _pairs(name)))
 
     def _meant(self, name: str) -> set[tuple[str, str]]:
         if name in self._known:
@@ -170,6 +193,13 @@ def plain(term: str) -> str:
     for pattern, word in _SAME:
         text = pattern.sub(word, text)
     return _COUNT_END.sub("", text)
+
+
+def core(term: str) -> str:
+    """Return a plain name without the words around it that change nothing."""
+    name = plain(term)
+    lead = _HARMLESS_BEFORE.match(name)
+    return name[lead.end() if lead else 0 : _before_end(name)] or name
 
 
 def _names_of(name: str) -> set[str]:

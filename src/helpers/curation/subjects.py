@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from itertools import takewhile, zip_longest
 
 from helpers.curation.candidates import Candidate
 from helpers.curation.letters import Damage, Letters
+from helpers.curation.times import Time, Times
 from helpers.data.lexicon import any_of, characters, compile_pattern, words
 from helpers.data.qualifiers import TAIL, Said, read_around
 
@@ -32,6 +34,7 @@ _BETWEEN_SUBJECTS = compile_pattern("between_subjects")
 _COMMAS = re.compile("[、，,]|以及")
 _SERIES = compile_pattern("series")
 _RATE = compile_pattern("rate_name")
+_WITHIN = compile_pattern("within")
 _STAGE = re.compile(f"(?:{any_of(words('stages'))})")
 LONGEST_TERM = 40
 LONGEST_CLAUSE = 200  # only the last words of a longer one can become the term
@@ -60,8 +63,10 @@ class Figure:
         Pieces of the text that name it, in order.
     reading
         `two_in_phrase` or `shared`, where it stands in a series of subjects or of figures.
-    number
-        Its place in that series.
+    time
+        The year that is its own, where as many years as figures are listed.
+    within
+        Whether it is a part of what the figure before it counts (`其中`).
     """
 
     parts: tuple[Candidate, ...]
@@ -74,7 +79,8 @@ class Figure:
     damage: tuple[Damage, ...] = ()
     subject: tuple[Piece, ...] = ()
     reading: str = ""
-    number: int = field(default=0, compare=False)
+    time: Time | None = None
+    within: bool = False
 
     @property
     def kind(self) -> str:
@@ -179,12 +185,12 @@ class Subjects:
 
     Parameters
     ----------
-    letters
-        The text.
+    letters, times
+        The text, and the times it names.
     """
 
-    def __init__(self, letters: Letters):
-        self.text = letters.text
+    def __init__(self, letters: Letters, times: Times):
+        self.text, self.times = letters.text, times
 
     def name(self, figures: Sequence[Figure], sentence: int, sentence_end: int) -> list[Figure]:
         """Return the figures of a sentence with their subjects; one that several subjects share comes once for each.
@@ -201,20 +207,23 @@ class Subjects:
         previous = sentence
         for series in self._series(figures):
             first = series[0]
-            subjects = self._listed(previous, first, len(series))
+            respectively = bool(self._respectively(previous, first))
+            years = self.times.listed(previous, first.start, len(series)) if respectively else []
+            subjects = [] if years else self._listed(previous, first, len(series))
             if subjects and len(series) == 1:
                 named += [replace(first, subject=subject, reading="shared") for subject in subjects]
             elif subjects:
                 named += [
-                    replace(figure, subject=subject, reading="two_in_phrase", number=number)
-                    for number, (figure, subject) in enumerate(zip(series, subjects, strict=True))
+                    replace(figure, subject=subject, reading="two_in_phrase")
+                    for figure, subject in zip(series, subjects, strict=True)
                 ]
             else:
                 begun = previous
-                for number, figure in enumerate(series):
+                for figure, year in zip_longest(series, years):
                     subject = self._own(begun, figure, sentence_end) or carried
-                    shares = len(series) > 1 and bool(self._respectively(previous, first))
-                    named.append(replace(figure, subject=subject, reading="two_in_phrase" if shares else "", number=number))
+                    reading = "two_in_phrase" if len(series) > 1 and respectively else ""
+                    within = _WITHIN.search(self.text, begun, figure.start) is not None
+                    named.append(replace(figure, subject=subject, reading=reading, time=year, within=within))
                     carried, begun = subject or carried, figure.end
             carried = named[-1].subject or carried
             previous = series[-1].end
@@ -247,8 +256,9 @@ class Subjects:
                 if len(pieces) == wanted or self.text[pieces[-wanted][0] - 1] in "，,":
                     return found
             elif wanted == 1 and len(pieces) > 1 and _RATE.search(self.text[slice(*pieces[-1])]):
-                shared = self._share_head(pieces)
-                if all(_RATE.search(self.text[slice(*subject[-1])]) for subject in shared):
+                subjects = reversed(self._share_head(pieces))
+                shared = list(takewhile(lambda subject: _RATE.search(self.text[slice(*subject[-1])]), subjects))[::-1]
+                if len(shared) > 1:
                     return shared
         return []
 

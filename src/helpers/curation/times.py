@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from helpers.curation.letters import Letters
 from helpers.data.figures import read_numeral
@@ -18,16 +19,20 @@ from helpers.data.lexicon import LEXICON, compile_pattern, compile_text, words
 _TIME = compile_pattern("time")
 _COMPARED, _COMPARED_AFTER = compile_pattern("compared_before"), compile_pattern("compared_after")
 _FROM_ON, _SINCE = compile_pattern("from_on"), compile_pattern("since_then")
-_HEADING_PAST, _HEADING_PLAN = compile_pattern("heading_past"), compile_pattern("heading_plan")
+_TENSES = {name: compile_pattern(f"heading_{name}") for name in ("past", "goal", "plan")}
 _PAST, _FUTURE, _RULE = (compile_pattern(f"{name}_words") for name in ("past", "future", "rule"))
 _NUMBERINGS = [compile_text(pattern, re.MULTILINE) for pattern in words("numberings")]
 _HEADING_LINE = compile_pattern("heading_line", re.MULTILINE)
+_HEADING_WORD = compile_pattern("heading_word")
 _TO_ASCII = str.maketrans("（）", "()")
 _IN_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_BETWEEN_YEARS = compile_pattern("between_years")
 _RELATIVE: dict[str, int] = LEXICON["relative_years"]
 LONGEST_HEADING = 40
-# Bare headings stand below all numbered ones.
-BARE = len(_NUMBERINGS)
+# A time at the head of an item dates its sentences; one further in dates its own and the next.
+FARTHEST_LEAD = 20
+# A bare line that is a heading opens a part of its own; a word with a colon ("具体目标：") heads what follows it.
+BARE, WORD = -1, len(_NUMBERINGS)
 
 
 @dataclass(frozen=True)
@@ -152,7 +157,9 @@ class Times:
         if match["own"]:
             return plan.end, plan.start, "period", False
         if match["relative"]:
-            year = plan.issued + _RELATIVE[match["relative"]] if plan.issued else 0
+            # What is "now" when a plan comes out is the state at the end of the last year.
+            since = _RELATIVE[match["relative"]]
+            year = (plan.issued + since if since or match["relative"] in words("this_year") else plan.last_full_year) if plan.issued else 0
             return year, 0, "implied", _RELATIVE[match["relative"]] < 0
         number = match["number_past"] or match["number_back"] or match["number_next"] or ""
         length = int(number) if number.isdigit() else int(read_numeral(number) or 0)
@@ -173,22 +180,20 @@ class Times:
             for match in pattern.finditer(text)
         ]
         marks += [(match.start(), BARE, "") for match in _HEADING_LINE.finditer(text)]
+        marks += [(match.start(), WORD, "") for match in _HEADING_WORD.finditer(text)]
         places, paths, tops = [], [""], [()]
         numbers: dict[int, str] = {}
-        open_headings: dict[int, _Heading] = {}
+        over: dict[int, _Heading] = {}
         for start, level, mark in sorted(marks):
             if places and start == places[-1]:
                 continue
-            if level == BARE:
-                open_headings = {BARE: self._heading(start, level)}
-            else:
+            if mark:
                 numbers = {above: kept for above, kept in numbers.items() if above < level}
                 numbers[level] = mark.translate(_TO_ASCII) + ("." if level == 2 else "")
-                open_headings = {above: kept for above, kept in open_headings.items() if above < level or above == BARE}
-                open_headings[level] = self._heading(start, level)
+            over = {above: kept for above, kept in over.items() if above < level} | {level: self._heading(start, level)}
             places.append(start)
             paths.append("".join(numbers[each] for each in sorted(numbers)))
-            tops.append(tuple(open_headings[each] for each in sorted(open_headings, key=lambda each: -1 if each == BARE else each)))
+            tops.append(tuple(over[each] for each in sorted(over)))
         return places, paths, tops
 
     def _heading(self, start: int, level: int) -> _Heading:
@@ -196,7 +201,7 @@ class Times:
         end = min((place for mark in "。：:\n" if (place := text.find(mark, start, start + LONGEST_HEADING)) >= 0), default=-1)
         end = end if end >= 0 else start + LONGEST_HEADING
         said = text[start:end]
-        tense = "past" if _HEADING_PAST.search(said) else "plan" if _HEADING_PLAN.search(said) else ""
+        tense = next((name for name, pattern in _TENSES.items() if pattern.search(said)), "")
         time = self._last(start, end)
         if time and time.past and not tense:
             tense = "past"
@@ -210,12 +215,24 @@ class Times:
 
     def _last(self, first: int, before: int) -> Time | None:
         """Return the last time named between two places that dates what follows."""
+        now: Time | None = None
         place = bisect_left(self.starts, before) - 1
         while place >= 0 and self.starts[place] >= first:
-            if self.named[place].role in {"at", "start"}:
-                return self.named[place]
+            time = self.named[place]
+            # "2023年全县现有": a word for now leaves the year that is named before it.
+            if time.role in {"at", "start"} and not (time.basis == "implied" and not time.first):
+                return time
+            now = now or (time if time.role == "at" else None)
             place -= 1
-        return None
+        return now
+
+    def listed(self, first: int, before: int, wanted: int) -> list[Time]:
+        """Return as many years as are wanted, where just so many stand in a list before a place; else none."""
+        text = self.letters.text
+        times = [time for time in self.all_between(first, before) if time.role == "at" and time.basis == "stated"]
+        listed = times[-wanted:]
+        parted = all(_BETWEEN_YEARS.fullmatch(text, one.end, other.start) for one, other in pairwise(listed))
+        return listed if len(listed) == wanted > 1 and parted else []
 
     def all_between(self, first: int, before: int) -> list[Time]:
         """Return the times named between two places, in order."""
@@ -238,54 +255,59 @@ class Times:
             closed = behind is not None and text[behind.start - 1] in "（(，," and not any(map(str.isdigit, text[at + 12 : behind.start]))
             own = behind if closed else None
         headings = self._tops[bisect_right(self._marks, at)]
-        tense = "past" if own and own.past else next((each.tense for each in reversed(headings) if each.tense), "")
+        tenses = [each.tense for each in reversed(headings) if each.tense]
+        # A heading of measures ("加强师资建设") says nothing of time where one over it looks back, or sets goals.
+        tense = "past" if own and own.past else next((each for each in tenses if each != "plan"), (*tenses, "")[0])
         if own and own.role == "start":
             return When(0, own.year, "none", "rule")
         if own and own.year:
             return When(own.year, own.first if own.first != own.year else 0, own.basis, "past" if own.past else tense)
-        line = text.rfind("\n", 0, sentence) + 1
-        for above in (self._last(line, sentence), *(each.time for each in reversed(headings) if each.start < line or each.end <= sentence)):
+        item = max(text.rfind("\n", 0, sentence) + 1, self._marks[bisect_right(self._marks, at) - 1] if headings else 0)
+        before = max((text.rfind(mark, item, max(sentence - 1, 0)) for mark in "。；"), default=-1) + 1
+        lead = self._last(item, min(item + FARTHEST_LEAD, sentence))
+        for above in (self._last(max(before, item), sentence), lead, *(each.time for each in reversed(headings))):
             if above and above.role == "at" and above.year:
                 first = above.first if above.first != above.year else 0
                 return When(above.year, first, "heading" if above.basis != "implied" else "implied", "past" if above.past else tense)
         return When(tense=tense)
 
-    def status(self, when: When, sentence: str, comparator: str, counts: bool) -> tuple[str, When]:
+    def status(
+        self, when: When, sentence: str, clause: str, comparator: str, made: bool, share: bool
+    ) -> tuple[str, When]:
         """Return a figure's status, and when it speaks for once the tense of its place and sentence has been heard.
 
         Parameters
         ----------
         when
             What `when` said.
-        sentence
-            The words of the sentence.
+        sentence, clause
+            The words of the sentence, and of the figure's own clause.
         comparator
             Its comparator: a floor without a year is a standing rule.
-        counts
+        made
             Whether it counts things that are to be made, so that it belongs to a period.
+        share
+            Whether it is a share of something.
         """
         plan = self.plan
-        past, future, rule = _PAST.search(sentence), _FUTURE.search(sentence), _RULE.search(sentence)
+        past, future, rule = _PAST.search(sentence), _FUTURE.search(sentence), _RULE.search(clause)
+        if rule and when.basis not in {"stated", "period"} and when.tense != "past" and not (past and not future):
+            return "standard", When(basis="none")
         if when.year:
             if plan.issued and when.year != plan.issued:
                 return ("actual" if when.year < plan.issued else "target"), when
             looks_back = when.tense == "past" or bool(past) and not future
-            return ("actual" if looks_back and when.tense != "plan" else "target"), when
+            return ("actual" if looks_back and when.tense not in {"goal", "plan"} else "target"), when
         if when.tense == "rule":
             return "standard", When(basis="none")
-        if when.tense == "past" or (past and not future and when.tense != "plan"):
+        if when.tense == "past" or (past and not future and when.tense != "goal"):
             year = plan.last_full_year
-            first = plan.start - (plan.end - plan.start + 1) if counts and plan.end and year == plan.start - 1 else 0
+            first = plan.start - (plan.end - plan.start + 1) if made and plan.end and year == plan.start - 1 else 0
             return "actual", When(year, first, "implied" if year else "none", "past")
-        if rule or (comparator in {"ge", "le"} and not counts and when.tense != "plan" and not future):
-            return "standard", When(basis="none")
-        if not (future or when.tense == "plan" or counts):
-            return ("target" if plan.end else ""), self._own_period(counts)
-        return ("target" if plan.end else "standard"), self._own_period(counts)
-
-    def _own_period(self, counts: bool) -> When:
-        plan = self.plan
-        return When(plan.end, plan.start if counts else 0, "implied", "plan") if plan.end else When(basis="none")
+        floor = comparator in {"ge", "le", "gt", "lt", "approx"}
+        if plan.end and (made or when.tense == "goal" or share and not floor):
+            return "target", When(plan.end, plan.start if made else 0, "implied", "goal")
+        return "target" if made or when.tense == "goal" else "standard", When(basis="none")
 
 
 def _year(cell: object) -> int:
