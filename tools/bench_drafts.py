@@ -40,10 +40,15 @@ def agrees(name: str, own: dict[str, str], drafted: dict[str, str], factors: dic
         return own[name] == drafted[name]
     scale, other = (factors.get(row["unit"], 1) for row in (own, drafted))
     pairs = [(own[each], drafted[each]) for each in ("value", "value_high")]
-    return all(bool(a) == bool(b) and (not a or abs(float(a) * scale - float(b) * other) < 1e-6 * float(a) * scale + 1e-9) for a, b in pairs)
+    return all(
+        bool(a) == bool(b) and (not a or abs(float(a) * scale - float(b) * other) < 1e-6 * float(a) * scale + 1e-9)
+        for a, b in pairs
+    )
 
 
-def compare(own: list[dict[str, str]], drafted: list[dict[str, str]], factors: dict[str, float], show: bool) -> Counter[str]:
+def compare(
+    own: list[dict[str, str]], drafted: list[dict[str, str]], factors: dict[str, float], show: bool
+) -> Counter[str]:
     """Return how many curated rows have a drafted one, and how many of those agree by field."""
     count: Counter[str] = Counter()
     left = list(drafted)
@@ -66,7 +71,19 @@ def compare(own: list[dict[str, str]], drafted: list[dict[str, str]], factors: d
         count["all"] += all(right.values())
         if show and not all(right.values()):
             differing = "; ".join(f"{name} {row[name]}→{best[name]}" for name in FIELDS if not right[name])
-            print("  ", row["value_id"], row["term"], "|", best["term"], "|", best["printed"], "|", differing, "|", best["note_nearest"])
+            print(
+                "  ",
+                row["value_id"],
+                row["term"],
+                "|",
+                best["term"],
+                "|",
+                best["printed"],
+                "|",
+                differing,
+                "|",
+                best["note_nearest"],
+            )
     return count
 
 
@@ -88,7 +105,10 @@ def report(plan_id: str, count: Counter[str]) -> None:
     found = count["rows"] - count["missing"]
     scores = {name: 100 * count[name] / max(found, 1) for name in (*FIELDS, "all")}
     scores["wrong guesses"] = 100 * count["wrong"] / max(count["guesses"], 1)
-    print(f"{plan_id:<18} {count['rows']:>4} rows, {count['missing']:>2} not drafted  " + "  ".join(f"{name} {score:.0f}" for name, score in scores.items()))
+    print(
+        f"{plan_id:<18} {count['rows']:>4} rows, {count['missing']:>2} not drafted  "
+        + "  ".join(f"{name} {score:.0f}" for name, score in scores.items())
+    )
 
 
 def main() -> int:
@@ -117,7 +137,9 @@ def main() -> int:
     report("all", pooled)
     print("aims               " + "  ".join(f"{name} {aim}" for name, aim in AIMS.items()))
     shares = "  ".join(f"{name} {100 * said[name] / max(said['found'], 1):.0f}" for name in STATEMENT_FIELDS)
-    print(f"statements         {said['statements']:>4} rows, {said['found']} at the place of a drafted one, {said['drafted']} drafted  {shares}")
+    print(
+        f"statements         {said['statements']:>4} rows, {said['found']} at the place of a drafted one, {said['drafted']} drafted  {shares}"
+    )
     return time_a_megabyte(project, texts)
 
 
@@ -127,12 +149,21 @@ def time_a_megabyte(project: Project, texts: dict) -> int:  # type: ignore[type-
     prose = (prose * (LETTERS // len(prose.encode()) + 1)).encode()[:LETTERS].decode(errors="ignore")
     over = False
     drafter = Drafter(project)
-    for name, text in (("of plan text", prose), ("of digits", "9" * LETTERS), ("of figures", "达到95%和" * (LETTERS // 14))):
+    for name, text in (
+        ("of plan text", prose),
+        ("of digits", "9" * LETTERS),
+        ("of figures", "达到95%和" * (LETTERS // 14)),
+    ):
         begun = time.process_time()
-        rows, dismissed = drafter.draft(text, {"plan_id": "x", "issued": "2021", "period_start": "2021", "period_end": "2025"})
+        rows, dismissed = drafter.draft(
+            text, {"plan_id": "x", "issued": "2021", "period_start": "2021", "period_end": "2025"}
+        )
         seconds = time.process_time() - begun
         over |= seconds > LONGEST_SECONDS
-        print(f"1 MB {name:<14} {seconds:>5.1f} s  {len(rows) + len(dismissed):,} figures (budget {LONGEST_SECONDS} s)", flush=True)
+        print(
+            f"1 MB {name:<14} {seconds:>5.1f} s  {len(rows) + len(dismissed):,} figures (budget {LONGEST_SECONDS} s)",
+            flush=True,
+        )
     return int(over)
 
 

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -235,7 +235,9 @@ class _Form:
     pattern: re.Pattern[str]
 
     def places(self, text: str) -> _Spans:
-        groups = [name for name in ("number", "later") if name in self.pattern.groupindex] or [0]
+        groups = [self.pattern.groupindex[name] for name in ("number", "later") if name in self.pattern.groupindex] or [
+            0
+        ]
         return _Spans(match.span(group) for match in self.pattern.finditer(text) for group in groups if match[group])
 
 
@@ -316,4 +318,8 @@ def _is_memorial_day(text: str, candidate: Candidate) -> bool:
     """Return whether a quoted decimal is month and day, as in the name of a memorial day."""
     quoted = text[max(candidate.at - 1, 0) : candidate.at] in _OPENING
     named = _MEMORIAL_DAY.match(text[candidate.until : candidate.until + 8])
-    return quoted and named is not None and re.fullmatch(r"(?:1[0-2]|[1-9])\.[0-9]{1,2}", text[candidate.at : candidate.until]) is not None
+    return (
+        quoted
+        and named is not None
+        and re.fullmatch(r"(?:1[0-2]|[1-9])\.[0-9]{1,2}", text[candidate.at : candidate.until]) is not None
+    )

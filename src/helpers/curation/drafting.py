@@ -19,9 +19,9 @@ from helpers.curation.letters import Letters, read_letters
 from helpers.curation.naming import Named, Names, bare, core
 from helpers.curation.statements import draft_statements
 from helpers.curation.subjects import LONGEST_TERM, Figure, Subjects, join_figures
-from helpers.curation.times import Plan, Time, Times, When
+from helpers.curation.times import Plan, Times, When
 from helpers.data.figures import read_figure
-from helpers.data.lexicon import LEXICON, any_of, characters, compile_pattern, words
+from helpers.data.lexicon import LEXICON, any_of, characters, compile_pattern
 from helpers.data.schema import DISMISSED, STATEMENTS, VALUES, Table
 from helpers.data.scripts import simplify
 from helpers.data.sheets import Sheet
@@ -83,7 +83,7 @@ def draft_sheets(project: Project, plan_id: str, text: str, plan: Mapping[str, o
         "statements": sheet(STATEMENTS, DRAFT_COLUMN),
         "dismissed": sheet(DISMISSED),
     }
-    statements = draft_statements(project, plan_id, text, plan, values)
+    statements = draft_statements(project, text, {**plan, "plan_id": plan_id}, values)
     for name, rows in (("values", values), ("statements", statements), ("dismissed", dismissals)):
         for row in rows:
             sheets[name].append(row)
@@ -110,7 +110,17 @@ _REASONS: dict[str, list[str]] = LEXICON["damage"]["reasons"]
 _READINGS: dict[str, list[str]] = LEXICON["readings"]
 _SENTENCE_MARKS = re.compile(f"[{re.escape(characters('sentence_marks'))}]")
 _SHARES = {"percent", "permille", "percentage_points", "ratio"}
-_MEASURED = _SHARES | {"years", "years_of_age", "hours", "minutes", "class_hours", "fold", "mbps", "rank", "classes_per_grade"}
+_MEASURED = _SHARES | {
+    "years",
+    "years_of_age",
+    "hours",
+    "minutes",
+    "class_hours",
+    "fold",
+    "mbps",
+    "rank",
+    "classes_per_grade",
+}
 MOST_PER_CENT = 150
 
 
@@ -187,7 +197,12 @@ class _Rows:
 
     def _of_cell(self, figure: Figure, cell: Cell, sentence: int, end: int) -> dict[str, str]:
         """Return the row of a number in a table."""
-        heads = [time for head in cell.heads for time in self.times.all_between(head.start, head.end + 1) if time.role == "at"]
+        heads = [
+            time
+            for head in cell.heads
+            for time in self.times.all_between(head.start, head.end + 1)
+            if time.role == "at"
+        ]
         own = self.times.all_between(cell.name.start, cell.name.end) if cell.name else []
         time = next((each for each in (*heads, *own) if each.year), None)
         said = " ".join([cell.name.text if cell.name else "", *(head.text for head in cell.heads)])
@@ -198,11 +213,21 @@ class _Rows:
         pieces = ((cell.name.start, cell.name.end),) if cell.name else ()
         row = self._row(figure, pieces, cell.unit, "")
         status, when = self.times.status(when, said, said, row["comparator"], *_sort(row))
-        narrow = any(not time or head.start != time.start for head in cell.heads if not self.times.all_between(head.start, head.end + 1))
-        named = self._name(row, "".join(head.text for head in reversed(cell.heads)) if narrow and len(cell.heads) > 1 else "", False)
-        return row | self._guesses(row, named, status, when) | {
-            "locator": self._locator(figure, cell),
-        }
+        narrow = any(
+            not time or head.start != time.start
+            for head in cell.heads
+            if not self.times.all_between(head.start, head.end + 1)
+        )
+        named = self._name(
+            row, "".join(head.text for head in reversed(cell.heads)) if narrow and len(cell.heads) > 1 else "", False
+        )
+        return (
+            row
+            | self._guesses(row, named, status, when)
+            | {
+                "locator": self._locator(figure, cell),
+            }
+        )
 
     def _of_sentence(self, figure: Figure, sentence: int, end: int) -> dict[str, str]:
         """Return the row of a number in running text."""
@@ -220,7 +245,9 @@ class _Rows:
             named = Named(nearest=((named.indicator, self.names.rows[named.indicator].get("base", "")),))
         return row | self._guesses(row, named, status, when) | {"locator": self._locator(figure)}
 
-    def _row(self, figure: Figure, subject: tuple[tuple[int, int], ...], table_unit: str, before: str) -> dict[str, str]:
+    def _row(
+        self, figure: Figure, subject: tuple[tuple[int, int], ...], table_unit: str, before: str
+    ) -> dict[str, str]:
         """Return the cells that follow from the figure and its own words."""
         letters, said = self.letters, figure.said
         start, end = letters.span(figure.start, figure.end)
@@ -295,7 +322,7 @@ class _Rows:
     def _unit(self, figure: Figure, subject: tuple[tuple[int, int], ...], table_unit: str) -> str:
         said, text = figure.said, self.letters.text
         marks = figure.parts[-1].marks | figure.parts[0].marks
-        if figure.kind == "words" or {"percent", "tenths", "half"} & marks and not said.measure.strip("%％"):
+        if figure.kind == "words" or ({"percent", "tenths", "half"} & marks and not said.measure.strip("%％")):
             return "percent"
         if said.sign:
             return said.sign
@@ -373,9 +400,13 @@ class _Rows:
         printed: dict[tuple[str, ...], list[dict[str, str]]] = defaultdict(list)
         for row in self.rows:
             if row["indicator"] and row["year"] and row["reading_kind"] != "ambiguous":
-                printed[tuple(row[name] for name in ("indicator", "scope", "year", "status", "unit", "value"))].append(row)
+                printed[tuple(row[name] for name in ("indicator", "scope", "year", "status", "unit", "value"))].append(
+                    row
+                )
         for rows in printed.values():
-            sharpest = min(rows, key=lambda row: (row["comparator"] != "eq", _LOCATORS["table_row"][:3] not in row["locator"]))
+            sharpest = min(
+                rows, key=lambda row: (row["comparator"] != "eq", _LOCATORS["table_row"][:3] not in row["locator"])
+            )
             for row in rows:
                 if row is not sharpest and row["figure_offset"] != sharpest["figure_offset"]:
                     row["stands_for"] = sharpest["value_id"]

@@ -88,7 +88,8 @@ def read_unit(note: str) -> str:
 
 def _find_cells(text: str) -> Iterator[Cell]:
     lines: list[list[Part]] = []
-    start, note, singles = 0, "", []
+    start, note = 0, ""
+    singles: list[Part] = []
     for line in [*text.splitlines(keepends=True), "\n\n"]:
         parts = _split(line.rstrip("\r\n"), start)
         start += len(line)
@@ -110,7 +111,11 @@ def _find_cells(text: str) -> Iterator[Cell]:
 
 
 def _is_short(part: Part) -> bool:
-    return len(part.text) <= LONGEST_CELL and not part.text.endswith(("。", "；", "，")) and not _UNIT_NOTE.search(part.text)
+    return (
+        len(part.text) <= LONGEST_CELL
+        and not part.text.endswith(("。", "；", "，"))
+        and not _UNIT_NOTE.search(part.text)
+    )
 
 
 def _split(line: str, start: int) -> list[Part]:
@@ -201,9 +206,14 @@ def _read_singles(singles: list[Part], note: str) -> Iterator[Cell]:
 def _fits(rows: list[list[Part]]) -> bool:
     head, body = rows[0], rows[1:]
     dated = [column for column, part in enumerate(head) if _HEAD.search(part.text)]
-    named = [column for column in range(len(head)) if all(_WORD.search(row[column].text) and not _NUMBER.fullmatch(row[column].text) for row in body)]
-    return bool(dated and named) and not set(dated) & set(named) and all(
-        _NUMBER.fullmatch(row[column].text) for row in body for column in dated
-    ) and not any(_NUMBER.fullmatch(part.text) and not _HEAD.search(part.text) for part in head)
-
-
+    named = [
+        column
+        for column in range(len(head))
+        if all(_WORD.search(row[column].text) and not _NUMBER.fullmatch(row[column].text) for row in body)
+    ]
+    return (
+        bool(dated and named)
+        and not set(dated) & set(named)
+        and all(_NUMBER.fullmatch(row[column].text) for row in body for column in dated)
+        and not any(_NUMBER.fullmatch(part.text) and not _HEAD.search(part.text) for part in head)
+    )

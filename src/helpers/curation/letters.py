@@ -153,7 +153,7 @@ def _even_out(source: str) -> dict[int, str]:
         if character < "\x80":
             continue
         form = LEXICON["numbers"]["circles"].get(character, character)
-        if "\uff10" <= form <= "\uff5a" and form.isalnum() or form in "％．" or _COMPATIBLE.match(form):
+        if ("\uff10" <= form <= "\uff5a" and form.isalnum()) or form in "％．" or _COMPATIBLE.match(form):
             form = unicodedata.normalize("NFKC", form)
         form = simplify(form)
         if len(form) == 1 and form != character:

@@ -38,6 +38,7 @@ _WITHIN = compile_pattern("within")
 _STAGE = re.compile(f"(?:{any_of(words('stages'))})")
 LONGEST_TERM = 40
 LONGEST_CLAUSE = 200  # only the last words of a longer one can become the term
+NOTHING_SAID = Said()
 Piece = tuple[int, int]
 
 
@@ -73,7 +74,7 @@ class Figure:
     at: int
     until: int
     spans: bool = False
-    said: Said = Said()
+    said: Said = NOTHING_SAID
     start: int = 0
     end: int = 0
     damage: tuple[Damage, ...] = ()
@@ -103,8 +104,14 @@ def join_figures(letters: Letters, candidates: Sequence[Candidate]) -> Iterator[
         taken = _damaged(letters, candidates, place) or _thousands(letters.text, candidates, place)
         last = place + taken
         figure = _figure(letters, candidates[place:last])
-        if last < len(candidates) and not figure.damage and _are_ends(letters.text, candidates[last - 1], candidates[last]):
-            figure = replace(_figure(letters, candidates[place : last + 1]), spans="ratio" not in candidates[last].marks)
+        if (
+            last < len(candidates)
+            and not figure.damage
+            and _are_ends(letters.text, candidates[last - 1], candidates[last])
+        ):
+            figure = replace(
+                _figure(letters, candidates[place : last + 1]), spans="ratio" not in candidates[last].marks
+            )
             last += 1
         yield _with_words(letters, figure)
         place = last
@@ -174,7 +181,9 @@ def _with_words(letters: Letters, figure: Figure) -> Figure:
     if said.qualifier and near.endswith(said.qualifier):
         start = text.rindex(said.qualifier, 0, start)
     # What was lost may stand anywhere in the words beside the figure.
-    around = [each for each in letters.damage_within(max(start - 20, 0), end + 2) if each.kind in {"lost", "compatible"}]
+    around = [
+        each for each in letters.damage_within(max(start - 20, 0), end + 2) if each.kind in {"lost", "compatible"}
+    ]
     clause = max((match.end() for match in _HARD.finditer(text, max(start - 20, 0), start)), default=0)
     damage = {*figure.damage, *(each for each in around if each.end > clause)}
     return replace(figure, start=start, end=end, said=said, damage=tuple(sorted(damage, key=lambda each: each.start)))
@@ -277,9 +286,10 @@ class Subjects:
         start, end = pieces[-1]
         stage = _STAGE.match(self.text, start, end)
         head = (stage.end(), end) if stage and stage.end() < end else None
-        return [
+        shared: list[tuple[Piece, ...]] = [
             (piece, head) if head and _STAGE.fullmatch(self.text, *piece) else (piece,) for piece in pieces[:-1]
-        ] + [(pieces[-1],)]
+        ]
+        return [*shared, (pieces[-1],)]
 
     def _own(self, begin: int, figure: Figure, sentence_end: int) -> tuple[Piece, ...]:
         """Return the words before a figure in its clause, with those behind it where they say what it counts."""
@@ -292,7 +302,7 @@ class Subjects:
             begin = opened + 1
         begin = self._after_list(begin, start)
         before = self._without_brackets(self._trim(begin, start))
-        counted = figure.kind == "words" or figure.said.measure and not figure.said.sign
+        counted = figure.kind == "words" or (figure.said.measure and not figure.said.sign)
         said = "".join(self.text[slice(*piece)] for piece in before)
         behind = _BEHIND.match(self.text, figure.end, sentence_end) if counted or not said else None
         if behind and (len(said) < 2 or _ONLY_VERB.search(said)):
@@ -340,9 +350,11 @@ class Subjects:
 def _covered(series: list[Figure]) -> list[Figure]:
     """Return a series in which a qualifier behind its last figure covers all that have none."""
     last = series[-1]
-    if len(series) == 1 or not last.said.comparator or last.start < last.at and last.parts[0].kind != "numeral":
+    if len(series) == 1 or not last.said.comparator or (last.start < last.at and last.parts[0].kind != "numeral"):
         return series
     return [
-        figure if figure.said.comparator else replace(figure, said=replace(figure.said, comparator=last.said.comparator))
+        figure
+        if figure.said.comparator
+        else replace(figure, said=replace(figure.said, comparator=last.said.comparator))
         for figure in series
     ]

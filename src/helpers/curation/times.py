@@ -153,13 +153,22 @@ class Times:
             first = 1951 + 5 * int(read_numeral(match["period"]) or 10)
             last = first + 4
             past = bool(match["since"]) or 0 < last < plan.issued
-            return (max(plan.last_full_year, first) if match["since"] and last >= plan.issued else last), first, "period", past
+            return (
+                (max(plan.last_full_year, first) if match["since"] and last >= plan.issued else last),
+                first,
+                "period",
+                past,
+            )
         if match["own"]:
             return plan.end, plan.start, "period", False
         if match["relative"]:
             # What is "now" when a plan comes out is the state at the end of the last year.
             since = _RELATIVE[match["relative"]]
-            year = (plan.issued + since if since or match["relative"] in words("this_year") else plan.last_full_year) if plan.issued else 0
+            year = (
+                (plan.issued + since if since or match["relative"] in words("this_year") else plan.last_full_year)
+                if plan.issued
+                else 0
+            )
             return year, 0, "implied", _RELATIVE[match["relative"]] < 0
         number = match["number_past"] or match["number_back"] or match["number_next"] or ""
         length = int(number) if number.isdigit() else int(read_numeral(number) or 0)
@@ -181,7 +190,9 @@ class Times:
         ]
         marks += [(match.start(), BARE, "") for match in _HEADING_LINE.finditer(text)]
         marks += [(match.start(), WORD, "") for match in _HEADING_WORD.finditer(text)]
-        places, paths, tops = [], [""], [()]
+        places: list[int] = []
+        paths = [""]
+        tops: list[tuple[_Heading, ...]] = [()]
         numbers: dict[int, str] = {}
         over: dict[int, _Heading] = {}
         for start, level, mark in sorted(marks):
@@ -198,7 +209,9 @@ class Times:
 
     def _heading(self, start: int, level: int) -> _Heading:
         text = self.letters.text
-        end = min((place for mark in "。：:\n" if (place := text.find(mark, start, start + LONGEST_HEADING)) >= 0), default=-1)
+        end = min(
+            (place for mark in "。：:\n" if (place := text.find(mark, start, start + LONGEST_HEADING)) >= 0), default=-1
+        )
         end = end if end >= 0 else start + LONGEST_HEADING
         said = text[start:end]
         tense = next((name for name, pattern in _TENSES.items() if pattern.search(said)), "")
@@ -210,6 +223,11 @@ class Times:
     def numbering(self, at: int) -> str:
         """Return the plan's own numbering over a place, such as `三(二)2.(1)`."""
         return self._paths[bisect_right(self._marks, at)]
+
+    def heading(self, at: int) -> str:
+        """Return the words of the innermost heading over a place; empty where there is none."""
+        over = self._tops[bisect_right(self._marks, at)]
+        return self.letters.text[over[-1].start : over[-1].end] if over else ""
 
     # ---------------------------------------------------------------------------------------------------- a figure's
 
@@ -252,7 +270,11 @@ class Times:
         own = time or self._last(sentence, at)
         if own is None:
             behind = next((each for each in self.all_between(at, end) if each.role == "at"), None)
-            closed = behind is not None and text[behind.start - 1] in "（(，," and not any(map(str.isdigit, text[at + 12 : behind.start]))
+            closed = (
+                behind is not None
+                and text[behind.start - 1] in "（(，,"
+                and not any(map(str.isdigit, text[at + 12 : behind.start]))
+            )
             own = behind if closed else None
         headings = self._tops[bisect_right(self._marks, at)]
         tenses = [each.tense for each in reversed(headings) if each.tense]
@@ -268,7 +290,12 @@ class Times:
         for above in (self._last(max(before, item), sentence), lead, *(each.time for each in reversed(headings))):
             if above and above.role == "at" and above.year:
                 first = above.first if above.first != above.year else 0
-                return When(above.year, first, "heading" if above.basis != "implied" else "implied", "past" if above.past else tense)
+                return When(
+                    above.year,
+                    first,
+                    "heading" if above.basis != "implied" else "implied",
+                    "past" if above.past else tense,
+                )
         return When(tense=tense)
 
     def status(
@@ -296,7 +323,7 @@ class Times:
         if when.year:
             if plan.issued and when.year != plan.issued:
                 return ("actual" if when.year < plan.issued else "target"), when
-            looks_back = when.tense == "past" or bool(past) and not future
+            looks_back = when.tense == "past" or (bool(past) and not future)
             return ("actual" if looks_back and when.tense not in {"goal", "plan"} else "target"), when
         if when.tense == "rule":
             return "standard", When(basis="none")
@@ -305,7 +332,7 @@ class Times:
             first = plan.start - (plan.end - plan.start + 1) if made and plan.end and year == plan.start - 1 else 0
             return "actual", When(year, first, "implied" if year else "none", "past")
         floor = comparator in {"ge", "le", "gt", "lt", "approx"}
-        if plan.end and (made or when.tense == "goal" or share and not floor):
+        if plan.end and (made or when.tense == "goal" or (share and not floor)):
             return "target", When(plan.end, plan.start if made else 0, "implied", "goal")
         return "target" if made or when.tense == "goal" else "standard", When(basis="none")
 
