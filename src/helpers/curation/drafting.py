@@ -14,14 +14,14 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from helpers.curation.candidates import Candidate, find_candidates, suggest_dismissals
-from helpers.curation.layouts import Cell, Layouts, read_unit
+from helpers.curation.layouts import Cell, Layouts, Part, read_unit
 from helpers.curation.letters import Letters, read_letters
 from helpers.curation.naming import Named, Names, bare, core
 from helpers.curation.statements import draft_statements
 from helpers.curation.subjects import LONGEST_TERM, Figure, Subjects, join_figures
-from helpers.curation.times import Plan, Times, When
+from helpers.curation.times import Plan, Time, Times, When
 from helpers.data.figures import read_figure
-from helpers.data.lexicon import LEXICON, any_of, characters, compile_pattern
+from helpers.data.lexicon import LEXICON, any_of, characters, compile_pattern, compile_text
 from helpers.data.schema import DISMISSED, STATEMENTS, VALUES, Table
 from helpers.data.scripts import simplify
 from helpers.data.sheets import Sheet
@@ -95,6 +95,8 @@ _HEDGES = compile_pattern("hedges")
 _FLOW = compile_pattern("flow_words")
 _RATE = compile_pattern("rate_words")
 _CLAUSE_END = compile_pattern("clause_end")
+_RATE_NAME = compile_pattern("rate_name")
+_YEAR_ALONE = compile_text("@year@")
 _PER_NUMBER = compile_pattern("per_number")
 _EVERY = compile_pattern("every_before")
 _TIME_UNIT = compile_pattern("time_unit_after")
@@ -197,12 +199,7 @@ class _Rows:
 
     def _of_cell(self, figure: Figure, cell: Cell, sentence: int, end: int) -> dict[str, str]:
         """Return the row of a number in a table."""
-        heads = [
-            time
-            for head in cell.heads
-            for time in self.times.all_between(head.start, head.end + 1)
-            if time.role == "at"
-        ]
+        heads = [time for head in cell.heads if (time := self._time_of(head))]
         own = self.times.all_between(cell.name.start, cell.name.end) if cell.name else []
         time = next((each for each in (*heads, *own) if each.year), None)
         said = " ".join([cell.name.text if cell.name else "", *(head.text for head in cell.heads)])
@@ -213,21 +210,16 @@ class _Rows:
         pieces = ((cell.name.start, cell.name.end),) if cell.name else ()
         row = self._row(figure, pieces, cell.unit, "")
         status, when = self.times.status(when, said, said, row["comparator"], *_sort(row))
-        narrow = any(
-            not time or head.start != time.start
-            for head in cell.heads
-            if not self.times.all_between(head.start, head.end + 1)
-        )
-        named = self._name(
-            row, "".join(head.text for head in reversed(cell.heads)) if narrow and len(cell.heads) > 1 else "", False
-        )
-        return (
-            row
-            | self._guesses(row, named, status, when)
-            | {
-                "locator": self._locator(figure, cell),
-            }
-        )
+        # What stands over the column beside years ("公办") narrows what the row is named by.
+        narrower = "".join(head.text for head in reversed(cell.heads) if not self._time_of(head)) if time else ""
+        named = self._name(row, narrower, False)
+        return row | self._guesses(row, named, status, when) | {"locator": self._locator(figure, cell)}
+
+    def _time_of(self, head: Part) -> Time | None:
+        """Return the year that a cell over a column names; a year alone is one there."""
+        if _YEAR_ALONE.fullmatch(head.text):
+            return Time(head.start, head.end, int(head.text), 0, "stated")
+        return next((time for time in self.times.all_between(head.start, head.end) if time.role == "at"), None)
 
     def _of_sentence(self, figure: Figure, sentence: int, end: int) -> dict[str, str]:
         """Return the row of a number in running text."""
@@ -255,13 +247,15 @@ class _Rows:
         printed_figure = letters.source[first:last]
         certain = not [each for each in figure.damage if each.kind not in {"lost", "compatible", "unseen"}]
         numbers = read_figure(letters.text[figure.at : figure.until]) if figure.kind != "words" and certain else ()
-        low, high = numbers[0] if numbers else (None, None)
         term, offset = self._term(subject)
         unit = self._unit(figure, subject, table_unit)
+        # Of a part of a whole the second reading is in per cent.
+        part = unit == "percent" and len(numbers) > 1 and {"fraction", "half"} & figure.parts[0].marks
+        low, high = (numbers[1] if part else numbers[0]) if numbers else (None, None)
         reasons = [each.kind for each in figure.damage]
         if figure.kind != "words" and certain and low is None:
             reasons.append("no_number")
-        if bare(unit) == "percent" and low is not None and low > MOST_PER_CENT and not said.sign and _RATE.search(term):
+        if unit in {"percent", ""} and low is not None and low > MOST_PER_CENT and not said.sign and _RATE.search(term):
             reasons, low = [*reasons, "too_much"], None
         words_alone = figure.kind == "words"
         comparator = "range" if high is not None else said.comparator or "eq"
@@ -335,7 +329,7 @@ class _Rows:
         measure = said.measure or self._numeral_measure(figure)
         if not measure:
             unit = read_unit(table_unit) if table_unit else "percent" if "%" in term[-4:] else ""
-            unit = unit or self._entity(term, None)
+            unit = unit or self._entity(term, None) or ("percent" if _RATE_NAME.search(term) else "")
         else:
             unit = self._measured(figure, measure, term)
         if bare(unit) in {"schools", "count", "persons"} and (table_unit or not said.measure):

@@ -26,6 +26,7 @@ _COMPATIBLE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]|[\U0002f800-\U0002fa1f]")
 _LOST = re.compile("[\ufffd\ue000-\uf8ff]")
 _FURNITURE = compile_pattern("page_furniture_line", re.MULTILINE)
 _TABULAR = re.compile(r"[|\t]|\S[ \u3000\xa0]{2,}\S")
+_SINGLY_SPACED = [compile_pattern("singly_spaced_row"), compile_pattern("singly_spaced_head")]
 _INNER_SPACE = compile_pattern("space_at_a_figure")
 _FINANCIAL = compile_pattern("financial_numeral")
 _DAMAGED = [(kind, compile_pattern(f"damage_{kind}", re.MULTILINE)) for kind in LEXICON["damage"]["kinds"]]
@@ -185,7 +186,7 @@ def _line_ends(even: str) -> Iterator[tuple[int, tuple[int, str, str]]]:
     """Yield the ends of lines that the width of a page broke, and spaces at figures in running text."""
     start = 0
     for line in even.splitlines(keepends=True):
-        tabular = _TABULAR.search(line.strip()) is not None
+        tabular = _is_tabular(line)
         if not tabular:
             for match in _INNER_SPACE.finditer(even, start, start + len(line)):
                 yield match.start(), (match.end(), "", "")
@@ -208,7 +209,11 @@ def _line_ends(even: str) -> Iterator[tuple[int, tuple[int, str, str]]]:
 
 def _tabular_line(even: str, start: int) -> bool:
     end = even.find("\n", start)
-    return _TABULAR.search(even[start : end if end >= 0 else len(even)].strip()) is not None
+    return _is_tabular(even[start : end if end >= 0 else len(even)])
+
+
+def _is_tabular(line: str) -> bool:
+    return _TABULAR.search(line.strip()) is not None or any(pattern.match(line) for pattern in _SINGLY_SPACED)
 
 
 def _look_alikes(source: str, places: array[int]) -> Iterator[Damage]:

@@ -162,6 +162,8 @@ def _figure(letters: Letters, parts: Sequence[Candidate]) -> Figure:
     for each in damage:
         if each.kind not in {"lost", "compatible", "unseen"}:
             at, until = min(at, each.start), max(until, each.end)
+    if "tenths" in parts[-1].marks and letters.text[until : until + 1] == words("tenth")[0]:
+        until += 1
     if parts[-1].kind != "numeral" and (more := _MORE_DIGITS.match(letters.text, until)):
         until = more.end()
     return Figure(tuple(parts), at, until, damage=tuple(damage))
