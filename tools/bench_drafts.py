@@ -16,7 +16,6 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from helpers.curation.drafting import Drafter  # noqa: E402
 from helpers.curation.naming import curated_rows  # noqa: E402
-from helpers.curation.statements import StatementDrafter  # noqa: E402
 from helpers.data.schema import PLANS, STATEMENTS, VOCABULARY  # noqa: E402
 from helpers.data.sheets import open_sheet  # noqa: E402
 from helpers.data.texts import find_texts  # noqa: E402
@@ -126,12 +125,13 @@ def main() -> int:
         if plan["plan_id"] not in texts:
             continue
         text = texts[plan["plan_id"]].text
-        drafted, _ = Drafter(project, plan["plan_id"]).draft(text, plan)
+        drafter = Drafter(project, plan["plan_id"])
+        drafted, _ = drafter.draft(text, plan)
         own = [row for row in curated_rows(project) if row["value_id"].startswith(plan["plan_id"] + "-v")]
         count = compare(own, drafted, factors, show)
         report(plan["plan_id"], count)
         pooled += count
-        statements = StatementDrafter(project, plan["plan_id"]).draft(text, plan, drafted)
+        statements = drafter.statements.draft(text, plan, drafted)
         sheet = open_sheet(project.root / STATEMENTS.where(plan["plan_id"]), STATEMENTS.where(plan["plan_id"]))
         said += compare_statements(list(sheet.mappings()), statements)
     report("all", pooled)

@@ -12,12 +12,13 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import cached_property
 
 from helpers.curation.candidates import Candidate, find_candidates, suggest_dismissals
 from helpers.curation.layouts import Cell, Layouts, Part, read_unit
 from helpers.curation.letters import Letters, read_letters
 from helpers.curation.naming import Named, Names, bare, core
-from helpers.curation.statements import draft_statements
+from helpers.curation.statements import StatementDrafter
 from helpers.curation.subjects import LONGEST_TERM, Figure, Subjects, join_figures
 from helpers.curation.times import Plan, Time, Times, When
 from helpers.data.figures import read_figure
@@ -46,7 +47,7 @@ class Drafter:
     """
 
     def __init__(self, project: Project, without: str = ""):
-        self.project = project
+        self.project, self.without = project, without
         self.names = Names.learned(project, without)
 
     def draft(self, text: str, plan: Mapping[str, object]) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
@@ -70,24 +71,27 @@ class Drafter:
         rows = _Rows(read_letters(text), Plan.of(plan), self.names, str(plan.get("plan_id", "")))
         return rows.make(candidates, {candidate: each.reason for candidate, each in suggested.items()})
 
+    def draft_sheets(self, text: str, plan: Mapping[str, object]) -> dict[str, Sheet]:
+        """Return the three draft tables of a plan, by the names of their folders."""
+        plan_id = str(plan["plan_id"])
 
-def draft_sheets(project: Project, plan_id: str, text: str, plan: Mapping[str, object]) -> dict[str, Sheet]:
-    """Return the three draft tables of a plan."""
+        def sheet(table: Table, rows: list[dict[str, str]], *more: str) -> Sheet:
+            made = Sheet(table.where(plan_id), [*table.columns, *more])
+            for row in rows:
+                made.append(row)
+            return made
 
-    def sheet(table: Table, *more: str) -> Sheet:
-        return Sheet(table.where(plan_id), [*table.columns, *more])
+        values, dismissals = self.draft(text, plan)
+        return {
+            "values": sheet(VALUES, values, NEAREST_COLUMN, DRAFT_COLUMN),
+            "statements": sheet(STATEMENTS, self.statements.draft(text, plan, values), DRAFT_COLUMN),
+            "dismissed": sheet(DISMISSED, dismissals),
+        }
 
-    values, dismissals = Drafter(project, plan_id).draft(text, {**plan, "plan_id": plan_id})
-    sheets = {
-        "values": sheet(VALUES, NEAREST_COLUMN, DRAFT_COLUMN),
-        "statements": sheet(STATEMENTS, DRAFT_COLUMN),
-        "dismissed": sheet(DISMISSED),
-    }
-    statements = draft_statements(project, text, {**plan, "plan_id": plan_id}, values)
-    for name, rows in (("values", values), ("statements", statements), ("dismissed", dismissals)):
-        for row in rows:
-            sheets[name].append(row)
-    return sheets
+    @cached_property
+    def statements(self) -> StatementDrafter:
+        """What drafts statements, by the same plans."""
+        return StatementDrafter(self.project, self.without)
 
 
 _CHANGE = compile_pattern("change_words")
@@ -326,25 +330,24 @@ class _Rows:
             if mark in marks:
                 return unit
         term = "".join(text[slice(*piece)] for piece in subject)
-        measure = said.measure or self._numeral_measure(figure)
+        measure = said.measure or figure.parts[-1].measure
         if not measure:
             unit = read_unit(table_unit) if table_unit else "percent" if "%" in term[-4:] else ""
             unit = unit or self._entity(term, None) or ("percent" if _RATE_NAME.search(term) else "")
         else:
             unit = self._measured(figure, measure, term)
         if bare(unit) in {"schools", "count", "persons"} and (table_unit or not said.measure):
-            allowed = {"schools": "所", "count": "个", "persons": "人"}[bare(unit)]
-            unit = unit.removesuffix(bare(unit)) + (self._entity(term, _COUNTED_BY[allowed]) or bare(unit))
+            measure = next(
+                measure for measure, named in _UNITS.items() if named == bare(unit) and measure in _COUNTED_BY
+            )
+            unit = unit.removesuffix(bare(unit)) + (self._entity(term, _COUNTED_BY[measure]) or bare(unit))
         if said.magnitude and unit and not unit.startswith(said.magnitude):
             unit = f"{said.magnitude}_{unit}"
         return unit or (f"{said.magnitude}_count" if said.magnitude else "")
 
-    def _numeral_measure(self, figure: Figure) -> str:
-        return figure.parts[-1].measure
-
     def _measured(self, figure: Figure, measure: str, term: str) -> str:
         text = self.letters.text
-        if measure == "元":
+        if _UNITS.get(measure) == "cny":
             around = text[figure.end : figure.end + 6]
             term = text[max(figure.start - 60, 0) : figure.start].rsplit("。", 1)[-1] + term
             if _PER_PUPIL.search(term) or _PER_PUPIL.match(around):

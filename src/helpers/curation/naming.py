@@ -7,7 +7,6 @@ three nearest indicators are named with their bases instead: a wrong guess costs
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -186,8 +185,7 @@ def curated_rows(project: Project, without: str = "") -> Iterable[dict[str, str]
         path = project.root / VALUES.where(plan.get("plan_id", ""))
         if plan.get("draft") == "yes" or plan.get("plan_id") == without or not path.is_file():
             continue
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from csv.DictReader(file)
+        yield from open_sheet(path, VALUES.where(plan["plan_id"])).mappings()
 
 
 def bare(unit: str) -> str:

@@ -6,7 +6,6 @@ curated statements that it resembles, and stay empty where these do not agree.
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 from bisect import bisect_right
@@ -31,7 +30,7 @@ _DIRECTIONS = {code: compile_pattern(f"direction_{code}") for code in ("up", "do
 _REACHED = compile_pattern("reached")
 _HEDGES = compile_pattern("hedges")
 _RESOURCES = {code: compile_pattern(f"resource_{code}") for code in ("money", "posts", "buildings")}
-_FIRST_NOTE = re.compile(r"^\s*(?:[0-9]{1,2}[.．、]|[（(][^）)]{1,3}[)）]|[一二三四五六七八九十]+[是、])")
+_FIRST_NOTE = compile_pattern("item_mark")
 SHORTEST = 6
 DRAFT_MARK = "draft: complete the row or delete it, then clear this cell"
 # A resemblance below this tells nothing; the best theme must lead the second by this ratio.
@@ -160,13 +159,6 @@ class StatementDrafter:
         return {"theme": theme, "topic": topic, "requirement": repeated}
 
 
-def draft_statements(
-    project: Project, text: str, plan: Mapping[str, object], values: Sequence[Mapping[str, str]]
-) -> list[dict[str, str]]:
-    """Return the draft of a plan's statements; see `StatementDrafter.draft`."""
-    return StatementDrafter(project, str(plan.get("plan_id", ""))).draft(text, plan, values)
-
-
 def _clauses(text: str) -> Iterator[tuple[int, int]]:
     """Yield the clauses of a text that do, or ask for, something."""
     for match in _CLAUSE.finditer(text):
@@ -203,5 +195,4 @@ def _curated_statements(project: Project, without: str) -> Iterator[dict[str, st
         path = project.root / STATEMENTS.where(plan.get("plan_id", ""))
         if plan.get("draft") == "yes" or plan.get("plan_id") == without or not path.is_file():
             continue
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from csv.DictReader(file)
+        yield from open_sheet(path, STATEMENTS.where(plan["plan_id"])).mappings()

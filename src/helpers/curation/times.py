@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from helpers.curation.letters import Letters
 from helpers.data.figures import read_numeral
-from helpers.data.lexicon import LEXICON, compile_pattern, compile_text, words
+from helpers.data.lexicon import LEXICON, characters, compile_pattern, compile_text, words
 
 _TIME = compile_pattern("time")
 _COMPARED, _COMPARED_AFTER = compile_pattern("compared_before"), compile_pattern("compared_after")
@@ -25,7 +25,7 @@ _NUMBERINGS = [compile_text(pattern, re.MULTILINE) for pattern in words("numberi
 _HEADING_LINE = compile_pattern("heading_line", re.MULTILINE)
 _HEADING_WORD = compile_pattern("heading_word")
 _TO_ASCII = str.maketrans("（）", "()")
-_IN_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_IN_DIGITS = str.maketrans(characters("noughts") + characters("numeral_digits")[1:], "00123456789")
 _BETWEEN_YEARS = compile_pattern("between_years")
 _RELATIVE: dict[str, int] = LEXICON["relative_years"]
 LONGEST_HEADING = 40

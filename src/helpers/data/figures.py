@@ -111,13 +111,13 @@ def read_figure(figure: str) -> tuple[tuple[Fraction, Fraction | None], ...]:
 def _read_between(text: str) -> tuple[Fraction, Fraction] | None:
     """Return the ends of what two neighbouring numerals, or "ten and some", say; None for all else."""
     if match := _SOME_TEENS.fullmatch(text):
-        tens = _DIGITS.get(match["tens"] or "一", 1) * 10
+        tens = _DIGITS.get(match["tens"], 1) * 10
         return Fraction(tens + 1), Fraction(tens + 9)
     match = _APPROXIMATE.fullmatch(text)
     low, high = (_DIGITS[match["low"]], _DIGITS[match["high"]]) if match else (0, 0)
     if match is None or not (high == low + 1 or ((low, high) == (3, 5) and not match["tens"])):
         return None
-    tens, scale = _read_whole_numeral(match["tens"] or "零") or 0, _SCALES.get(match["scale"], 1)
+    tens, scale = _read_whole_numeral(match["tens"] or "") or 0, _SCALES.get(match["scale"], 1)
     return Fraction((tens + low) * scale), Fraction((tens + high) * scale)
 
 

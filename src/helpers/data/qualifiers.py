@@ -30,7 +30,7 @@ _WORD_BEFORE = re.compile(
 TAIL = re.compile(
     f"\\s*(?P<over>{any_of(words('odd'))})?(?P<magnitude>{any_of(_MAGNITUDES)})?(?P<odd>{any_of(words('odd'))})?"
     f"(?P<measure>{any_of(words('printed_measures'))})?"
-    f"(?:[（(][^）)0-9]{{0,8}}[）)](?=以|左右|及))?(?P<limit>{any_of(word for word in _CODE_AFTER if word not in words('odd'))})?"
+    f"{LEXICON['comparators']['bracket']}(?P<limit>{any_of(word for word in _CODE_AFTER if word not in words('odd'))})?"
 )
 
 
