@@ -160,7 +160,7 @@ def audit(
         bool, typer.Option("--fill", help="First fill in offsets that are unambiguous, and dismiss dates and the like.")
     ] = False,
 ) -> None:
-    """Hold the rows against the plan texts; exit status 0 only when nothing is open or wrong."""
+    """Hold the rows against the plan texts; exit status 0 only when nothing is open, wrong or unfinished."""
     from helpers.curation.audit import run_audit
 
     project = open_project(root)
@@ -248,6 +248,29 @@ def new(
         done = new_plan.register(project, region_id, facts, document)
     for line in new_plan.describe(done):
         say(line)
+
+
+@app.command()
+def confirm(
+    plan: Annotated[str, typer.Argument(help="The plan's id.")],
+    rows: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ROW]...", help="Rows that you have read: v003, v003-v010, c001.", show_default=False),
+    ] = None,
+    complete: Annotated[bool, typer.Option("--complete", help="All rows in which nothing is empty.")] = False,
+    drop: Annotated[bool, typer.Option("--drop", help="Take the rows out.")] = False,
+    root: Root = None,
+) -> None:
+    """Clear the marks of draft rows that you have read and found right; exit status 1 while a named one is incomplete."""
+    from helpers.curation import confirming
+
+    project = open_project(root)
+    with hold_lock(project):
+        done = confirming.confirm_rows(project, plan, rows or (), complete, drop)
+    for line in confirming.describe(done):
+        say(line)
+    if done.incomplete:
+        raise typer.Exit(1)
 
 
 def _ask(flag: str, choices: Sequence[str]) -> str:

@@ -30,7 +30,9 @@ def test_a_code_says_name_level_and_what_a_place_belongs_to():
     assert describe_division("990101") == {}
 
 
-@pytest.mark.parametrize(("name", "codes"), [("江川区", ["530403"]), ("江川", ["530403"]), ("清江浦县", []), ("河", [])])
+@pytest.mark.parametrize(
+    ("name", "codes"), [("江川区", ["530403"]), ("江川", ["530403"]), ("清江浦县", []), ("河", [])]
+)
 def test_a_name_is_found_with_and_without_its_last_character(name, codes):
     assert find_codes(name) == codes
 

@@ -441,12 +441,18 @@ def _reading(damage: list[str], reading: str) -> dict[str, str]:
 
 def _mark(row: dict[str, str]) -> None:
     """Say in the row's mark which cells are guessed and which are empty."""
-    missing = [name for name in NEEDED if not row[name]]
-    if row["status"] not in {"standard", ""} and not row["year"]:
-        missing.append("year")
+    missing = missing_cells(row)
     guessed = [name for name in GUESSED if row[name]]
     parts = [f"guessed: {', '.join(guessed)}" if guessed else "", f"empty: {', '.join(missing)}" if missing else ""]
     row[DRAFT_COLUMN] = f"{DRAFT_MARK} ({'; '.join(filter(None, parts))})"
+
+
+def missing_cells(row: Mapping[str, str]) -> list[str]:
+    """Return which cells a value's row still needs, by column."""
+    missing = [name for name in NEEDED if not row[name]]
+    if row["status"] not in {"standard", ""} and not row["year"]:
+        missing.append("year")
+    return missing
 
 
 def _period(before: str) -> str:

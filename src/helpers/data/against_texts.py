@@ -123,9 +123,15 @@ def _check_around(text: str, row: Row) -> Iterator[Problem]:
 
 def _check_draft_mark(row: Row) -> Iterator[Problem]:
     if row["note_draft"]:
-        yield row.problem(
-            "note_draft", "a row still marked as draft", "nothing", "Complete the row and clear the cell."
-        )
+        yield unconfirmed(row)
+
+
+def unconfirmed(row: Row) -> Problem:
+    """Return that nobody has confirmed a draft row yet, with what its mark says of guesses and empty cells."""
+    _, bracket, said = row["note_draft"].rstrip(")").partition("(")
+    found = f"a row still marked as draft ({said})" if bracket else "a row still marked as draft"
+    remedy = "Read it in the plan, correct it, then confirm it with `plans confirm`, or clear the cell."
+    return row.problem("note_draft", found, "nothing", remedy)
 
 
 def _check_statement(text: str, row: Row) -> Iterator[Problem]:
