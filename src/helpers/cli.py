@@ -273,6 +273,46 @@ def confirm(
         raise typer.Exit(1)
 
 
+indicator_app = typer.Typer(help="The codebook: add an indicator.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(indicator_app, name="indicator")
+
+
+@indicator_app.command("new")
+def new_indicator(
+    indicator: Annotated[str, typer.Argument(help="Its name in the codebook, such as 'school_library_books'.")],
+    figure: Annotated[str, typer.Option("--figure", metavar="VALUE_ID", help="The figure that needs it.")],
+    name_en: Annotated[str, _fact("Its name in English.")] = "",
+    name_zh: Annotated[str, _fact("Its name in Chinese; the figure's term by default.")] = "",
+    definition_en: Annotated[str, _fact("What it counts, over what.")] = "",
+    definition_zh: Annotated[str, _fact("The same in Chinese.")] = "",
+    theme: Annotated[str, _fact("Its theme; that of the nearest indicator by default, as the next three.")] = "",
+    topic: Annotated[str, _fact("Its topic.")] = "",
+    family: Annotated[str, _fact("Indicators that a reader could take it for.")] = "",
+    base: Annotated[str, _fact("What is counted.")] = "",
+    unit: Annotated[str, _fact("Its unit; that of the figure, without magnitude, by default.")] = "",
+    measures: Annotated[str, _fact("level, change, flow or interval; by the figure's words by default.")] = "",
+    better: Annotated[str, _fact("higher, lower or neither.")] = "",
+    definition_source: Annotated[str, _fact("Whose definition it is.")] = "",
+    root: Root = None,
+) -> None:
+    """Add an indicator to the codebook with what a figure tells, and give it to the figure."""
+    from helpers.curation import new_indicator as adding
+
+    given = locals()
+    cells = {name: given[name] for name in adding.FIELDS if given.get(name)}
+    project = open_project(root)
+    if sys.stdin.isatty():
+        proposed = adding.propose(project, figure, cells)
+        for near, base in proposed.near:
+            say(f"  near: {near} ({base})")
+        for name in adding.missing_cells(proposed.row):
+            cells[name] = _ask(name.replace("_", "-"), ())
+    with hold_lock(project):
+        made = adding.add_indicator(project, indicator, figure, cells)
+    for line in adding.describe(made):
+        say(line)
+
+
 def _ask(flag: str, choices: Sequence[str]) -> str:
     """Return what a user answers; where there are choices, one of them, by its name or its number."""
     label = flag.removeprefix("--").replace("-", " ")

@@ -277,7 +277,9 @@ class _Rows:
             "figure": "" if words_alone else printed_figure,
             "figure_offset": "" if words_alone else str(first),
             "hedge": (_HEDGES.findall(before) or [""])[-1],
-            **_reading(reasons, figure.reading),
+            **_reading(
+                reasons, figure.reading or ("unit" if _is_scaled_by_table(unit, figure, printed_figure) else "")
+            ),
         }
 
     def _guesses(self, row: Mapping[str, str], named: Named, status: str, when: When) -> dict[str, str]:
@@ -426,6 +428,11 @@ def _dismissals(dismissed: Mapping[Candidate, str], conditions: list[tuple[Candi
         {"offset": str(candidate.offset), "figure": candidate.text, "reason": reason, "belongs_to": owner}
         for candidate, reason, owner in sorted(rows)
     ]
+
+
+def _is_scaled_by_table(unit: str, figure: Figure, printed: str) -> bool:
+    """Return whether ten thousands or hundred millions are said by a table's head or note, and not beside the figure."""
+    return bare(unit) != unit and not figure.said.magnitude and printed[-1:] not in LEXICON["magnitudes"]
 
 
 def _reading(damage: list[str], reading: str) -> dict[str, str]:

@@ -28,6 +28,8 @@ _HARMLESS_BEFORE = compile_pattern("harmless_before")
 _HARMLESS_AFTER = compile_pattern("harmless_after")
 _TELLING = compile_pattern("telling_words")
 _COUNT_END = compile_pattern("count_end")
+# A share may be printed in either.
+_SHARES = {"percent", "permille"}
 SHORTEST_ALIAS = 5
 NEAREST = 3
 # Chosen with the five curated plans, each named by the other four: the most right guesses with at most one in a hundred wrong.
@@ -104,6 +106,11 @@ class Names:
         codebook = open_sheet(project.root / INDICATORS.where(), INDICATORS.where()).mappings()
         return cls(codebook, curated_rows(project, without))
 
+    def near(self, term: str, unit: str, change: bool = False) -> tuple[tuple[str, str], ...]:
+        """Return the indicators that a figure of this name and unit may be, with their bases, the best first."""
+        found = self.find(term, unit, change)
+        return ((found.indicator, self.rows[found.indicator].get("base", "")),) if found.indicator else found.nearest
+
     def _find(self, term: str, unit: str, change: bool = False) -> Named:
         """Return what a figure of this name and unit is.
 
@@ -160,9 +167,8 @@ class Names:
     def _fits(self, indicator: str, unit: str, change: bool) -> bool:
         row = self.rows[indicator]
         own = row.get("unit", "")
-        return (not unit or bare(own) == bare(unit) or unit.endswith("count")) and change == (
-            row.get("measures") == "change"
-        )
+        alike = not unit or bare(own) == bare(unit) or unit.endswith("count") or {own, unit} == _SHARES
+        return alike and change == (row.get("measures") == "change")
 
     def _nearest(self, name: str, unit: str, change: bool) -> tuple[tuple[str, str], ...]:
         scores: dict[str, float] = defaultdict(float)

@@ -24,6 +24,7 @@ from helpers.paths import Project
 
 _CLAUSE = re.compile(f"[^{re.escape(characters('clause_marks').replace('、', ''))}]+")
 _VERB = re.compile(any_of(words("act_verbs")))
+_REACHING = set(words("reaching_verbs"))
 _NO_ACT = compile_pattern("no_act")
 _REPORT, _RULE, _PRINCIPLE = (compile_pattern(f"{act}_act") for act in ("report", "rule", "principle"))
 _DIRECTIONS = {code: compile_pattern(f"direction_{code}") for code in ("up", "down", "keep")}
@@ -113,8 +114,10 @@ class StatementDrafter:
             place = bisect_right(marks, start)
             sentence = marks[place - 1] + 1 if place else 0
             first, last = letters.span(start, end)
-            row = self._row(letters.text[start:end], times, sentence, start, end)
             held = [value for offset, value in places[bisect_right(places, (first, "")) :][:3] if offset < last]
+            if held and set(_VERB.findall(letters.text, start, end)) <= _REACHING:
+                continue  # a clause that only prints a figure is a value and no statement
+            row = self._row(letters.text[start:end], times, sentence, start, end)
             rows.append(
                 {
                     "statement_id": f"{plan.get('plan_id', '')}-c{len(rows) + 1:03d}",
