@@ -144,6 +144,10 @@ class _Rows:
         self, candidates: list[Candidate], dismissed: dict[Candidate, str]
     ) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
         """Return values and dismissals."""
+        for candidate in candidates:
+            cell = self.layouts.at(candidate.at) if candidate.at >= 0 else None
+            if cell and cell.is_serial:
+                dismissed.setdefault(candidate, "list_number")
         kept = [candidate for candidate in candidates if candidate not in dismissed]
         figures = list(join_figures(self.letters, kept))
         conditions: list[tuple[Candidate, str]] = []

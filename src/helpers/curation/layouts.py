@@ -16,6 +16,7 @@ from helpers.data.lexicon import LEXICON, compile_pattern
 _WORD = re.compile(r"[^\W\d_]")
 _NUMBER = compile_pattern("number_cell")
 _HEAD = compile_pattern("head_cell")
+_SERIAL = compile_pattern("serial_head")
 _UNIT_NOTE = compile_pattern("unit_note")
 _IN_BRACKETS = re.compile(r"[（(]([^（）()]{1,8})[)）]\s*$")
 _SPACED = re.compile(r"[ \u3000\xa0]{2,}")
@@ -61,6 +62,11 @@ class Cell:
     name: Part | None
     heads: tuple[Part, ...]
     unit: str
+
+    @property
+    def is_serial(self) -> bool:
+        """Whether it only numbers its row."""
+        return bool(self.heads and self.name and self.start < self.name.start and _SERIAL.fullmatch(self.heads[0].text))
 
 
 class Layouts:
@@ -160,7 +166,7 @@ def _read_rows(lines: list[list[Part]], note: str) -> Iterator[Cell]:
         if numbers or body_begun:
             body_begun = True
             yield from _read_row(parts, heads[-MOST_HEADS:], note)
-        elif heads:
+        else:
             heads.append(_spread(parts, width))
 
 
@@ -183,9 +189,19 @@ def _read_row(parts: list[Part], heads: list[list[Part]], note: str) -> Iterator
         if not part.text or part is name:
             continue
         over = tuple(row[column] for row in reversed(heads) if column < len(row) and row[column].text)
-        said = [name.text if name else "", *(head.text for head in over)]
+        named = name
+        if (
+            name
+            and _HEAD.fullmatch(name.text)
+            and over
+            and _WORD.search(over[0].text)
+            and not _HEAD.fullmatch(over[0].text)
+        ):
+            # A line for each year: what is counted stands over the column.
+            named, over = over[0], (name, *over[1:])
+        said = [named.text if named else "", *(head.text for head in over)]
         brackets = next((match[1] for each in said if (match := _IN_BRACKETS.search(each)) and read_unit(match[1])), "")
-        yield Cell(part.start, part.end, name, over, brackets or unit or note)
+        yield Cell(part.start, part.end, named, over, brackets or unit or note)
 
 
 def _read_singles(singles: list[Part], note: str) -> Iterator[Cell]:

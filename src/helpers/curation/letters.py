@@ -119,6 +119,7 @@ def read_letters(source: str) -> Letters:
     """Return a text's letters; linear in its length."""
     even = source.translate(_even_out(source))
     even = _FINANCIAL.sub(lambda match: match.group().translate(_FINANCIAL_DIGITS), even)
+    even = _NOUGHT.sub(lambda match: match.group().translate(_NOUGHTS), even)
     furniture = tuple(match.span() for match in _FURNITURE.finditer(even))
     left_out: dict[int, tuple[int, str, str]] = {}
     for start, leaving in _to_leave_out(even, furniture):
@@ -144,6 +145,8 @@ def read_letters(source: str) -> Letters:
     return Letters(text, places, source, furniture, tuple(sorted(damage, key=lambda each: (each.end, each.start))))
 
 
+_NOUGHT = compile_pattern("year_with_digit_nought")
+_NOUGHTS = str.maketrans(dict.fromkeys("0Oo", characters("noughts")[0]))
 _FINANCIAL_DIGITS = str.maketrans(LEXICON["numbers"]["financial"])
 
 

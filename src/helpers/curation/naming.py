@@ -20,6 +20,7 @@ from helpers.data.scripts import simplify
 from helpers.data.sheets import open_sheet
 from helpers.paths import Project
 
+_BASIS = compile_pattern("basis_in_brackets")
 _BRACKETS = re.compile(r"[（(\[［][^（）()\[\]［］]*[）)\]］]")
 _UNIT_BRACKETS = compile_pattern("unit_in_brackets")
 _MARKS = re.compile(r"[^\w]|_")
@@ -138,7 +139,8 @@ class Names:
         found = []
         for indicator in self._sharing(name):
             own = self.names[indicator]
-            if not self._fits(indicator, unit, change) or set(_TELLING.findall(own)) != telling:
+            # One that has to name its base is meant only where the plan names it too.
+            if _BASIS.search(own) or not self._fits(indicator, unit, change) or set(_TELLING.findall(own)) != telling:
                 continue
             pairs = set(pairs_of(own))
             shared = self._weight(pairs & said)
@@ -217,8 +219,9 @@ def core(term: str) -> str:
 
 
 def _names_of(name: str) -> set[str]:
-    """Return a codebook name's plain forms: with and without what stands in brackets."""
-    return {form for form in (plain(name), plain(_BRACKETS.sub("", name))) if form}
+    """Return a codebook name's plain forms: with what stands in brackets, and without unless that tells the base."""
+    forms = [name] if _BASIS.search(name) else [name, _BRACKETS.sub("", name)]
+    return {form for form in map(plain, forms) if form}
 
 
 def _before_end(name: str) -> int:

@@ -26,6 +26,7 @@ _NUMERAL = compile_text("@numeral@")
 _RATIO = compile_text("(@number@):(@number@)")
 _PART_OF = compile_text("(@number@)/(@number@)")
 _POINT = compile_pattern("decimal_point")
+_MEASURE_END = compile_pattern("measure_end")
 _SCALE = compile_pattern("scale")
 _SCALED_END = compile_pattern("scaled_end")
 _PER_CENT_AROUND = compile_pattern("per_cent_around")
@@ -101,6 +102,7 @@ def read_figure(figure: str) -> tuple[tuple[Fraction, Fraction | None], ...]:
         return (between,)
     low, dash, high = text.partition("-")
     if dash:
+        low = _MEASURE_END.sub("", low)
         scale = _SCALE.search(high)
         suffix = scale.group() if scale and not _SCALED_END.search(low) else ""
         return tuple((a, b) for (a, _), (b, _) in zip(read_figure(low + suffix), read_figure(high), strict=False))
