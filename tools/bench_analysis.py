@@ -105,6 +105,7 @@ def make_tables(regions: int, seed: int = 7) -> dict[str, pd.DataFrame]:
         "benchmarks": benchmarks,
         "plans": plans,
         "regions": places,
+        "vocabulary": pd.DataFrame({"code": ["primary"], "apart": [""]}),
     }
 
 
@@ -149,6 +150,7 @@ def measure(size: int) -> dict[str, float]:
     asked = find_uptake(
         *(tables[name] for name in ("requirements", "benchmarks", "values", "statements", "presence")),
         *(tables["plans"].assign(level="county"), tables["regions"], indicators.set_index("indicator", drop=False)),
+        tables["vocabulary"],
     )
     taken = process_time()
     return {

@@ -13,11 +13,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import get_args
+from urllib.parse import urlsplit
 
-from helpers.data.schema import PREPARED, Act, Presence
+from helpers.data.schema import PREPARED, Act, Confidence, Presence
 
 ROOT = Path(__file__).parent.parent
 SIGNS = {"alpha": "α", "kappa": "κ"}
+SOURCED = ("benchmarks", "requirements")
+WIDE = str.maketrans("()", "（）")
+"""Both tables name documents, with brackets of either width."""
 ROW_IS = {
     "requirements": "something that the state or a province asks, with its document, date and whom it binds",
     "regions": "a place, with national code, level and province",
@@ -128,9 +132,45 @@ def tell_care() -> list[str]:
     return table(["rows to be careful with", "number"], told.items())
 
 
+def tell_sources() -> list[str]:
+    """Return how many benchmarks and requirements have an address and a document number."""
+    body: list[Sequence[object]] = []
+    for name in SOURCED:
+        rows = read(f"processed/{name}.csv")
+        hosts = [urlsplit(row["seen_at"]).netloc for row in rows if row["seen_at"]]
+        numbered = sum(bool(row["document_number"]) for row in rows)
+        official = sum(host.endswith("gov.cn") for host in hosts)
+        sure = Counter(row["confidence"] for row in rows)
+        counted = (len(hosts), official, numbered, *(sure[one] for one in get_args(Confidence)))
+        body.append((f"`{name}.csv`", len(rows), *(f"{n} ({n / len(rows):.0%})" for n in counted)))
+    head = [
+        "table",
+        "rows",
+        "with an address",
+        "on a site of government",
+        "with a document number",
+        *get_args(Confidence),
+    ]
+    return table(head, body)
+
+
+def tell_unseen() -> list[str]:
+    """Return the documents of which rows lack an address, with how many rows of each table do."""
+    lacking: Counter[tuple[str, str]] = Counter()
+    for name in SOURCED:
+        for row in read(f"processed/{name}.csv"):
+            title = re.sub(r"；.*$|[《》]", "", row["issuing_document"]).removeprefix("国务院")
+            title = re.sub(r"\([^()]*\)$", "", title).translate(WIDE)
+            lacking[title, name] += not row["seen_at"]
+    titles = list(dict.fromkeys(title for (title, _), n in lacking.items() if n))
+    body = [(title, *(lacking[title, name] or "–" for name in SOURCED)) for title in sorted(titles)]
+    return table(["document", *(f"{name} without an address" for name in SOURCED)], body)
+
+
 PAGES = {
     "curating.md": {"agreement": tell_agreement},
-    "datasheet.md": {"tables": tell_tables, "plans": tell_plans, "presence": tell_presence, "marks": tell_care},
+    "datasheet.md": {"tables": tell_tables, "plans": tell_plans, "presence": tell_presence, "marks": tell_care}
+    | {"sources": tell_sources, "unseen": tell_unseen},
 }
 
 

@@ -44,6 +44,7 @@ _HOMES = {
     "silences": "helpers.display.findings.silences",
     "sources": "helpers.display.sources",
     "statements": "helpers.display.findings.statements",
+    "strongest": "helpers.display.findings.strongest",
     "uptake": "helpers.display.findings.uptake",
     "why_not": "helpers.display.findings.why_not",
 }

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.analysis.presence import order_states
-from helpers.analysis.uptake import FORMS, LEVELS, TAKEN, TIMINGS, count_uptake, find_uptake
+from helpers.analysis.uptake import FORMS, LEVELS, TAKEN, TIMINGS, count_uptake, find_uptake, spread_uptake
 
 BOOK = pd.DataFrame(
     {
@@ -28,6 +28,7 @@ PLANS = pd.DataFrame(
         "level": ["county", "prefecture"],
     }
 )
+SCOPES = pd.DataFrame({"code": ["primary", "junior", "all_schools"], "apart": ["junior", "", ""]})
 MARK = {"benchmark_id": "m", "indicator": "share", "comparator": "ge", "value_std": 50.0, "part": ""}
 ASKED = {
     **{"requirement_id": "r", "theme": "rotation", "topic": "exchange", "part_of": "", "benchmark": "m", "due": "2025"},
@@ -51,6 +52,9 @@ SAID = {
 }
 
 
+SPOKEN = {"subject": "topic", "code": "exchange", "presence": "silent", "decided_by": ""}
+
+
 def frame(rows: list[dict], columns: dict) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(columns)).astype({"year": "Int64"} if "year" in columns else {})
 
@@ -58,7 +62,7 @@ def frame(rows: list[dict], columns: dict) -> pd.DataFrame:
 def find(figures=(), said=(), asked=(), presence=(), plans=PLANS, mark=None) -> pd.DataFrame:
     """Return the cells of some figures and statements, each given by what differs from the ones above."""
     state = [
-        {"plan_id": plan, "subject": "topic", "code": "exchange", "presence": "silent", "decided_by": ""} | dict(given)
+        SPOKEN | {"plan_id": plan} | dict(given)
         for plan, given in zip(plans["plan_id"], [*presence, {}, {}], strict=False)
     ]
     return find_uptake(
@@ -70,6 +74,7 @@ def find(figures=(), said=(), asked=(), presence=(), plans=PLANS, mark=None) -> 
         plans,
         REGIONS,
         BOOK,
+        SCOPES,
     )
 
 
@@ -160,6 +165,83 @@ def test_speaking_of_the_topic_alone_is_no_taking_up():
     assert cell(find())[0] == "silent"
 
 
+@pytest.mark.parametrize(
+    ("part", "scope", "expected"),
+    [
+        ("primary", "primary", ("number", "exceeds", "in_time")),
+        ("primary", "", ("number", "cannot_be_said", "in_time")),
+        ("", "primary", ("number", "cannot_be_said", "in_time")),
+        ("primary", "all_schools", ("number", "cannot_be_said", "in_time")),
+        # schools that share nothing, whichever of the two the vocabulary names first
+        ("primary", "junior", ("silent", "", "")),
+        ("junior", "primary", ("silent", "", "")),
+    ],
+)
+def test_a_figure_counts_unless_its_part_shares_nothing_with_the_one_asked_for(part, scope, expected):
+    assert cell(find([{"scope": scope}], mark={"part": part})) == expected
+
+
+def test_a_figure_goes_before_the_words_beside_it():
+    beside = {"statement_id": "a-2021-c001", "strength": "number", "deadline": "2025"}
+    found = find([{"value_id": "a-2021-v001"}], [beside])
+    assert found.loc[found["plan_id"] == "a-2021", "decided_by"].tolist() == ["a-2021-v001"]
+    # also where its level cannot be said, which words do not even try
+    vague = find([{"comparator": "approx"}], [beside])
+    assert cell(vague) == ("number", "cannot_be_said", "in_time")
+
+
+def test_a_result_of_another_quantity_is_told_and_its_level_cannot_be_said():
+    past = {"indicator": "span", "requirement": "r", "status": "actual", "year": 2020}
+    found = find([past])
+    assert cell(found) == ("results_only", "cannot_be_said", "")
+
+
+@pytest.mark.parametrize(
+    ("figure", "margin"),
+    [
+        ({}, 10.0),
+        ({"value_std": 50.0}, 0.0),
+        ({"value_std": 40.0, "comparator": "eq"}, -10.0),
+        # at most 40: at the least ten short
+        ({"value_std": 40.0, "comparator": "le"}, -10.0),
+        ({"value_std": 40.0}, None),
+        ({"comparator": "approx"}, None),
+    ],
+)
+def test_a_margin_is_what_is_sure(figure, margin):
+    (found,) = find([figure])["margin"].head(1)
+    assert found == margin if margin is not None else pd.isna(found)
+
+
+def test_with_lower_better_a_margin_is_turned_round():
+    asked, mark = [{"benchmark": "m"}], {"indicator": "span", "comparator": "le", "value_std": 6.0}
+    under = {"indicator": "span", "comparator": "le", "value_std": 5.0}
+    assert find([under], asked=asked, mark=mark)["margin"].iloc[0] == 1.0
+    assert find([under | {"value_std": 8.0, "comparator": "eq"}], asked=asked, mark=mark)["margin"].iloc[0] == -2.0
+
+
+THEME = {"subject": "theme", "code": "rotation", "presence": "words"}
+
+
+@pytest.mark.parametrize(
+    ("presence", "as_", "on"),
+    [
+        ({"presence": "words", "value_ids": "v", "statement_ids": "c", "decided_by": "c"}, "topic", "v;c"),
+        ({"presence": "silent"}, "theme", "w;d"),
+        ({"presence": "out_of_scope"}, "scope", "a-2021"),
+        ({"presence": "not_read"}, "read", "a-2021"),
+    ],
+)
+def test_a_cell_without_rows_rests_on_what_stands_for_it(presence, as_, on):
+    said = [
+        SPOKEN | {"plan_id": "a-2021"} | presence,
+        THEME | {"plan_id": "a-2021", "value_ids": "w", "statement_ids": "d"},
+    ]
+    tables = (pd.DataFrame([ASKED]), pd.DataFrame([MARK]), frame([], FIGURE), frame([], SAID), pd.DataFrame(said))
+    (row,) = find_uptake(*tables, PLANS.iloc[:1], REGIONS, BOOK, SCOPES).itertuples()
+    assert (row.rests_as, row.rests_on) == (as_, on)
+
+
 def test_a_requirement_younger_than_the_plan_is_shown_and_not_judged():
     found = find([{}], asked=[{"issued": "2022"}])
     assert cell(found) == ("issued_later", "", "")
@@ -233,3 +315,43 @@ def test_counts_add_nothing_up_but_plans():
     found = find([{}])
     counts = count_uptake(found, pd.DataFrame([ASKED])).iloc[0]
     assert (counts["plans"], counts["taken"], counts["exceeds"], counts["silent"]) == (2, 1, 1, 1)
+
+
+def test_the_spread_gives_shares_by_form_and_who_stands_at_the_ends():
+    """Five counties and a prefecture: 60, 55, 60, 40 and nothing; the prefecture's 90 is not held against them."""
+    names = [*"abcde", "z"]
+    plans = pd.DataFrame(
+        {
+            **{"plan_id": [f"{name}-2021" for name in names], "region_id": names},
+            **{"issued": "2021-06", "period_start": 2021, "level": [*["county"] * 5, "prefecture"]},
+        }
+    )
+    stated = {"a": (60, 2025), "b": (55, 2024), "c": (60, 2027), "d": (40, 2025), "z": (90, 2023)}
+    figures = [
+        FIGURE
+        | {"value_id": f"{name}-v", "plan_id": f"{name}-2021", "value_std": value, "year": year, "comparator": "eq"}
+        for name, (value, year) in stated.items()
+    ]
+    places = pd.DataFrame({"region_id": names, "province_en": "East"})
+    tables = (pd.DataFrame([ASKED]), pd.DataFrame([MARK]), frame(figures, FIGURE), frame([], SAID))
+    said = pd.DataFrame([SPOKEN | {"plan_id": f"{name}-2021"} for name in names])
+    rows = find_uptake(*tables, said, plans, places, BOOK, SCOPES)
+    counties, prefectures = spread_uptake(rows).to_dict("records")
+    assert (counties["region_level"], counties["plans"], prefectures["plans"]) == ("county", 5, 1)
+    assert (counties["share_number"], counties["share_silent"], counties["share_words"]) == (80.0, 20.0, 0.0)
+    assert (counties["beyond"], counties["beyond_plans"], counties["beyond_rows"]) == (10.0, "a-2021;c-2021", "a-v;c-v")
+    assert (counties["short"], counties["short_plans"], counties["short_rows"]) == (-10.0, "d-2021", "d-v")
+    assert (counties["earliest"], counties["earliest_plans"]) == (2024, "b-2021")
+    assert (counties["latest"], counties["latest_plans"], counties["latest_rows"]) == (2027, "c-2021", "c-v")
+    # one plan stands at no far end of itself, and falls short of nothing
+    assert (prefectures["beyond"], prefectures["earliest"], prefectures["latest_plans"]) == (40.0, 2023, "")
+    assert pd.isna(prefectures["latest"])
+    assert pd.isna(prefectures["short"])
+
+
+def test_what_is_only_reported_stands_at_no_end():
+    past = {"status": "actual", "year": 2020, "comparator": "eq"}
+    (spread,) = spread_uptake(find([past], plans=PLANS.iloc[:1])).to_dict("records")
+    assert spread["share_results_only"] == 100.0
+    assert pd.isna(spread["beyond"])
+    assert spread["earliest_plans"] == ""

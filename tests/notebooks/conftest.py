@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from pages import CASES, Case, Page, run
 from places import REPOSITORY
+from three_plans import lay_out_eight
+
+from helpers.preparing.tables import prepare
 
 made: dict[str, Page] = {}
 # by claim: in how many cases it ran, and how many of its assertions held
@@ -32,12 +37,21 @@ def pytest_assertion_pass(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
-def page_of() -> Callable[[Case], Page]:
+def eight_root(tmp_path_factory) -> Path:
+    """The folder of the curated data with three invented plans more, prepared, never to be written to."""
+    project = lay_out_eight(tmp_path_factory.mktemp("three_plans_more"))
+    prepare(project)
+    return project.root
+
+
+@pytest.fixture(scope="session")
+def page_of(request) -> Callable[[Case], Page]:
     """Return a function that gives the page of a case, made when first asked for."""
 
     def give(case: Case) -> Page:
         if str(case) not in made:
-            made[str(case)] = run(case.path, measure=case.measure, **dict(case.parameters))
+            root = request.getfixturevalue("eight_root") if case.eight else REPOSITORY
+            made[str(case)] = run(case.path, root, measure=case.measure, **dict(case.parameters))
         return made[str(case)]
 
     return give
@@ -55,15 +69,14 @@ def drawn(request, page_of) -> Page:
     return page_of(request.param)
 
 
-@pytest.fixture(scope="session")
-def table() -> Callable[[str], pd.DataFrame]:
-    """Return a function that reads a processed table as a spreadsheet would, without the package."""
-    read: dict[str, pd.DataFrame] = {}
+@cache
+def read_table(root: Path, name: str) -> pd.DataFrame:
+    """Return a processed table as a spreadsheet would read it, without the package."""
+    path = root / "data" / "processed" / f"{name}.csv"
+    return pd.read_csv(path, keep_default_na=False, na_values={"value": [""], "value_high": [""]})
 
-    def give(name: str) -> pd.DataFrame:
-        if name not in read:
-            path = REPOSITORY / "data" / "processed" / f"{name}.csv"
-            read[name] = pd.read_csv(path, keep_default_na=False, na_values={"value": [""], "value_high": [""]})
-        return read[name].copy()
 
-    return give
+@pytest.fixture
+def table(page) -> Callable[[str], pd.DataFrame]:
+    """Return a function that gives a table of the data that the page is made of."""
+    return lambda name: read_table(page.root, name).copy()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -31,9 +32,19 @@ def firmness_of_statement(row, values: dict[str, str]) -> str:
     return "dated" if row.deadline else "direction" if row.direction else "words"
 
 
-@pytest.fixture(scope="session")
-def said(table):
+told: dict[Path, pd.DataFrame] = {}
+
+
+@pytest.fixture
+def said(page, table):
     """Every row that says something of a theme, topic or indicator: plan_id, subject, code, row_id, state."""
+    if page.root not in told:
+        told[page.root] = tell(table)
+    return told[page.root]
+
+
+def tell(table) -> pd.DataFrame:
+    """Return what each row says, by the rules of reading."""
     book = table("indicators").set_index("indicator")
     values, statements = table("values"), table("statements")
     figures = {row.value_id: firmness_of_value(row) for row in values.itertuples()}
@@ -120,6 +131,11 @@ def test_a_plan_is_silent_only_where_it_was_read_for_it_the_document_covers_it_a
         assert not leads or leads in page.entries
 
 
+def bare(name: str) -> str:
+    """Return a name as it is told from others: marks within quotation marks are written otherwise."""
+    return re.sub("[“”‘’]", "", name).strip().lower()
+
+
 def test_topics_that_the_text_calls_silent_have_no_row_at_all(page, said, table):
     words = table("vocabulary")
     topics = words[words["field"] == "topic"].set_index("code")[f"name_{page.language}"]
@@ -131,8 +147,8 @@ def test_topics_that_the_text_calls_silent_have_no_row_at_all(page, said, table)
         found = re.search(told, text)
         if plan is None or found is None:
             continue
-        named = {part.strip("“” ").lower() for part in re.split("; |”“", found["topics"])}
-        codes = [code for code, name in topics.items() if name.lower() in named]
+        named = {bare(part) for part in re.split("; |”“", found["topics"])}
+        codes = [code for code, name in topics.items() if bare(name) in named]
         assert len(codes) == len(named), named
         for code in codes:
             own = said[(said["plan_id"] == plan) & (said["subject"] == "topic") & (said["code"] == code)]
@@ -160,7 +176,7 @@ TAKEN = {"number", "dated", "direction", "words", "by_reference"}
 def boards(page, table):
     """Yield each cell of each board: requirement, plan, form, level, timing, and the row that it leads to."""
     asked = table("requirements")
-    names = {name: plan for plan, name in page.study.plans["name"].items()}  # a prefecture's head has its level behind
+    names = {page.study.plan_name(plan): plan for plan in page.study.plan_ids}  # a prefecture's head has its level behind
     for grid in page.main.iterfind(".//table"):
         theme = grid.get("id").removeprefix("tab-uptake-").replace("-", "_")
         if theme == grid.get("id").replace("-", "_"):

@@ -8,6 +8,7 @@ from collections import Counter
 import pandas as pd
 from pages import YEAR, classes, lineage, text_nodes
 
+from helpers.analysis.listing import MOST_COLUMNS
 from helpers.display.numbers import singular
 
 SIGNS = {
@@ -41,17 +42,22 @@ def number(text: str) -> float:
     return float(text.replace(",", "").replace("−", "-"))
 
 
-def names_with_digits(page) -> list[str]:
-    """Return names of the codebook and vocabulary that have a digit in them, longest first."""
+def names_with_digits(page, table) -> list[str]:
+    """Return names of the codebook, the vocabulary and of plans that have a digit in them, longest first."""
     study = page.study
     names = [str(name) for name in study.indicators[f"name_{page.language}"]]
     names += [str(getattr(row, f"name_{page.language}")) for row in study.words.values()]
+    # where a region has several plans, each has its first year behind the region's name
+    named = table("plans").merge(table("regions"), on="region_id")
+    bracket = {"en": " ({})", "zh": "（{}）"}[page.language]
+    pairs = zip(named[f"name_{page.language}"], named["period_start"], strict=True)
+    names += [name + bracket.format(start) for name, start in pairs]
     names += [str(name) for column in ("title", "issuer") for name in study.plans[f"{column}_{page.language}"]]
     return sorted({name for name in names if re.search(r"\d", name)}, key=len, reverse=True)
 
 
-def test_every_number_stands_in_an_element_that_says_what_it_comes_from(page):
-    known = names_with_digits(page)
+def test_every_number_stands_in_an_element_that_says_what_it_comes_from(page, table):
+    known = names_with_digits(page, table)
     wrong = []
     for text, element in text_nodes(page.main):
         if not re.search(r"\d", text):
@@ -113,7 +119,10 @@ def test_every_linked_number_equals_the_row_it_names(page, table):
         if not right:
             wrong.append(f"{identifier}: {text!r} for {row.comparator} {row.value} {row.value_high} {row.unit} {per}")
     assert wrong == []
-    if "all" in page.notebook or (page.parameters.get("regions") == [] and page.parameters["year_from"] != 1990):
+    # of too many plans for a column each a board of requirements counts and names
+    counts = "requirements" in page.notebook and len(page.study.plan_ids) > MOST_COLUMNS
+    whole = page.parameters.get("regions") == [] and page.parameters["year_from"] != 1990
+    if "all" in page.notebook or (whole and not counts):
         assert checked > 5
 
 

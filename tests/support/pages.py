@@ -41,6 +41,11 @@ class Picture:
         return one(lxml.html.fromstring(self.html), ".//svg")
 
     @property
+    def counts(self) -> bool:
+        """Whether plans are too many for a column each and the picture counts them by state instead."""
+        return any(element.get("data-id").startswith("d-presence-") for element in self.svg.iterfind(".//*[@data-id]"))
+
+    @property
     def texts(self) -> list[str]:
         """The texts of the picture, as drawn."""
         return ["".join(element.itertext()) for element in self.svg.iterfind(".//text")]
@@ -60,6 +65,7 @@ class Page:
         Everything that the cells named, `study` among it.
     """
 
+    root: Path
     notebook: str
     language: str
     parameters: dict[str, object]
@@ -185,6 +191,7 @@ def run(path: Path, root: Path = REPOSITORY, *, measure: bool = False, **paramet
                     parts.append(html_of(block))
     found = {name: names[name] for name in defaults(path)}
     return Page(
+        root,
         path.stem,
         spoken,
         found,
@@ -232,12 +239,13 @@ def pictures(blocks: Iterable[Any], page: str, measure: bool) -> Iterator[Pictur
 
 @dataclass(frozen=True)
 class Case:
-    """A notebook and what it is run with."""
+    """A notebook and what it is run with: the curated data, or these with three invented plans more."""
 
     path: Path
     name: str
     parameters: tuple[tuple[str, object], ...]
     measure: bool = False
+    eight: bool = False
 
     def __str__(self) -> str:
         return f"{self.path.stem}-{self.name}-{dict(self.parameters)['language']}"
@@ -253,6 +261,10 @@ def cases() -> list[Case]:
         ("silent", "en", {"regions": ["liaocheng"]}),
         ("no-years", "zh", {"regions": ["jiangchuan", "yinchuan"], "year_from": 1990, "year_to": 1990}),
         ("no-benchmarks", "en", {"regions": ["jiangchuan"], "benchmarks": False}),
+        ("eight", "en", {}),
+        ("eight", "zh", {}),
+        ("eight-two-of-one-region", "zh", {"regions": "yingze"}),
+        ("eight-outside-and-damaged", "en", {"regions": ["qiyun", "wangchuan"]}),
     ]
     single: list[tuple[str, str, dict[str, object]]] = [
         ("yingze", "en", {"region": "yingze"}),
@@ -260,6 +272,9 @@ def cases() -> list[Case]:
         ("silent", "en", {"region": "liaocheng"}),
         ("no-years", "zh", {"region": "yinchuan", "year_from": 1990, "year_to": 1990}),
         ("no-benchmarks", "en", {"region": "hongshan", "benchmarks": False}),
+        ("eight-two-of-one-region", "en", {"region": "yingze"}),
+        ("eight-outside", "zh", {"region": "qiyun"}),
+        ("eight-damaged", "en", {"region": "wangchuan"}),
     ]
     made = []
     for path in NOTEBOOKS:
@@ -267,9 +282,8 @@ def cases() -> list[Case]:
         for name, language, more in several if "regions" in known else single:
             parameters = {"language": language, **{key: value for key, value in more.items() if key in known}}
             if len(parameters) == len(more) + 1:
-                made.append(
-                    Case(path, name, tuple(parameters.items()), measure=name not in {"no-years", "no-benchmarks"})
-                )
+                measure = name not in {"no-years", "no-benchmarks"}
+                made.append(Case(path, name, tuple(parameters.items()), measure, name.startswith("eight")))
     return made
 
 

@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from helpers.analysis.listing import list_first
+from helpers.analysis.profile import PER_CHARACTERS, planned_once
+from helpers.analysis.statements import counted
 
 
-def find_documents(plans: pd.DataFrame, values: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def find_documents(plans: pd.DataFrame, values: pd.DataFrame, statements: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return the documents compared.
 
     Parameters
     ----------
     plans
         The plans compared, in the order in which they are shown.
-    values
-        The processed table.
+    values, statements
+        The processed tables.
 
     Returns
     -------
     dict of DataFrame
-        rows: the columns of plans, with figures (how many the plan prints, of whatever year) and listed.
+        rows: the columns of plans, with figures (how many the plan prints, of whatever year), promises (planned figures,
+        promises and rules that repeat nothing), per_1000 (so many per 1,000 characters of the text) and listed.
     """
-    counts = plans["plan_id"].map(values["plan_id"].value_counts()).fillna(0).astype("int64")
-    return {"rows": list_first(plans.assign(figures=counts), len(plans))}
+
+    def count(*tables: pd.DataFrame) -> pd.Series[Any]:
+        counts = pd.concat([table["plan_id"] for table in tables]).value_counts()
+        return plans["plan_id"].map(counts).fillna(0).astype("int64")
+
+    promises = count(planned_once(values), counted(statements))
+    density = promises * PER_CHARACTERS / plans["document_chars"]
+    rows = plans.assign(figures=count(values), promises=promises, per_1000=density)
+    return {"rows": list_first(rows, len(plans))}
 
 
 def find_crosschecks(crosschecks: pd.DataFrame, plans: pd.DataFrame, values: pd.DataFrame) -> dict[str, pd.DataFrame]:

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from helpers.analysis.listing import MOST_ROWS
 from helpers.analysis.standing import text, usable
 from helpers.analysis.statements import counted
 from helpers.data.rules import PLANNED
-
-MOST_DRAWN = 24
-"""A reader can take in so many lines of a figure."""
 
 PRECISION = {4: "year", 7: "month", 10: "day"}
 """Of a partial date, by its length."""
@@ -55,7 +51,6 @@ def find_due(
             softener   the words by which the plan softens it; else empty
             row_id     the statement's or the figure's id
             listed     whether tables show the row: of more plans than `listing.MOST_ROWS`, none
-            drawn      whether figures do: of those listed the first `MOST_DRAWN`
             ========== =========================================================================
         years
             Where rows are not listed, how many there are of each year: year, promises, promise_plans, figures,
@@ -80,7 +75,6 @@ def find_due(
         precision=rows["when"].str.len().map(PRECISION),
         softener=text(rows, "hedge"),
         listed=few,
-        drawn=few & (np.arange(len(rows)) < MOST_DRAWN),
     )
     return {
         "rows": rows,

@@ -109,3 +109,25 @@ def _beside_results(
         gap_high_closed=value.high_closed & mark.low_closed & np.isfinite(high),
     )
     return pairs[value.known & mark.known]
+
+
+def find_worst(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return of each figure the comparison that is worst for it: falls short, then cannot be said, may meet, meets.
+
+    Parameters
+    ----------
+    rows
+        As `find_gaps` gives them.
+
+    Returns
+    -------
+    DataFrame
+        The rows kept, one a value_id.
+    """
+    order = {str(verdict): place for place, verdict in enumerate(WORST_FIRST)}
+    ordered = rows.sort_values("verdict", key=lambda column: column.map(order), kind="stable")
+    return ordered.drop_duplicates("value_id").sort_index()
+
+
+WORST_FIRST = ("falls_short", "cannot_be_said", "may_meet", "meets")
+"""Verdicts in the order in which a board tells one of several."""

@@ -16,6 +16,11 @@ NOTHING = ("silent", "out_of_scope")
 PER_CHARACTERS = 1_000
 
 
+def planned_once(values: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures that plan something or rule, and repeat no other."""
+    return values[values["status"].isin(STANDING) & (text(values, "stands_for") == "")]
+
+
 def find_profile(
     values: pd.DataFrame, statements: pd.DataFrame, presence: pd.DataFrame, plans: pd.DataFrame, themes: Sequence[str]
 ) -> pd.DataFrame:
@@ -48,8 +53,7 @@ def find_profile(
     said = presence[presence["subject"] == "theme"]
     total = said["plan_id"].nunique()
     made = counted(statements)
-    planned = values[values["status"].isin(STANDING) & (text(values, "stands_for") == "")]
-    promises, length = len(planned) + len(made), plans["document_chars"].sum()
+    promises, length = len(planned_once(values)) + len(made), plans["document_chars"].sum()
     counts: dict[str, pd.Series[Any]] = {
         "status": values["status"].value_counts().reindex(STATUSES),
         "strength": made["strength"].value_counts().reindex(STRENGTHS),

@@ -19,6 +19,8 @@ from helpers.data.schema import Act, Strength
 STRENGTHS: tuple[str, ...] = get_args(Strength)
 """The firmest first."""
 
+FIRM = STRENGTHS[:3]
+
 ACTS: tuple[str, ...] = get_args(Act)
 APART = tuple(act for act in ACTS if act not in COMMITTING)
 """Acts that commit a plan to nothing."""
@@ -35,7 +37,9 @@ def counted(statements: pd.DataFrame) -> pd.DataFrame:
     return found[text(found, "restates") == ""]
 
 
-def find_statements(statements: pd.DataFrame, plans: pd.DataFrame, topics: Sequence[str]) -> dict[str, pd.DataFrame]:
+def find_statements(
+    statements: pd.DataFrame, plans: pd.DataFrame, topics: Sequence[str], themes: Sequence[str] = (), *, firm: bool = False
+) -> dict[str, pd.DataFrame]:
     """Return what plans say in words on some topics, as the frames of a finding; `rows` is the main one.
 
     Parameters
@@ -46,6 +50,10 @@ def find_statements(statements: pd.DataFrame, plans: pd.DataFrame, topics: Seque
         The plans compared, in the order in which they are shown.
     topics
         In the order in which they are shown.
+    themes
+        In that order, where statements of all themes are asked for, of whatever topic.
+    firm
+        Whether to keep to those with a figure, a date or a direction.
 
     Returns
     -------
@@ -59,17 +67,24 @@ def find_statements(statements: pd.DataFrame, plans: pd.DataFrame, topics: Seque
         counts
             Of so many plans, a row a topic: topic, plans (that have a statement) and a column for each strength, with
             how many statements have it. Else empty.
+        totals
+            How many statements (n) each theme has, the most first, firm or not.
     """
-    rows = statements[statements["topic"].isin(list(topics)) & statements["plan_id"].isin(plans["plan_id"])]
+    about = statements["theme"].isin(list(themes)) if themes else statements["topic"].isin(list(topics))
+    rows = statements[about & statements["plan_id"].isin(plans["plan_id"])]
+    totals = rows["theme"].value_counts().rename_axis("theme").rename("n").reset_index()
+    if firm:
+        rows = rows[rows["strength"].isin(FIRM)]
     again = rows[text(rows, "restates").isin(rows["statement_id"])]
     repeated = {row_id: ";".join(ids) for row_id, ids in again.groupby("restates")["statement_id"]}
     rows = rows[~rows["statement_id"].isin(again["statement_id"])]
     rows = rows.assign(repeated_by=[repeated.get(row_id, "") for row_id in rows["statement_id"]])
     many = len(plans) > MOST_ROWS
     due = text(rows, "deadline")
-    by = ["topic", "plan_id", "apart", "statement_id"]
+    by = [*["theme"] * bool(themes), "topic", "plan_id", "apart", "statement_id"]
     keyed = rows.assign(due=due, undated=due == "", apart=rows["act"].isin(APART))
-    keyed = sort_by(keyed, [*["undated", "due"] * many, *by], topic=topics, plan_id=list(plans["plan_id"]))
+    places = {"topic": topics, "plan_id": list(plans["plan_id"]), "theme": themes}
+    keyed = sort_by(keyed, [*["undated", "due"] * many, *by], **{name: codes for name, codes in places.items() if codes})
     rows = list_first(keyed.drop(columns=["due", "undated", "apart"]), len(plans))
     counts = pd.DataFrame({"topic": list(topics)}).iloc[: len(topics) * many]
     spoken = rows.groupby("topic")["plan_id"].nunique()
@@ -78,4 +93,4 @@ def find_statements(statements: pd.DataFrame, plans: pd.DataFrame, topics: Seque
         held = rows.loc[rows["strength"] == strength, "topic"].value_counts()
         counts = counts.assign(**{strength: counts["topic"].map(held).fillna(0).astype("int64")})
     rows["listed"] &= (text(rows, "deadline") != "") | (not many)
-    return {"rows": rows, "counts": counts}
+    return {"rows": rows, "counts": counts, "totals": totals}

@@ -41,11 +41,18 @@ TAKEN = FORMS[:5]
 """Forms in which a plan takes a requirement up."""
 
 LEVELS = ("exceeds", "equals", "may_meet", "below", "cannot_be_said")
+REACHED = LEVELS[:2]
 TIMINGS = ("in_time", "later", "undated", "met_before")
 
 NATIONAL = ""
 
 CELL = ["requirement_id", "plan_id"]
+
+COLUMNS = [
+    *(*CELL, "theme", "topic", "binds", "form", "level", "timing", "year", "margin", "decided_by", "met_by", "row_ids"),
+    *("reasons", "rests_on", "rests_as", "region_level"),
+]
+"""What a cell says, but for `listed`."""
 
 
 def find_uptake(
@@ -57,6 +64,7 @@ def find_uptake(
     plans: pd.DataFrame,
     regions: pd.DataFrame,
     indicators: pd.DataFrame,
+    vocabulary: pd.DataFrame,
     themes: Collection[str] = (),
 ) -> pd.DataFrame:
     """Return what each plan does with each requirement that is asked of its place.
@@ -65,8 +73,9 @@ def find_uptake(
     ----------
     requirements
         The processed table, whole, in the order in which requirements are shown: a part needs the evaluation it is of.
-    benchmarks, values, statements, presence, regions, indicators
-        The processed tables; presence as `presence.order_states` returns it or as it is read.
+    benchmarks, values, statements, presence, regions, indicators, vocabulary
+        The processed tables; presence as `presence.order_states` returns it or as it is read; of the vocabulary the scopes
+        that share nothing.
     plans
         The plans compared, in order; requirements of another province than a plan's have no cell.
     themes
@@ -88,22 +97,31 @@ def find_uptake(
                       reports that the level was reached by then
         year          the plan's own year, of the row that decides, where it is printed with it or over it
         met_by        the result that shows the level to have been reached by the due date; empty for none
+        margin        by how much the deciding figure goes beyond what is asked at the least, in the unit of its indicator, or,
+                      below nought, falls short of it at the least; missing where either may be, or no level is said
         decided_by    the id of the row that decides; of `topic_only` the row that presence rests on
         row_ids       every row that carries it, `;` between them
+        rests_on      ids of what stands for the cell, `;` between them, never empty; `rests_as` says what they are
+        rests_as      `carrying`: the rows that carry it. Where there are none: `topic`, every row on its topic (`topic_only`);
+                      `theme`, every row on its theme (`topic_only` of a requirement without a topic; what a `silent` plan
+                      says instead); `scope`, the plan, whose note says what the document covers (`out_of_scope`);
+                      `read`, the plan, whose list of themes says what it was read for (`not_read`, and `silent` on
+                      the whole theme). What is `issued_later` rests on the same
+        region_level  of the plan's region
         listed        whether tables show each plan
         reasons       codes, `;` between them: `dates_unsure` (it is not known which is older), `other_scope`,
                       `other_base`, `ambiguous`, `past_due` (the due date was over when the plan came out),
                       `approximate`, `softened` (the plan's row has a softener), `prefecture` (asked of counties)
         ============= ===================================================================================================
     """
-    named = {"issued": "plan_issued", "level": "level_of_place"}
+    named = {"issued": "plan_issued", "level": "region_level"}
     places = plans[["plan_id", "region_id", "issued", "period_start", "level"]].rename(columns=named)
     places = places.merge(regions[["region_id", "province_en"]], on="region_id", how="left")
     wanted = requirements[requirements["theme"].isin(list(themes))] if len(themes) else requirements
     cells = wanted.merge(places, how="cross")
     own = text(cells, "province")
     cells = cells[(own == NATIONAL) | (own == cells["province_en"])].reset_index(drop=True)
-    rows = _carrying(requirements, benchmarks, values, statements, indicators)
+    rows = _carrying(requirements, benchmarks, values, statements, indicators, vocabulary)
     rows = rows[rows["plan_id"].isin(plans["plan_id"])]
     cells = cells.merge(_decide(rows), on=CELL, how="left")
     cells = cells.merge(_of_presence(cells, presence), left_index=True, right_index=True)
@@ -124,7 +142,7 @@ def find_uptake(
         "past_due": _is_past(cells) & judged,
         "approximate": text(cells, "differs").eq("approximate") & judged,
         "softened": text(cells, "row_hedge").ne("") & carried,
-        "prefecture": cells["binds"].isin(["county", "school"]) & cells["level_of_place"].eq("prefecture"),
+        "prefecture": cells["binds"].isin(["county", "school"]) & cells["region_level"].eq("prefecture"),
     }
     reasons = np.full(len(cells), "", dtype=object)
     for name, flags in said.items():
@@ -133,21 +151,10 @@ def find_uptake(
     cells["reasons"] = pd.Series(reasons, index=cells.index, dtype="str")
     for name in ("decided_by", "row_ids", "met_by"):
         cells[name] = text(cells, name)
-    columns = [
-        *CELL,
-        "theme",
-        "topic",
-        "binds",
-        "form",
-        "level",
-        "timing",
-        "year",
-        "decided_by",
-        "met_by",
-        "row_ids",
-        "reasons",
-    ]
-    return cells[columns].assign(listed=len(plans) <= MOST_COLUMNS)
+    cells["margin"] = cells["margin"].astype("float64").where(cells["level"] != "")
+    cells["rests_on"] = cells["row_ids"].where(carried, cells["stands_on"])
+    cells["rests_as"] = cells["stands_as"].mask(carried, "carrying")
+    return cells[COLUMNS].assign(listed=len(plans) <= MOST_COLUMNS)
 
 
 def count_uptake(rows: pd.DataFrame, requirements: pd.DataFrame) -> pd.DataFrame:
@@ -172,21 +179,75 @@ def count_uptake(rows: pd.DataFrame, requirements: pd.DataFrame) -> pd.DataFrame
     return made.rename_axis("requirement_id").reset_index()
 
 
+def spread_uptake(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return how the plans spread over the forms of taking each requirement up, and which stand at the ends.
+
+    Counties and prefectures are told apart: they are never ranked together. The ends are looked for among plans that take
+    the requirement up; what is younger than a plan counts as a form of its own. A number of plans can share an end.
+
+    Parameters
+    ----------
+    rows
+        Cells as `find_uptake` returns them.
+
+    Returns
+    -------
+    DataFrame
+        One row a requirement and region_level, in the order of the cells: requirement_id, region_level, plans (asked), and
+
+        ================ ===============================================================================================
+        share_<form>     for each of `FORMS` the share of these plans in per cent; they add up to 100
+        beyond, short    the largest margin above nought, and the lowest below, in the unit of the requirement's indicator;
+                         missing where no plan's figure goes beyond, or none falls short
+        earliest, latest the first and the last year that plans set themselves; missing where none prints a year, the
+                         latest also where there is no later one
+        <end>_plans      for each of these four the plans that stand there, `;` between them, in order
+        <end>_rows       the rows that decide there, `;` between them, in the same order
+        ================ ===============================================================================================
+    """
+    keys = ["requirement_id", "region_level"]
+    groups = rows.groupby(keys, sort=False)
+    forms = pd.get_dummies(rows["form"].astype(pd.CategoricalDtype(list(FORMS))), prefix="share", dtype="float64")
+    shares = forms.groupby([rows[key] for key in keys], sort=False).mean() * 100
+    taken, year = rows["form"].isin(TAKEN), rows["year"].astype("float64")
+    margin = rows["margin"].where(taken)
+    told = rows[keys].assign(
+        beyond=margin.where(margin > 0),
+        short=margin.where(margin < 0),
+        earliest=year.where(taken),
+        latest=year.where(taken),
+    )
+    made = groups.size().rename("plans").to_frame().join(shares)
+    ends = told.groupby(keys, sort=False).agg({"beyond": "max", "short": "min", "earliest": "min", "latest": "max"})
+    ends["latest"] = ends["latest"].where(ends["latest"] > ends["earliest"])
+    for end in ends:
+        at = told[end] == told[keys].join(ends[end], on=keys)[end]
+        named = rows[at].groupby(keys, sort=False).agg(plans=("plan_id", ";".join), rows=("decided_by", ";".join))
+        made = made.join(ends[end]).join(named.add_prefix(f"{end}_"))
+    filled = {f"{end}_{name}": "" for end in ends for name in ("plans", "rows")}
+    return made.fillna(filled).astype({"earliest": "Int64", "latest": "Int64"}).reset_index()
+
+
 def _carrying(
     requirements: pd.DataFrame,
     benchmarks: pd.DataFrame,
     values: pd.DataFrame,
     statements: pd.DataFrame,
     indicators: pd.DataFrame,
+    vocabulary: pd.DataFrame,
 ) -> pd.DataFrame:
     """Return each row that carries a requirement: requirement_id, plan_id, row_id, form, year, hedge, level, timing, differs."""
-    figures = _figures(requirements, benchmarks, values, indicators)
+    figures = _figures(requirements, benchmarks, values, indicators, vocabulary)
     others = _tagged_figures(requirements, values, figures)
     return pd.concat([figures, others, _words(requirements, statements)], ignore_index=True)
 
 
 def _figures(
-    requirements: pd.DataFrame, benchmarks: pd.DataFrame, values: pd.DataFrame, indicators: pd.DataFrame
+    requirements: pd.DataFrame,
+    benchmarks: pd.DataFrame,
+    values: pd.DataFrame,
+    indicators: pd.DataFrame,
+    vocabulary: pd.DataFrame,
 ) -> pd.DataFrame:
     asked = requirements.loc[text(requirements, "benchmark") != "", ["requirement_id", "benchmark", "due"]]
     marks = benchmarks.set_index("benchmark_id")
@@ -194,17 +255,20 @@ def _figures(
     named = {"indicator": "indicator", "comparator": "asked", "value_std": "bar", "part": "part"}
     found = marks.loc[asked["benchmark"], [one for one in named if one in marks]].rename(columns=named)
     asked = asked.assign(**{str(name): found[name].to_numpy() for name in found})
-    kept = values[text(values, "stands_for") == ""]
-    rows = asked.merge(add_ends(kept, indicators), on="indicator", suffixes=("", "_of_value"))
-    # a figure for primary schools says nothing of what is asked for special schools
-    part, scope = text(rows, "part"), text(rows, "scope")
-    rows = rows[(part == "") | (scope == "") | (part == scope)].reset_index(drop=True)
+    own = values[text(values, "stands_for") == ""]
+    rows = asked.merge(add_ends(own, indicators), on="indicator", suffixes=("", "_of_value"))
+    # a figure for primary schools says nothing of what is asked for special schools; one for all schools does
+    apart = vocabulary.assign(other=text(vocabulary, "apart").str.split(";")).explode("other")
+    pairs = {frozenset(pair) for pair in zip(apart["code"], apart["other"], strict=True) if all(pair)}
+    asked_of = zip(text(rows, "part"), text(rows, "scope"), strict=True)
+    kept = np.array([frozenset(pair) not in pairs for pair in asked_of], dtype=bool)
+    rows = rows[kept].reset_index(drop=True)
     better = rows["indicator"].map(
         indicators["better"] if indicators.index.name == "indicator" else indicators.set_index("indicator")["better"]
     )
     planned, year, due = rows["status"].isin(STANDING), _printed_year(rows), _due_year(rows)
-    level, differs = _level(rows, better)
-    reached = level.isin(["exceeds", "equals"])
+    judged = _level(rows, better)
+    reached = judged["level"].isin(REACHED)
     before = (~planned & reached & (rows["year"].astype("Float64") <= due)).fillna(False).to_numpy(bool)
     timing = np.where(before, "met_before", _timing(planned, year, due))
     return pd.DataFrame(
@@ -215,15 +279,13 @@ def _figures(
             "form": _form(rows, year),
             "year": year,
             "hedge": text(rows, "hedge"),
-            "level": level,
             "timing": timing,
-            "differs": differs,
         }
-    )
+    ).join(judged)
 
 
-def _level(rows: pd.DataFrame, better: pd.Series[Any]) -> tuple[pd.Series[Any], pd.Series[Any]]:
-    """Return how each figure stands to the one asked for, and why it cannot be said where it cannot.
+def _level(rows: pd.DataFrame, better: pd.Series[Any]) -> pd.DataFrame:
+    """Return how each figure stands to the one asked for, the margin, and why it cannot be said: level, margin, differs.
 
     With better higher the plan's low end is held against the bar: above it the figure exceeds, at it it equals, and where
     it lies below the figure may still meet the bar if its upper end does. With lower the other way round.
@@ -251,7 +313,8 @@ def _level(rows: pd.DataFrame, better: pd.Series[Any]) -> tuple[pd.Series[Any], 
         "below",
     )
     differs = np.select([scope, ambiguous, vague | unsaid], ["other_scope", "ambiguous", "approximate"], "")
-    return pd.Series(level, index=rows.index), pd.Series(differs, index=rows.index)
+    margin = np.select([np.isin(level, REACHED), level == "below"], [near - bar, far - bar], np.nan)
+    return pd.DataFrame({"level": level, "margin": margin, "differs": differs}, index=rows.index)
 
 
 def _tagged_figures(requirements: pd.DataFrame, values: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
@@ -263,7 +326,7 @@ def _tagged_figures(requirements: pd.DataFrame, values: pd.DataFrame, figures: p
     fresh = [key not in known for key in zip(rows["requirement_id"], rows["value_id"], strict=True)]
     rows = rows[np.array(fresh, dtype=bool)]
     planned, year = rows["status"].isin(STANDING), _printed_year(rows)
-    held = (text(rows, "benchmark") != "") & planned
+    held = text(rows, "benchmark") != ""
     return pd.DataFrame(
         {
             "requirement_id": rows["requirement_id"],
@@ -336,55 +399,55 @@ def _words(requirements: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame
 def _decide(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the row that decides each cell, the firmest, with all that carry it.
 
-    Among rows equally firm one that is not late goes first, then one that reaches the level, then the earlier year. A
-    result that shows the level to have been reached by the due date makes the timing `met_before`, whatever is planned.
+    Among rows equally firm one that is not late goes first, then one that reaches the level, then the earlier year, then a
+    figure before the words beside it. A result that shows the level to have been reached by the due date makes the timing
+    `met_before`, whatever is planned.
     """
+    named = ["form", "level", "timing", "year", "margin", "differs"]
     if rows.empty:
-        return pd.DataFrame(
-            columns=[
-                *CELL,
-                "form",
-                "level",
-                "timing",
-                "year",
-                "decided_by",
-                "row_ids",
-                "row_hedge",
-                "differs",
-                "met_by",
-            ]
-        )
+        return pd.DataFrame(columns=[*CELL, *named, "decided_by", "row_hedge", "row_ids", "met_by"])
     keyed = rows.assign(
         rank=rows["form"].map({form: place for place, form in enumerate(FORMS)}),
         late=rows["timing"] == "later",
-        short=~rows["level"].isin(["exceeds", "equals"]),
+        short=~rows["level"].isin(REACHED),
         when=rows["year"].astype("float64").fillna(np.inf),
-    ).sort_values([*CELL, "rank", "late", "short", "when", "row_id"], kind="stable")
+        unheld=rows["level"] == "",
+    ).sort_values([*CELL, "rank", "late", "short", "when", "unheld", "row_id"], kind="stable")
     first = keyed.drop_duplicates(CELL).set_index(CELL)
     every = keyed.sort_values([*CELL, "row_id"]).groupby(CELL)["row_id"].agg(";".join)
     before = rows[rows["timing"] == "met_before"].drop_duplicates(CELL).set_index(CELL)["row_id"].rename("met_by")
-    made = first[["form", "level", "timing", "year", "differs"]].assign(
-        decided_by=first["row_id"], row_hedge=first["hedge"], row_ids=every
-    )
+    made = first[named].assign(decided_by=first["row_id"], row_hedge=first["hedge"], row_ids=every)
     made = made.join(before)
     made["timing"] = made["timing"].mask(made["met_by"].notna(), "met_before")
     return made.reset_index()
 
 
 def _of_presence(cells: pd.DataFrame, presence: pd.DataFrame) -> pd.DataFrame:
-    """Return for each cell what the plan does where no row carries the requirement: otherwise, spoken_by."""
+    """Return for each cell what the plan does where no row carries the requirement: otherwise, spoken_by, stands_on, stands_as."""
     said = presence[presence["subject"].isin(["topic", "theme"])]
-    topic = text(cells, "topic")
-    subject = np.where(topic != "", "topic", "theme")
-    asked = pd.DataFrame(
-        {"plan_id": cells["plan_id"], "subject": subject, "code": topic.where(topic != "", cells["theme"])}
+    said = said[["plan_id", "subject", "code"]].assign(
+        state=said["presence"].astype("str"),
+        spoken_by=text(said, "decided_by"),
+        ids=(text(said, "value_ids") + ";" + text(said, "statement_ids")).str.strip(";"),
     )
-    names = ["plan_id", "subject", "code", "presence", "decided_by"]
-    found = asked.merge(said[names].astype({"presence": "str"}), on=names[:3], how="left")
-    state = found["presence"].fillna("not_read")
-    unsaid = state.isin(["silent", "out_of_scope", "not_read"])
+    topic = text(cells, "topic")
+    about = pd.DataFrame({"plan_id": cells["plan_id"], "subject": "theme", "code": cells["theme"]})
+    keys, named = list(about), ["state", "spoken_by", "ids"]
+    theme = about.merge(said, on=keys, how="left")[named].set_axis(cells.index)
+    own = about.assign(code=topic, subject="topic").merge(said, on=keys, how="left")[named].set_axis(cells.index)
+    own = own.where(topic != "", theme)
+    state = own["state"].fillna("not_read")
+    spoken = ~state.isin(["silent", "out_of_scope", "not_read"])
+    instead = (state == "silent") & (text(theme, "ids") != "")
     return pd.DataFrame(
-        {"otherwise": state.where(unsaid, "topic_only").to_numpy(), "spoken_by": text(found, "decided_by").to_numpy()},
+        {
+            "otherwise": state.mask(spoken, "topic_only"),
+            "spoken_by": text(own, "spoken_by"),
+            "stands_on": np.select([spoken, instead], [text(own, "ids"), text(theme, "ids")], cells["plan_id"]),
+            "stands_as": np.select(
+                [spoken & (topic != ""), spoken | instead, state == "out_of_scope"], ["topic", "theme", "scope"], "read"
+            ),
+        },
         index=cells.index,
     )
 

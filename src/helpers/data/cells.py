@@ -233,6 +233,10 @@ Themes = matching(
     f"^({_CODE}(; ?{_CODE})*)?$",
     Cell("codes", "theme codes with ';' between them", "Use codes that vocabulary.csv lists.", False, "theme"),
 )
+Scopes = matching(
+    f"^({_CODE}(; ?{_CODE})*)?$",
+    Cell("codes", "scope codes with ';' between them", "Use codes that vocabulary.csv lists.", False, "scope"),
+)
 OptionalTheme = Annotated[str, *code("theme", required=False)]
 Resources = matching(
     "^((money|posts|buildings)(; ?(money|posts|buildings))*)?$",

@@ -42,6 +42,7 @@ from helpers.data.cells import (
     PartialDate,
     Resources,
     Scope,
+    Scopes,
     Text,
     Theme,
     Themes,
@@ -150,6 +151,7 @@ class Word(Record):
     factor: OptionalNumber
     leads: Annotated[int | None, *whole("its place among the headline themes, or nothing", required=False)]
     theme: OptionalTheme
+    apart: Scopes
     note: OptionalText
 
 
@@ -586,7 +588,7 @@ class Table:
         return f"data/raw/{self.name}/{plan_id}.csv" if self.per_plan else f"data/raw/{self.name}.csv"
 
 
-VOCABULARY = Table("vocabulary", Word, ("field", "code"), later=frozenset({"leads", "theme"}))
+VOCABULARY = Table("vocabulary", Word, ("field", "code"), later=frozenset({"leads", "theme", "apart"}))
 REGIONS = Table("regions", Region, ("region_id",))
 PLANS = Table("plans", Plan, ("plan_id",), later=frozenset({"themes_outside", "scope_en", "scope_zh"}))
 INDICATORS = Table("indicators", Indicator, ("indicator",), later=frozenset({"leads"}))

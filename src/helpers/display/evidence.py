@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-CHINESE = re.compile(r"([\u3400-\u9fff][\u3400-\u9fff“”·]*)")
+CHINESE = re.compile(r"([\u3400-\u9fff](?:[\u3400-\u9fff“”·]|〔\d{4}〕\d+)*)")
 
 
 @dataclass(frozen=True)
@@ -44,26 +44,37 @@ class Ledger:
     Attributes
     ----------
     shown
-        Ids of rows and derivations on the page.
+        Ids of rows and derivations on the page, each with the number that paper knows it by.
     placed
         Ids whose evidence stands in a table already, so that the evidence section need not print it again.
     anchors
         Ids of figures and tables handed out, each with how often.
+    downloads
+        What each table of the page holds as CSV, by the name of its file.
+    told
+        Counts that have said once what they count.
     """
 
-    shown: dict[str, None] = field(default_factory=dict)
+    shown: dict[str, int] = field(default_factory=dict)
     derivations: dict[str, Derivation] = field(default_factory=dict)
     placed: set[str] = field(default_factory=set)
     anchors: dict[str, int] = field(default_factory=dict)
+    downloads: dict[str, str] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
 
     def anchor(self, name: str) -> str:
         """Return a name as an id that nothing on the page has yet: itself, then `name-n2`, `name-n3`, ..."""
         times = self.anchors[name] = self.anchors.get(name, 0) + 1
         return name if times == 1 else f"{name}-n{times}"
 
-    def note(self, identifier: str) -> None:
-        """Remember that the row with this id stands on the page."""
-        self.shown.setdefault(identifier)
+    def note(self, identifier: str) -> int:
+        """Remember that the row with this id stands on the page, and return its number."""
+        return self.shown.setdefault(identifier, len(self.shown) + 1)
+
+    def link(self, identifier: str, text: object, css: str = "num") -> Markup:
+        """Return a number or word linked to its evidence entry, carrying the id that it rests on and, for paper, its number."""
+        told = Markup('<a class="{0}" href="#e-{1}" data-id="{1}" data-n="{2}">{3}</a>')
+        return told.format(css, identifier, self.note(identifier), text)
 
     def derive(self, derivation_id: str, value: float, formula: str, inputs: Sequence[str] = ()) -> Derivation:
         """Remember a derivation, and that its inputs stand on the page; the same id means the same number."""
@@ -71,15 +82,10 @@ class Ledger:
         known = self.derivations.setdefault(derivation_id, made)
         if known != made:
             raise ValueError(f"two derivations share the id {derivation_id}: {known} and {made}")
-        self.shown.setdefault(derivation_id)
-        for row in inputs:
-            self.shown.setdefault(row)
+        # a count has no entry of its own: it stands beside what it counts
+        for row in [derivation_id, *inputs] if inputs else []:
+            self.note(row)
         return known
-
-
-def link(identifier: str, text: object, css: str = "num") -> Markup:
-    """Return a number or word linked to its evidence entry, carrying the id that it rests on."""
-    return Markup('<a class="{}" href="#e-{}" data-id="{}">{}</a>').format(css, identifier, identifier, text)
 
 
 def remark(identifier: str, text: object) -> Markup:

@@ -38,8 +38,7 @@ class Exhibit:
     def _repr_html_(self) -> str:
         """Return the figure with its caption, drawn inline: its text is text, and its numbers carry their ids."""
         svg = to_svg(self.figure, self.figure_id, str(self.title.striptags()), self.description)
-        inside = Markup('<div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>')
-        return self._framed(inside.format(self.title.striptags(), svg))
+        return self._framed(svg)
 
     def as_image(self) -> str:
         """Return the figure with its caption as a picture, which JupyterLab shows in notebooks that it does not trust."""

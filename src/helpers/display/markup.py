@@ -35,6 +35,84 @@ class Prose:
         return "\n".join(Markup('<p class="{}">{}</p>').format(self.kind, text) for text in kept)
 
 
+@dataclass(frozen=True)
+class Headline:
+    """What a finding says in one short sentence, and how much it weighs: the answer of a report puts the heaviest first.
+
+    Attributes
+    ----------
+    weight
+        0 for a failure or a contradiction, 1 for what cannot be compared, 2 for what is promised, 3 for the rest.
+    text
+        At most fifteen words of English.
+    """
+
+    weight: int
+    text: Markup
+
+
+MOST_HEADLINES = 5
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The findings that open a report, heaviest first, and under them in a line what to mind."""
+
+    headlines: tuple[Headline, ...]
+    caveat: Markup = field(default_factory=Markup)
+
+    def _repr_html_(self) -> str:
+        """Return the first five as a list, and the line."""
+        first = sorted(self.headlines, key=lambda one: one.weight)[:MOST_HEADLINES]
+        items = Markup("\n").join(Markup('<li class="w{}">{}</li>').format(one.weight, one.text) for one in first)
+        told = Markup('<ul class="answer">\n{}\n</ul>').format(items) if first else Markup("")
+        return str(told + Markup('\n<p class="caveat">{}</p>').format(self.caveat) if self.caveat else told)
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Blocks that a reader opens: a line that says what they are, then the blocks.
+
+    Attributes
+    ----------
+    summary
+        The line; how many rows there are stands behind it.
+    fold_id
+        What links to it name; empty for none.
+    """
+
+    summary: Markup
+    blocks: tuple[Block, ...]
+    fold_id: str = ""
+
+    def _repr_html_(self) -> str:
+        """Return the line and the folded blocks."""
+        named = Markup(' id="{}"').format(self.fold_id) if self.fold_id else ""
+        inner = Markup("\n".join(block._repr_html_() for block in self.blocks))
+        return str(
+            Markup('<details class="fold"{}>\n<summary>{}</summary>\n{}\n</details>').format(named, self.summary, inner)
+        )
+
+
+@dataclass(frozen=True)
+class Sayings:
+    """Statements as a list, each a line of its own and its own evidence entry.
+
+    Attributes
+    ----------
+    items
+        Of each, what its tag carries and what it says.
+    """
+
+    items: tuple[tuple[Markup, Markup], ...]
+
+    def _repr_html_(self) -> str:
+        """Return the list."""
+        # closing tags are left out, as HTML allows: a plan has six hundred statements
+        lines = Markup("\n").join(Markup("<li{}>{}").format(attributes, text) for attributes, text in self.items)
+        return str(Markup('<ul class="says">\n{}\n</ul>').format(lines))
+
+
 def nothing(text: Markup) -> Prose:
     """Return the sentence that stands where there is nothing to draw or list, so that no section is left empty."""
     return Prose("reading", (text,))
@@ -73,6 +151,8 @@ class Table:
         What the marks of its cells mean.
     download
         The link that saves its rows.
+    plans
+        Of each column the plan that it is about, empty for none; none where no column is about one.
     """
 
     table_id: str
@@ -86,11 +166,12 @@ class Table:
     mixed: bool = False
     marks: Markup = field(default_factory=Markup)
     download: Markup = field(default_factory=Markup)
+    plans: tuple[str, ...] = ()
 
     def _repr_html_(self) -> str:
         """Return the table inside a region that scrolls on narrow screens, with what stands under it."""
         head = Markup("").join(
-            Markup('<th scope="col"{}>{}</th>').format(self._class(place), escape(name))
+            Markup('<th scope="col"{}{}>{}</th>').format(self._class(place), self._plan(place), escape(name))
             for place, name in enumerate(self.columns)
         )
         attributes = self.attributes or (Markup(""),) * len(self.rows)
@@ -100,7 +181,7 @@ class Table:
         return str(
             Markup(
                 '<div class="scroll" role="region" tabindex="0" aria-labelledby="{0}-caption">\n'
-                '<table{6} class="data{5}" id="{0}">\n<caption id="{0}-caption">{1}</caption>\n'
+                '<table{6} class="data{5}{7}" id="{0}">\n<caption id="{0}-caption">{1}</caption>\n'
                 "<thead><tr>{2}</tr></thead>\n<tbody>\n{3}\n</tbody>\n</table>\n</div>{4}"
             ).format(
                 self.table_id,
@@ -110,11 +191,15 @@ class Table:
                 Markup("").join(below),
                 " listed" if self.listed else "",
                 " data-mixed" if self.mixed else "",
+                " board" if any(self.plans) else "",
             )
         )
 
     def _class(self, place: int) -> Markup:
         return Markup(' class="number"') if place in self.numeric else Markup("")
+
+    def _plan(self, place: int) -> Markup:
+        return Markup(' data-plan="{}"').format(self.plans[place]) if any(self.plans) and self.plans[place] else Markup("")
 
     def _cell(self, place: int, cell: object) -> Markup:
         if isinstance(cell, Printed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
@@ -10,11 +11,25 @@ from markupsafe import Markup, escape
 
 from helpers.analysis.listing import MOST_NAMES, NAMED
 from helpers.analysis.presence import OUTSIDE
+from helpers.data.cells import split_list
+from helpers.data.rules import INFERRED
 from helpers.display.evidence import mark_year
+from helpers.display.linking import profile_link
 from helpers.display.markup import Prose
-from helpers.display.numbers import plain
 from helpers.display.study import Row, Study, clean, each
-from helpers.display.words import bracketed, capital, has_word, join, listed, quoted, say
+from helpers.display.words import (
+    bracketed,
+    capital,
+    clauses,
+    has_word,
+    join,
+    listed,
+    lowered,
+    name_list,
+    quoted,
+    say,
+    stopped,
+)
 from helpers.errors import ParameterError, nearest
 
 LONGEST_ALT = 480
@@ -75,37 +90,34 @@ def act_badge(study: Study, row: Row) -> Markup:
     return badge(study, row.strength) if clean(row.strength) else _label("results_only", study.word("act", row.act))
 
 
-def claim(study: Study, row: Row) -> Markup:
+def claim(study: Study, row: Row, told: str = "") -> Markup:
     """Return a cell of presence as a badge that leads to what it rests on.
 
-    That is the figure or statement that decides it, of a theme the number of its planned figures, or the note on what the
-    document covers; silence leads nowhere.
+    That is the figure or statement that decides it, or the note on what the document covers; silence leads nowhere.
 
     Parameters
     ----------
     row
         Of `analysis.presence.find_presence`.
+    told
+        What the badge says; by default the state.
     """
     rests_on = row.decided_by or (scope_id(row.plan_id) if row.presence == OUTSIDE else "")
-    if row.subject == "theme" and row.presence == "number" and row.planned:
-        rests_on = _count_planned(study, row)
-    elif rests_on:
+    if rests_on:
         study.ledger.note(rests_on)
-    label = _label(row.presence, study.word("presence", row.presence), f"{row.subject}:{row.code}:{row.plan_id}")
+    label = _label(row.presence, told or study.word("presence", row.presence), f"{row.subject}:{row.code}:{row.plan_id}")
     return Markup('<a class="claim" href="#e-{}">{}</a>').format(rests_on, label) if rests_on else label
-
-
-def _count_planned(study: Study, row: Row) -> str:
-    """Return the id of the number of planned figures of a plan on a theme."""
-    said = {"name": study.plan_name(row.plan_id), "theme": quoted(study, study.word("theme", row.code))}
-    name = f"figures-{row.code}-{row.plan_id}"
-    study.derive(name, row.planned, say(study, "presence.figures_formula", **said))
-    return f"d-{name}"
 
 
 def scope_id(plan_id: str) -> str:
     """Return the id of the entry that says what a document does not cover."""
     return f"scope-{plan_id}"
+
+
+def traced(verdict: str, text: Markup, value: str, benchmark: str) -> Markup:
+    """Return a verdict that carries the rows it rests on."""
+    told = Markup('<span class="verdict" data-verdict="{}" data-values="{}" data-benchmarks="{}">{}</span>')
+    return told.format(verdict, value, benchmark, text)
 
 
 def _label(state: str, word: str, about: str = "") -> Markup:
@@ -116,27 +128,6 @@ def _label(state: str, word: str, about: str = "") -> Markup:
 def subject_name(study: Study, subject: str, code: str) -> str:
     """Return the name of an indicator, topic or theme."""
     return study.indicator_name(code) if subject == "indicator" else study.word(subject, code)
-
-
-def cell_of(study: Study, row: Row, *, units: bool = False) -> tuple[str, str]:
-    """Return what a plan says on a subject, as text, and the id of its number, '' for a word.
-
-    That is the figure it ends with on an indicator, the number of its planned figures on a theme, else the state of its
-    presence.
-
-    Parameters
-    ----------
-    row
-        Of `analysis.presence.find_presence`.
-    units
-        Whether figures always have their unit, also where their indicator's name tells it.
-    """
-    if clean(getattr(row, "value_id", "")):
-        study.ledger.note(row.value_id)
-        return study.value_text(row, unit=units or fitting_unit(row)), row.value_id
-    if row.subject == "theme" and row.presence == "number" and row.planned:
-        return plain(row.planned, study), _count_planned(study, row)
-    return study.word("presence", row.presence), ""
 
 
 def state_count(study: Study, subject: str, row: Row) -> Markup:
@@ -158,8 +149,8 @@ def state_id(subject: str, row: Row) -> str:
 
 
 def plan_head(study: Study, plan_id: str) -> Markup:
-    """Return the name of a plan as rows are headed, a prefecture's with its level."""
-    name = escape(study.plan_name(plan_id))
+    """Return the name of a plan as rows are headed, linked to its region's report, a prefecture's with its level."""
+    name = profile_link(study, plan_id)
     prefecture = study.plans.at[plan_id, "level"] == "prefecture"
     return name + bracketed(study, study.level_name(plan_id)) if prefecture else name
 
@@ -192,6 +183,43 @@ def name_plan(study: Study) -> Prose:
         else:
             lines.append(say(study, "naming.whose", **said))
     return Prose("whose", tuple(lines))
+
+
+def short_name(study: Study, indicator: str) -> str:
+    """Return an indicator's name without what stands in brackets at its end, for a headline over a board that has it whole."""
+    return BRACKETS.sub("", study.indicator_name(indicator))
+
+
+BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]$")
+
+
+def tell_caveats(study: Study) -> Markup:
+    """Return in a line what to mind of the documents: what they do not cover, what is no plan, what was not read, levels."""
+    told: list[Markup] = []
+    plans = each(study.plans)
+    for row in plans if len(plans) <= MOST_NAMES else []:
+        outside = split_list(clean(row.themes_outside))
+        if outside and (study.theme in outside or not study.theme):
+            names = name_list(study, [lowered(study.word("theme", one)) for one in outside])
+            said = {"plan": study.plan_name(row.plan_id), "themes": names}
+            told.append(study.ledger.link(scope_id(row.plan_id), say(study, "caveats.outside", **said), "statement"))
+        if row.kind not in PLANS:
+            said = {"plan": study.plan_name(row.plan_id), "kind": study.word("kind", row.kind)}
+            told.append(say(study, "caveats.kind", **said))
+        read = split_list(clean(row.themes_read))
+        if study.theme and study.theme not in [*read, *outside]:
+            told.append(say(study, "caveats.unread", plan=study.plan_name(row.plan_id)))
+    if study.plans["level"].nunique() > 1:
+        told.append(say(study, "caveats.levels"))
+    if study.values["comparator"].isin(["ge", "gt"]).any():
+        told.append(say(study, "caveats.floors"))
+    if study.values["year_basis"].isin(INFERRED).any():
+        told.append(say(study, "caveats.years"))
+    return stopped(study, clauses(study, told)) if told else Markup("")
+
+
+PLANS = ("five_year_plan", "action_plan", "implementation_plan")
+"""Kinds of document that set out what is to be done; others only tell of it."""
 
 
 def check_code(study: Study, field: str, code: str) -> None:

@@ -162,24 +162,4 @@ class Sheet:
         return at
 
 
-def stack_flags(places: Sequence[float], widths: Sequence[float], gap: float = 0.08) -> list[int]:
-    """Return the line, from 0 up, for each label that begins at a stem and runs to the right.
-
-    A label meets neither a label on its line nor the stem of one further right, since stems further left rise higher.
-
-    Parameters
-    ----------
-    places
-        Where the stems stand, in inches, from left to right.
-    widths
-        Of the labels, in inches.
-    """
-    levels = [0] * len(places)
-    for index in range(len(places) - 2, -1, -1):
-        end = places[index] + widths[index] + gap
-        under = [level for place, level in zip(places[index + 1 :], levels[index + 1 :], strict=True) if place < end]
-        levels[index] = max(under) + 1 if under else 0
-    return levels
-
-
-__all__ = ["INK", "QUIET", "SIZE", "SMALL", "Part", "Place", "Sheet", "measure", "stack_flags", "wrap"]
+__all__ = ["INK", "QUIET", "SIZE", "SMALL", "Part", "Place", "Sheet", "measure", "wrap"]

@@ -5,19 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from importlib import metadata
+from urllib.parse import urlsplit
 
 import pandas as pd
 from markupsafe import Markup
 
+from helpers.analysis.listing import MOST_NAMES
 from helpers.data.cells import split_list
 from helpers.data.texts import PlanText, find_texts
 from helpers.digests import digest_code
+from helpers.display.downloads import write_archive
 from helpers.display.evidence import Derivation, mark_year, original
 from helpers.display.markup import Block, Printed, Prose, show
 from helpers.display.naming import scope_id
 from helpers.display.numbers import plain_number
 from helpers.display.study import Row, Study, clean, each
-from helpers.display.words import capital, clauses, listed, say
+from helpers.display.words import bracketed, capital, clauses, listed, say
 from helpers.errors import ParameterError, nearest
 from helpers.paths import Project, find_root
 
@@ -85,10 +88,12 @@ def sources(study: Study) -> Block:
     heads = {plan: study.plan_name(plan) for plan in study.plan_ids}
     heads |= {"requirements": say(study, "evidence.requirements")}
     heads |= {"benchmarks": say(study, "evidence.benchmarks"), "derived": say(study, "evidence.derived_here")}
+    folded = Markup(
+        '<details class="group" id="evidence-{}">\n<summary><h3>{}</h3> <span class="n-of-n" data-id="d-entries">{}</span>'
+        "</summary>\n{}{}\n</details>"
+    )
     parts = [
-        Markup('<h3 id="evidence-{}">{}</h3>\n{}{}').format(
-            group, heads[group], _plan_source(study, group), Markup("\n").join(entries)
-        )
+        folded.format(group, heads[group], len(entries), _plan_source(study, group), Markup("\n").join(entries))
         for group, entries in groups.items()
         if entries
     ]
@@ -148,6 +153,14 @@ def _scope_entry(study: Study, plan: str) -> Markup:
     return _entry(study, scope_id(plan), head, {}, {})
 
 
+def _address(address: str) -> Markup | str:
+    """Return an address as a link, where it is one."""
+    if not address.startswith(("http://", "https://")):
+        return Markup('<span class="address">{}</span>').format(address) if address else ""
+    # paper prints the address in full
+    return Markup('<a class="address" href="{}">{}</a>').format(address, urlsplit(address).netloc)
+
+
 def _plan_source(study: Study, plan: str) -> Markup:
     """Return the document of a plan; empty for groups that are none."""
     if plan not in study.plans.index:
@@ -204,8 +217,8 @@ def _entry(
     told = Markup("<dl>{}</dl>").format(told) if told else told
     # what the report worked out has no row that one could look up
     code = "" if identifier.startswith("d-") else Markup(" <code>{}</code>").format(identifier)
-    return Markup('<article class="entry" id="e-{0}"{1}>\n<p class="head">{2}{5}</p>{3}{4}\n</article>').format(
-        identifier, attributes, head, told, tail, code
+    return Markup('<article class="entry" id="e-{0}" data-n="{6}"{1}>\n<p class="head">{2}{5}</p>{3}{4}\n</article>').format(
+        identifier, attributes, head, told, tail, code, study.ledger.note(identifier)
     )
 
 
@@ -255,7 +268,7 @@ def _tell_benchmark(study: Study, row: Row) -> tuple[Markup, dict[str, object]]:
         "number": number and original(number),
         "softened": clean(row.hedge) and study.softener(clean(row.hedge)),
         "confidence": row.confidence != "reported" and study.word("confidence", row.confidence),
-        "seen_at": Markup('<span class="address">{}</span>').format(address) if address else "",
+        "seen_at": _address(address),
         "note": study.named(row, "note"),
     }
 
@@ -270,7 +283,7 @@ def _tell_requirement(study: Study, row: Row) -> dict[str, object]:
         "document": original(clean(row.issuing_document)),
         "number": number and original(number),
         "confidence": row.confidence != "reported" and study.word("confidence", row.confidence),
-        "seen_at": address and Markup('<span class="address">{}</span>').format(address),
+        "seen_at": _address(address),
         "note": study.summary(row, "note"),
     }
 
@@ -283,8 +296,11 @@ def value_data(row: Row) -> dict[str, str]:
 
 def entry_attributes(study: Study, identifier: str) -> Markup:
     """Return the attributes that make a table's row the evidence entry of a value or statement, and note that it has one."""
+    known = identifier in study.ledger.shown
     study.ledger.placed.add(identifier)
-    return Markup(' class="entry" id="e-{}"').format(identifier)
+    number = Markup(' data-n="{}"').format(study.ledger.note(identifier)) if known else Markup("")
+    study.ledger.note(identifier)
+    return Markup(' class="entry" id="e-{}"').format(identifier) + number
 
 
 def _reading(study: Study, row: Row) -> Markup:
@@ -302,21 +318,51 @@ def _derivation_entry(study: Study, made: Derivation) -> Markup:
     return _entry(study, made.derivation_id, head, {"from": links}, {"value": value})
 
 
-def provenance(study: Study) -> Prose:
-    """Return what the report was made from: parameters, digests of the rows and the code, version of the package.
+def provenance(study: Study) -> Block:
+    """Return how to cite the report, its tables as one archive, and what it was made from.
 
     Examples
     --------
     >>> import helpers as h
-    >>> "language" in h.provenance(h.open_study())._repr_html_()
+    >>> "@misc" in h.provenance(h.open_study())._repr_html_()
     True
     """
     tables = [getattr(study, table).astype(str) for table in PLACES.values()]
     rows = [pd.util.hash_pandas_object(table, index=False).to_numpy().tobytes() for table in tables]
-    said = {
-        "parameters": ", ".join(f"{name} = {value!r}" for name, value in study.parameters.items()),
-        "digest": hashlib.sha256(b"".join(rows)).hexdigest()[:16],
-        "code": digest_code(),
-        "version": metadata.version("helpers"),
-    }
-    return Prose("provenance", (say(study, "provenance.text", **said),))
+    digest = hashlib.sha256(b"".join(rows)).hexdigest()[:16]
+    theme = study.word("theme", study.theme) if study.theme else str(say(study, "provenance.all"))
+    plans = [study.plan_name(plan) for plan in study.plan_ids]
+    named = listed(study, plans) if len(plans) <= MOST_NAMES else study.all_plans().striptags()
+    title = str(theme + bracketed(study, named)).replace("&#39;", "'")
+    latest = max(study.plans["curated_on"].map(clean), default="")
+    version = metadata.version("helpers")
+    cited = say(
+        study, "provenance.cite", title=title, date=mark_year(latest), version=version, short=Markup("<code>{}</code>").format(digest[:8])
+    )
+    site = say(study, "provenance.site")
+    bibtex = (
+        f"@misc{{plans{digest[:8]},\n  title = {{{site}: {title}}},\n  year = {{{latest[:4]}}},\n"
+        f"  note = {{Data as of {latest}, version {version}, digest {digest[:8]}, CC BY 4.0}}\n}}"
+    )
+    made = say(study, "provenance.text", parameters=_parameters(study), digest=digest, code=digest_code())
+    parts = [Markup('<p class="cite" id="cite">{}</p>\n<pre class="cite"><code>{}</code></pre>').format(cited, bibtex)]
+    if study.ledger.downloads:
+        told = say(study, "provenance.data", n=study.derive("files", len(study.ledger.downloads), ""))
+        link = Markup('<p class="download" id="data"><a download="data.zip" href="{}">{}</a></p>')
+        parts.append(link.format(Markup(write_archive(study.ledger.downloads)), told))
+    parts.append(Markup('<p class="provenance">{}</p>').format(made))
+    return _Section(Markup("\n").join(parts))
+
+
+def _parameters(study: Study) -> Markup:
+    """Return with what a report was made, in words."""
+    told = []
+    for name, value in study.parameters.items():
+        if isinstance(value, bool):
+            text: object = say(study, "provenance.yes" if value else "provenance.no")
+        elif isinstance(value, (list, tuple)):
+            text = listed(study, value) if value else say(study, "provenance.everyone")
+        else:
+            text = mark_year(value) if isinstance(value, int) else value
+        told.append(say(study, "provenance.parameter", name=say(study, f"provenance.{name}"), value=text))
+    return clauses(study, told)

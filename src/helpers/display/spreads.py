@@ -10,10 +10,10 @@ from functools import cached_property
 import pandas as pd
 from markupsafe import Markup
 
-from helpers.analysis.listing import MOST_NAMES, NAMED
+from helpers.analysis.listing import MOST_NAMES
 from helpers.display.evidence import mark_year
 from helpers.display.study import Row, Study, clean, each
-from helpers.display.words import capital, clauses, join, paragraph, say
+from helpers.display.words import capital, join, paragraph, say
 
 
 @dataclass(frozen=True)
@@ -143,18 +143,6 @@ def _tell_level(study: Study, found: Spread, level: str) -> Markup:
         high=study.number(highest),
         highest=study.plan_name(highest.plan_id),
     )
-
-
-def tell_middle(study: Study, found: Spread) -> Markup:
-    """Return in one sentence what half of the plans state at least; a level of few plans is left to the figure."""
-    parts = [
-        say(study, "spread.half", level=study.word("level", level), n=found.n(level), half=found.quantile(level, 0.5))
-        for level, rows in found.levels.items()
-        if len(rows) > NAMED
-    ]
-    if not parts:
-        return Markup("")
-    return say(study, "spread.middle", when=found.when(), parts=clauses(study, parts))
 
 
 def describe_spread(study: Study, found: Spread) -> list[str]:

@@ -23,7 +23,7 @@ from helpers.analysis.presence import SUBJECTS, order_states
 from helpers.analysis.standing import usable
 from helpers.data import loading
 from helpers.data.rules import INFERRED
-from helpers.display.evidence import Derivation, Ledger, link, mark_chinese, mark_year, original
+from helpers.display.evidence import Derivation, Ledger, mark_chinese, mark_year, original
 from helpers.display.numbers import plain, with_unit, write_value
 from helpers.display.parameters import check_flag, check_id, check_ids, check_years
 from helpers.display.words import bracketed, check_language, listed, say
@@ -196,6 +196,15 @@ class Study:
         """The plans compared, in order."""
         return list(self.plans.index)
 
+    def is_leading(self, theme: str) -> bool:
+        """Tell whether indicators of a theme lead."""
+        return theme in set(self.indicators.loc[self.headlines, "theme"])
+
+    @property
+    def of_region(self) -> bool:
+        """Whether the study is about one region, as a profile is."""
+        return "region" in self.parameters
+
     @property
     def many(self) -> bool:
         """Whether there are too many plans for a row each."""
@@ -225,25 +234,24 @@ class Study:
         at_home
             Whether the number stands in its own evidence entry, where a link would lead nowhere else.
         """
-        self.ledger.note(row.value_id)
         mark = (
             Markup('<sup class="mark">†</sup>') if clean(row.reading_kind) in {"repaired", "ambiguous"} else Markup("")
         )
         text = self.value_text(row, words=words)
         if at_home:
+            self.ledger.note(row.value_id)
             return Markup('<span class="num" data-id="{}">{}</span>').format(row.value_id, text) + mark
-        return link(row.value_id, text) + mark
+        return self.ledger.link(row.value_id, text) + mark
 
     def benchmark_number(self, row: Row, *, words: bool = False) -> Markup:
         """Return a benchmark, linked to its evidence; second-hand and derived ones carry a visible mark."""
-        self.ledger.note(row.benchmark_id)
         mark = Markup("") if row.confidence == "reported" else Markup('<sup class="mark">‡</sup>')
-        return link(row.benchmark_id, self.value_text(row, words=words), "num benchmark") + mark
+        return self.ledger.link(row.benchmark_id, self.value_text(row, words=words), "num benchmark") + mark
 
     def derive(
         self, name: str, value: float, formula: str, inputs: Iterable[str] = (), *, unit: str = "", sign: bool = False
     ) -> Markup:
-        """Return a number that the suite worked out, linked to its formula.
+        """Return a number that the suite worked out, linked to its formula; a count, which rests on no single rows, says it itself.
 
         Parameters
         ----------
@@ -264,7 +272,12 @@ class Study:
             text = f"+{text}"
         if unit:
             text = with_unit(text, unit, self, self.word("unit", unit))
-        return link(made.derivation_id, text, "num derived")
+        if made.inputs:
+            return self.ledger.link(made.derivation_id, text, "num derived")
+        first = made.derivation_id not in self.ledger.told
+        self.ledger.told.add(made.derivation_id)
+        said = Markup(' title="{}"').format(Markup(formula).striptags()) if first else ""
+        return Markup('<span class="count" data-id="{}"{}>{}</span>').format(made.derivation_id, said, text)
 
     def count_plans(self, name: str, plan_ids: Iterable[str], inputs: Iterable[str] = (), *, what: str) -> Markup:
         """Return a number of plans, linked to the list of those plans.
@@ -517,7 +530,7 @@ def open_study(
         show_benchmarks=shown,
         parameters={
             "language": spoken,
-            "regions": wanted,
+            **({"region": asked[0]} if asked else {"regions": wanted}),
             **({"plans": chosen} if chosen else {}),
             "year_from": years[0],
             "year_to": years[1],

@@ -25,6 +25,12 @@ MARKS = {"†": "repaired", "‡": "second_hand", "*": "inferred"}
 LONGEST = 3_000
 """Characters of a download with the title of the document in each row; a page has a limit."""
 
+MOST_WORDS = 60_000
+"""Characters of a download that has summaries; a longer one is without, and names each statement."""
+
+MOST_INLINE = 4_000
+"""Characters of a download that stands under its table; the archive of the report, which packs it, has longer ones alone."""
+
 TABLES = {
     "value_id": "values.csv",
     "statement_id": "statements.csv",
@@ -49,12 +55,15 @@ class Column:
         Whether it holds numbers, set in tabular figures to the right.
     head
         What stands over it instead, where that is made of data (a plan's name, a benchmark).
+    plan
+        The plan that it is about, so that a reader may leave it out.
     """
 
     key: str
     cell: Callable[[Row], object]
     numeric: bool = False
     head: object = None
+    plan: str = ""
 
 
 def tabulate(
@@ -109,6 +118,7 @@ def tabulate(
         by_row,
         mixed=any(one.key == "indicator" for one in columns),
         marks=explain_marks(study, [caption, *heads, *(cell for row in body for cell in row)]),
+        plans=tuple(one.plan for one in columns),
         download=offer(study, name, anchor, tidy(study, shown, data) if tidied is None else tidied),
     )
 
@@ -133,13 +143,25 @@ def explain_marks(study: Study, cells: Sequence[object]) -> Markup:
 
 
 def offer(study: Study, name: str, anchor: str, rows: pd.DataFrame) -> Markup:
-    """Return the link that saves the rows of a table as CSV."""
+    """Return the link that saves the rows of a table as CSV; a long one is in the report's archive alone.
+
+    Parameters
+    ----------
+    anchor
+        Of the table, whose caption says what is saved; of a list, its own.
+    """
     text = write_csv(rows)
     if len(text) > LONGEST and "plan_id" in rows:
         # every row would name its document again, which its plan's id tells; `to_csv` has it
         text = write_csv(rows.drop(columns="source", errors="ignore"))
+    if len(text) > MOST_WORDS:
+        # what is said in words stands on the page, and in both languages in the project's data
+        text = write_csv(rows.drop(columns=["source", "summary_en", "summary_zh"], errors="ignore"))
+    file = f"{anchor.removeprefix('tab-')}.csv"
+    study.ledger.downloads[file] = text
+    described = Markup(' aria-describedby="{}-caption"').format(anchor) if anchor.startswith("tab-") else Markup("")
+    if len(text) > MOST_INLINE:
+        return Markup('<a href="#data"{}>{}</a>').format(described, say(study, "tables.archive", file=file))
     # an address has no character that markup would read otherwise
-    address = Markup(write_address(text))
-    return Markup('<a download="{}.csv" href="{}" aria-describedby="{}-caption">{}</a>').format(
-        name, address, anchor, say(study, "tables.download")
-    )
+    address, told = Markup(write_address(text)), say(study, "tables.download")
+    return Markup('<a download="{}.csv" href="{}"{}>{}</a>').format(name, address, described, told)

@@ -26,11 +26,13 @@ from helpers.display.colours import (
 from helpers.display.fonts import FAMILY, font_path
 from helpers.display.lending import lend_font
 
-WIDTH = 7.2
-"""Width of a figure in inches; pages show it about 720 px wide, so a point of type is about 1.4 px."""
+WIDTH = 3.75
+"""Width of a figure in inches: that of a phone, where a point of type is a point; wide pages show it a quarter larger."""
 
-SIZE = 9.0
-SMALL = 7.8
+SIZE = 9.4
+SMALL = 8.4
+NOTE = 7.8
+"""Sizes of type in points: names and titles, figures, what stands beside them. No figure has smaller type."""
 
 
 STYLE: Any = {
@@ -104,6 +106,7 @@ def set_theme() -> None:
 __all__ = [
     "ACCENT",
     "INK",
+    "NOTE",
     "PALETTE",
     "PAPER",
     "PRESENCE_FILL",

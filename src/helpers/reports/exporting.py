@@ -24,7 +24,6 @@ from nbformat import NotebookNode
 from helpers.display.words import columns_of, languages, say
 from helpers.errors import BuildError
 from helpers.reports.pages import TEMPLATE, finish_page, read_css, read_script
-from helpers.reports.references import lead_back
 
 
 def words_of_page(language: str) -> dict[str, str]:
@@ -32,7 +31,15 @@ def words_of_page(language: str) -> dict[str, str]:
     return {name: str(say(language, f"page.{name}")) for name in PAGE_WORDS}
 
 
-PAGE_WORDS = ("back", "contents", "find", "of", "site", "skip", "sort")
+PAGE_WORDS = (
+    *("back", "brief", "cite", "contents", "data", "find", "found", "plans", "print"),
+    *("save", "show_all", "site", "skip", "sort", "source", "whole"),
+)
+
+ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M2 3h3v10H2z M7 7h3v6H7z "
+    "M12 5h2v8h-2z' fill='%230b5d66'/%3E%3C/svg%3E"
+)
 
 NAMED_TWICE = re.compile(r'href="#e-([^"]+)" data-id="\1"')
 # what Python says of an object that says nothing of itself
@@ -53,6 +60,8 @@ class Page:
         In which it is published; the others are linked.
     region
         The name of the one region it is about, which stands over its heading; else empty.
+    theme
+        The code of its theme, which the index groups by.
     """
 
     name: str
@@ -60,11 +69,17 @@ class Page:
     answers: str
     languages: tuple[str, ...] = ("en", "zh")
     region: str = ""
+    theme: str = ""
 
     @property
     def lang(self) -> str:
         """Return the language tag that browsers choose glyphs by."""
         return str(say(self.language, "language.tag"))
+
+    @property
+    def icon(self) -> str:
+        """Return the picture that browsers show beside the title."""
+        return ICON
 
     @property
     def index(self) -> str:
@@ -136,9 +151,13 @@ def export_report(notebook: NotebookNode, page: Page, where: str, cache: Path | 
     """
     cells = keep_language(notebook.cells, page.language)
     check_outputs(cells, where)
-    kept = NotebookNode({**notebook, "cells": cells})
-    words, script = words_of_page(page.language), read_script("report.js")
-    resources = {"page": page, "words": words, "css": read_css("report.css"), "script": script}
+    outline = Outline.of(cells, page)
+    kept = NotebookNode({**notebook, "cells": outline.cells})
+    script = read_script("report.js")
+    resources = {
+        **{"page": page, "words": words_of_page(page.language), "outline": outline, "script": script},
+        "css": read_css("report.css"),
+    }
     text, _ = make_exporter().from_notebook_node(kept, resources)
     text = BARE_TIME.sub(r"<time>\1</time>", text)
     head, body, rest = text.partition("<body")
@@ -147,17 +166,7 @@ def export_report(notebook: NotebookNode, page: Page, where: str, cache: Path | 
     rest = rest.replace(' class="printed" lang=', " lang=").replace('<td class="printed">', "<td>")
     # a link's address names the row already; in a large report the second naming would take a tenth of the text
     rest = NAMED_TWICE.sub(r'href="#e-\1"', rest)
-    text = head + body + rest
-    text = lead_back(text, words["back"])
-    text, headings = number_headings(text)
-    title = next((heading.text for heading in headings if heading.level == 1), "")
-    if page.region:
-        named = html.escape(page.region, quote=False)
-        text = re.sub("(<h1[^>]*>)", lambda found: f'{found[1]}<span class="region">{named}</span> ', text, count=1)
-        title = f"{named}{words['of']}{title}"
-    text = text.replace("<!--title-->", html.escape(html.unescape(title), quote=False), 1)
-    text = text.replace("<!--contents-->", list_contents(headings, page.language), 1)
-    return finish_page(text, where, script, cache)
+    return finish_page(head + body + rest, where, script, cache)
 
 
 def keep_language(cells: Sequence[NotebookNode], language: str) -> list[NotebookNode]:
@@ -199,52 +208,76 @@ def check_outputs(cells: Sequence[NotebookNode], where: str) -> None:
 
 
 @dataclass(frozen=True)
-class Heading:
-    """A heading of the page, as it stands in the markup."""
+class Section:
+    """A section of the page: its anchor, the same in every language, its heading, and whether it is folded."""
 
-    level: int
     anchor: str
-    text: str
+    title: str
+    folded: bool
 
 
-HEADING = re.compile(r"<h([1-6])((?:\s[^>]*)?)>(.*?)</h\1>", re.DOTALL)
-ANCHOR = re.compile(r"""\sid=(?:"([^"]*)"|'([^']*)')""")
-TAG = re.compile(r"<[^>]*>")
+@dataclass(frozen=True)
+class Outline:
+    """A page's cells, each with what opens before it in its metadata, the page's title and its sections."""
+
+    cells: list[NotebookNode]
+    title: str
+    sections: list[Section]
+
+    @classmethod
+    def of(cls, cells: Sequence[NotebookNode], page: Page) -> Outline:
+        """Return the outline of a notebook: its first heading is the title, each heading below it opens a section.
+
+        A section is named by its cell's id without the language (`answer-en` is `answer`), so that a link keeps its place in
+        the other language; cells that JupyterLab has named are counted instead. A cell tagged `folded` folds its section.
+        """
+        made, title, sections = [], "", list[Section]()
+        for cell in cells:
+            level, heading, rest = split_heading(cell)
+            opens = ""
+            if level == 1 and not title:
+                title = f"{page.region}{say(page.language, 'page.of')}{heading}" if page.region else heading
+                over = f'<span class="region">{html.escape(page.region, quote=False)}</span> ' if page.region else ""
+                opens = f'<h1 id="title">{over}{html.escape(heading, quote=False)}</h1>'
+            elif level == 2:
+                anchor = name_section(cell.get("id", ""), page.language) or f"section-{len(sections) + 1}"
+                folded = FOLDED in cell.metadata.get("tags", [])
+                section = Section(anchor, heading, folded)
+                opens = _close(sections) + _open(section)
+                sections.append(section)
+            metadata = NotebookNode({**cell.metadata, "opens": opens, "first": level == 2 and len(sections) == 1})
+            made.append(NotebookNode({**cell, "metadata": metadata, "source": rest if opens else cell.source}))
+        return cls(made, title, sections)
+
+    @property
+    def closes(self) -> str:
+        """Return what closes the last section."""
+        return _close(self.sections)
 
 
-def number_headings(text: str) -> tuple[str, list[Heading]]:
-    """Return the page with an id on every heading, and the headings.
-
-    Ids go by position, not by words: the same section has the same address in every language.
-    """
-    headings: list[Heading] = []
-
-    def name(found: re.Match[str]) -> str:
-        level, attributes, inner = int(found[1]), found[2], found[3]
-        given = ANCHOR.search(attributes)
-        # nbconvert's own ids are made of the words; those of helpers.display are meant
-        if given is None or given[1] == made_of_words(inner):
-            anchor = f"heading-{len(headings) + 1}"
-            attributes = ANCHOR.sub("", attributes) + f' id="{anchor}"'
-        else:
-            anchor = given[1] or given[2]
-        headings.append(Heading(level, anchor, TAG.sub("", inner).strip()))
-        return f"<h{level}{attributes}>{inner}</h{level}>"
-
-    return HEADING.sub(name, text), headings
+FOLDED = "folded"
+"""The tag of a cell whose section is folded until somebody asks for it."""
 
 
-def made_of_words(inner: str) -> str:
-    """Return the id that nbconvert gives a heading."""
-    return TAG.sub("", inner).strip().replace(" ", "-")
+def split_heading(cell: NotebookNode) -> tuple[int, str, str]:
+    """Return the level and the text of the heading that a prose cell begins with, and the rest; (0, "", "") for none."""
+    first, _, rest = cell.source.partition("\n")
+    found = re.fullmatch(r"(#{1,6}) +(.+?)\s*", first) if cell.cell_type == "markdown" else None
+    return (len(found[1]), found[2], rest) if found else (0, "", "")
 
 
-def list_contents(headings: Sequence[Heading], language: str) -> str:
-    """Return the list of contents; it folds away on narrow screens and needs no script."""
-    lines = [f'<li><a href="#{heading.anchor}">{heading.text}</a></li>' for heading in headings if heading.level == 2]
-    if not lines:
-        return ""
-    title = say(language, "page.contents")
-    listed = "\n".join(lines)
-    folding = f"<details><summary>{title}</summary><ol>\n{listed}\n</ol></details>"
-    return f'<nav class="contents" aria-label="{title}">{folding}</nav>'
+def name_section(identifier: str, language: str) -> str:
+    """Return the name of a section: its cell's id without the language, empty where the id has none."""
+    kept = [language, columns_of(language)]
+    return next((identifier.removesuffix(f"-{one}") for one in kept if identifier.endswith(f"-{one}")), "")
+
+
+def _open(section: Section) -> str:
+    heading = f'<h2 id="{section.anchor}-title">{html.escape(section.title, quote=False)}</h2>'
+    if section.folded:
+        return f'<details class="section" id="{section.anchor}">\n<summary>{heading}</summary>'
+    return f'<section id="{section.anchor}" aria-labelledby="{section.anchor}-title">\n{heading}'
+
+
+def _close(sections: Sequence[Section]) -> str:
+    return "" if not sections else "</details>\n" if sections[-1].folded else "</section>\n"

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import html
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -114,7 +115,7 @@ class Inspector(HTMLParser):
             elif name in FETCHING and not value.startswith(("data:", "#")):
                 self.note(f"{name}='{value[:80]}'", "nothing that is fetched from elsewhere")
             elif name in {"href", "xlink:href"}:
-                self._check_link(tag, value)
+                self._check_link(tag, value, dict(attrs))
             elif name == "style":
                 self.note(f"style='{value[:80]}'", "styles in the page's own style sheet")
 
@@ -125,13 +126,16 @@ class Inspector(HTMLParser):
             self.note(f"a heading of level {level} after one of level {self.level}", "headings in order")
         self.level = level
 
-    def _check_link(self, tag: str, value: str) -> None:
+    def _check_link(self, tag: str, value: str, given: Mapping[str, str | None]) -> None:
+        if tag == "link" and given.get("rel") == "alternate":
+            # named for machines that look for other languages; no browser fetches it
+            return
         if tag == "a":
             scheme = re.match(r"([a-z][a-z0-9+.-]*):", value, re.IGNORECASE)
             if (
                 scheme
                 and scheme[1].lower() not in {"http", "https", "mailto"}
-                and not value.startswith("data:text/csv")
+                and not value.startswith(("data:text/csv", "data:application/zip"))
             ):
                 self.note(f"a link to '{value[:80]}'", "a link to a page or to a table's data")
         elif not value.startswith(("#", "data:")):

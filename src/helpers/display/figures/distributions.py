@@ -16,25 +16,30 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from helpers.display.figures.levels import (
+    EDGE,
+    LINE,
+    OTHER,
     Flags,
     axis_limits,
     axis_text,
     drawn_benchmarks,
     line_style,
     set_value_axis,
+    write_others,
 )
-from helpers.display.figures.strips import LINE, NOTE, Strip
+from helpers.display.figures.strips import Strip
 from helpers.display.naming import fitting_unit
 from helpers.display.numbers import plain
 from helpers.display.sheet import QUIET, SMALL, Part, Place, Sheet, measure, wrap
 from helpers.display.spreads import Spread, chosen_spread
 from helpers.display.study import Row, Study, each
-from helpers.display.theme import ACCENT, INK, PRESENCE_FILL, RULE, WASH
+from helpers.display.theme import ACCENT, INK, NOTE, PRESENCE_FILL, RULE, WASH, WIDTH
 from helpers.display.words import bracketed, capital, commas, say
 
-LEFT = 0.55
-RIGHT = 2.45
-GAP = 0.18
+LEFT = 0.5
+RIGHT = 0.12
+WIDE = WIDTH - LEFT - RIGHT
+HEIGHT = 1.05
 # Ends are rounded to so many steps of the axis: finer ones cannot be seen, and a page holds thousands of plans.
 STEPS = 400
 
@@ -50,17 +55,18 @@ def draw_distribution(
         strip.write(sheet)
         return sheet
     sides = {level: list_ends(study, found, level) for level in found.levels}
-    heights = {level: max(LINE * (len(lines) + 0.5), 1.05) for level, lines in sides.items()}
     marks = drawn_benchmarks(frames["benchmarks"])
-    width = 7.2 - LEFT - RIGHT
     low, high = _limits(study, indicator, found.rows, marks)
-    flags = Flags(study, marks, LEFT, width, low, high)
-    head = 0.14 + flags.height if marks else 0.1
-    sheet = Sheet(head + sum(heights.values()) + GAP * (len(heights) - 1) + 0.62 + strip.height, place=place)
-    y = sheet.height - head
-    flags.write(sheet, y + 0.06)
-    for level, height in heights.items():
-        axes = sheet.plot(LEFT, y - height, width, height)
+    flags = Flags(study, marks, low, high, LEFT, RIGHT)
+    text = axis_text(study, indicator) + str(bracketed(study, found.when().striptags()).unescape())
+    notes = wrap(text, WIDTH - 2 * EDGE, NOTE, lines=2)
+    panels = sum(HEIGHT + 0.36 + LINE * len(lines) for lines in sides.values())
+    foot = strip.height + OTHER * (len(notes) + 2) + flags.foot + 0.1
+    sheet = Sheet(0.1 + flags.height + panels + foot, place=place)
+    y = sheet.height - 0.1 - flags.height
+    flags.write(sheet, y + 0.05)
+    for level, lines in sides.items():
+        axes = sheet.plot(LEFT, y - HEIGHT, WIDE, HEIGHT)
         axes.set_xlim(low, high)
         set_value_axis(axes, study, indicator)
         for mark in marks:
@@ -68,13 +74,12 @@ def draw_distribution(
             if mark.scope != "county_evaluation" or level == "county":
                 axes.axvline(mark.value_std, color=INK, lw=0.9, ls=line_style(mark), zorder=4)
         _draw_curve(axes, found.levels[level], low, high)
-        write_shares(sheet, study, axes, LEFT, y - height, height)
-        write_side(sheet, sides[level], 7.2 - RIGHT + 0.16, y)
-        y -= height + GAP
-        if level != list(heights)[-1]:
-            # hidden rather than taken away: matplotlib keeps labels of ticks that are no more
-            axes.tick_params(bottom=False, labelbottom=False)
-    _write_axis(sheet, study, indicator, found, y + GAP)
+        write_shares(sheet, study, axes, LEFT, y - HEIGHT, HEIGHT)
+        write_side(sheet, lines, EDGE, y - HEIGHT - 0.24)
+        y -= HEIGHT + 0.36 + LINE * len(lines)
+    write_others(sheet, notes, EDGE, strip.height + OTHER * 2 + flags.foot + 0.08)
+    _write_key(sheet, study, strip.height + flags.foot + 0.08)
+    flags.write_key(sheet, strip.height + flags.foot + 0.06)
     strip.write(sheet)
     return sheet
 
@@ -134,13 +139,13 @@ def list_ends(study: Study, found: Spread, level: str, *, dated: bool = False) -
     dated
         Whether the year stands beside the level, for panels of several years.
     """
-    room = RIGHT - 0.2
+    room = WIDTH - 2 * EDGE
     found.n(level)
     rows = found.levels[level]
     year = str(commas(study, ["", found.year])) if dated else ""
     lines = [
         [
-            Part(capital(study.word("level", level)), INK, SMALL + 0.4),
+            Part(capital(study.word("level", level)), INK, SMALL),
             Part(year, QUIET, SMALL),
             Part(str(say(study, "spread.n_lead")), QUIET, SMALL),
             Part(plain(len(rows), study), INK, SMALL, found.n_id(level)),
@@ -175,14 +180,12 @@ def write_side(sheet: Sheet, lines: Sequence[Sequence[Part]], x: float, top: flo
         sheet.run(x, top - LINE * (number + 0.75), parts)
 
 
-def _write_axis(sheet: Sheet, study: Study, indicator: str, found: Spread, bottom: float) -> None:
-    """Say under the axis what it measures and what the line and the wash mean."""
-    text = axis_text(study, indicator) + str(bracketed(study, found.when().striptags()).unescape())
-    sheet.write(LEFT, bottom - 0.33, wrap(text, 7.15 - LEFT, NOTE + 0.4, lines=1)[0], size=NOTE + 0.4, colour=QUIET)
+def _write_key(sheet: Sheet, study: Study, bottom: float) -> None:
+    """Say in two lines what the line and the wash mean."""
     line, wash = (str(say(study, f"spread.key_{key}")) for key in ("line", "wash"))
-    y = bottom - 0.5
-    sheet.axes.plot([LEFT, LEFT + 0.22], [y, y], color=ACCENT, lw=1.7)
-    sheet.write(LEFT + 0.29, y, line, size=NOTE, colour=QUIET)
-    x = LEFT + 0.29 + measure(line, NOTE) + 0.3
-    sheet.axes.add_patch(Rectangle((x, y - 0.05), 0.22, 0.1, facecolor=PRESENCE_FILL["direction"], alpha=0.6, lw=0))
-    sheet.write(x + 0.29, y, wash, size=NOTE, colour=QUIET)
+    y = bottom + OTHER * 1.5
+    sheet.axes.plot([EDGE, EDGE + 0.22], [y, y], color=ACCENT, lw=1.7)
+    sheet.write(EDGE + 0.3, y, wrap(line, WIDTH - 2 * EDGE - 0.3, NOTE, lines=1)[0], size=NOTE, colour=QUIET)
+    y -= OTHER
+    sheet.axes.add_patch(Rectangle((EDGE, y - 0.05), 0.22, 0.1, facecolor=PRESENCE_FILL["direction"], alpha=0.6, lw=0))
+    sheet.write(EDGE + 0.3, y, wrap(wash, WIDTH - 2 * EDGE - 0.3, NOTE, lines=1)[0], size=NOTE, colour=QUIET)

@@ -19,18 +19,19 @@ from helpers.data.rules import PLANNED
 from helpers.display.figures.strips import Strip
 from helpers.display.naming import benchmark_kind, benchmark_year, fitting_unit
 from helpers.display.numbers import write_value
-from helpers.display.sheet import QUIET, SMALL, Part, Place, Sheet, measure, stack_flags, wrap
+from helpers.display.sheet import QUIET, SMALL, Part, Place, Sheet, measure, wrap
 from helpers.display.study import Row, Study, clean, each
-from helpers.display.theme import INK, WASH, region_colour
+from helpers.display.theme import INK, NOTE, WASH, WIDTH, region_colour
 from helpers.display.words import bracketed, labelled, listed, lowered, say
 
-LEFT = 1.35
-RIGHT = 2.35
-ROW = 0.37
-OTHER = 0.17
-# In points: names of scopes, and what no text goes below.
-SCOPE = 6.4
-SMALLEST = 6.2
+EDGE = 0.1
+ROW = 0.46
+OTHER = 0.16
+LINE = 0.17
+# how much of a row the marks have, under the line with name and figures
+MARKS = 0.46
+# In points: names of scopes.
+SCOPE = NOTE
 
 
 def draw_dots(study: Study, indicator: str, frames: Mapping[str, pd.DataFrame], place: Place | None = None) -> Sheet:
@@ -43,62 +44,111 @@ def draw_dots(study: Study, indicator: str, frames: Mapping[str, pd.DataFrame], 
     """
     rows = frames["rows"]
     kept = rows[rows["listed"]]
-    plan_ids = list(kept["plan_id"].drop_duplicates())
     shown = kept[kept["value_id"].notna()]
+    plan_ids = list(shown["plan_id"].drop_duplicates())
+    others = list_others(study, kept[kept["value_id"].isna()])
     marks = drawn_benchmarks(frames["benchmarks"])
-    strip = None if len(kept) == len(rows) else Strip(study, indicator, rows, 0.02)
+    strip = None if len(kept) == len(rows) else Strip(study, indicator, rows, EDGE)
     low, high = axis_limits(study, indicator, shown, marks)
-    plot_width = 7.2 - LEFT - RIGHT
-    flags = Flags(study, marks, LEFT, plot_width, low, high)
-    foot = 0.72 + (strip.height if strip else 0.0)
+    flags = Flags(study, marks, low, high)
+    axis = wrap(axis_text(study, indicator), WIDTH - 2 * EDGE, NOTE, lines=2)
+    key = 0.12 + LINE + flags.foot + OTHER * len(others) + (strip.height if strip else 0.0)
+    foot = key + 0.24 + OTHER * len(axis)
     top = foot + ROW * len(plan_ids)
-    sheet = Sheet(top + 0.12 + flags.height, place=place)
+    sheet = Sheet(top + 0.06 + flags.height, place=place)
     if strip:
         strip.write(sheet)
-    axes = sheet.plot(LEFT, foot, plot_width, ROW * len(plan_ids))
-    _set_axes(axes, study, indicator, low, high, len(plan_ids))
-    flags.write(sheet, top + 0.08)
-    for mark in marks:
-        axes.axvline(mark.value_std, color=INK, lw=0.9, ls=line_style(mark), zorder=1)
+    axes = sheet.plot(EDGE, foot, WIDTH - 2 * EDGE, ROW * len(plan_ids))
+    set_rows(axes, study, indicator, low, high, len(plan_ids), marks)
+    flags.write(sheet, top + 0.05)
+    write_others(sheet, axis, EDGE, key)
     for number, plan_id in enumerate(plan_ids):
-        y = foot + ROW * (len(plan_ids) - number - 0.5)
-        _write_name(sheet, study, plan_id, y)
+        row = len(plan_ids) - number - 1
         own = shown[shown["plan_id"] == plan_id]
-        if own.empty:
-            words = absence(study, each(kept[kept["plan_id"] == plan_id])[0])
-            lines = wrap(words, RIGHT - 0.14, SMALL, lines=2)
-            sheet.write_lines(7.2 - RIGHT + 0.12, y, lines, size=SMALL, colour=QUIET)
-        else:
-            colour = region_colour(str(study.plans.at[plan_id, "region_id"]))
-            draw_row(axes, study, indicator, own, len(plan_ids) - number - 0.5, colour, high)
-            sheet.run(7.2 - RIGHT + 0.12, y - 0.035, figure_parts(study, own, RIGHT - 0.14))
-    write_key(sheet, study, shown, strip.height if strip else 0.0)
+        colour = region_colour(str(study.plans.at[plan_id, "region_id"]))
+        write_row(sheet, study, plan_id, own, foot + ROW * row, colour)
+        draw_row(axes, study, indicator, own, row + MARKS / 2, colour, high)
+    write_key(sheet, study, shown, key - 0.06 - LINE)
+    flags.write_key(sheet, key - 0.08 - LINE)
+    write_others(sheet, others, EDGE, strip.height if strip else 0.04)
     return sheet
 
 
-class Flags:
-    """The labels of benchmarks above a plot, each on a stem, none over another."""
+def set_rows(axes: Axes, study: Study, indicator: str, low: float, high: float, rows: int, marks: Sequence[Row]) -> None:
+    """Set an axis of figures over so many rows, every other one washed, with the benchmarks as lines beside the marks."""
+    axes.set_xlim(low, high)
+    axes.set_ylim(0, rows)
+    axes.set_yticks([])
+    set_value_axis(axes, study, indicator)
+    for place in range(rows):
+        if place % 2 == 0:
+            axes.axhspan(place, place + 1, color=WASH, lw=0, zorder=0)
+        for mark in marks:
+            axes.plot([mark.value_std] * 2, [place, place + MARKS], color=INK, lw=0.9, ls=line_style(mark), zorder=1)
 
-    def __init__(self, study: Study, marks: Sequence[Row], left: float, width: float, low: float, high: float):
+
+def write_row(sheet: Sheet, study: Study, plan_id: str, own: pd.DataFrame, bottom: float, colour: str) -> None:
+    """Write the line over a row's marks: the plan's name to the left, its figures to the right."""
+    base = bottom + ROW - 0.15
+    name = study.plan_name(plan_id)
+    if study.plans.at[plan_id, "level"] == "prefecture":
+        name += str(bracketed(study, study.level_name(plan_id)).unescape())
+    end = sheet.run(EDGE + 0.02, base, [Part(wrap(name, WIDTH * 0.45, SMALL, lines=1)[0], colour, SMALL)])
+    room = WIDTH - EDGE - 0.04 - end - 0.12
+    sheet.run(WIDTH - EDGE - 0.04, base, figure_parts(study, own, room), ha="right")
+
+
+class Flags:
+    """What the lines of benchmarks mean: the number over each, and at the foot of the sheet its kind and year."""
+
+    def __init__(self, study: Study, marks: Sequence[Row], low: float, high: float, left: float = EDGE, right: float = EDGE):
         self.marks = marks
         self.labels = [benchmark_parts(study, mark) for mark in marks]
+        width = WIDTH - left - right
         self.places = [left + (mark.value_std - low) / (high - low) * width for mark in marks]
-        self.widths = [sum(measure(part.text, part.size) for part in parts) + 0.05 for parts in self.labels]
-        self.levels = stack_flags(self.places, self.widths)
+        half = [measure(parts[1].text, NOTE) / 2 for parts in self.labels]
+        self.centres = [min(max(x, wide + 0.02), WIDTH - wide - 0.02) for x, wide in zip(self.places, half, strict=True)]
+        ends: list[float] = []
+        self.levels: list[int] = []
+        told: set[tuple[float, str]] = set()
+        for centre, wide, parts in zip(self.centres, half, self.labels, strict=True):
+            if (centre, parts[1].text) in told:
+                # the same number at the same place is written once; the key has both
+                self.levels.append(-1)
+                continue
+            told.add((centre, parts[1].text))
+            level = next((one for one, end in enumerate(ends) if centre - wide > end + 0.06), len(ends))
+            ends[level : level + 1] = [centre + wide]
+            self.levels.append(level)
 
     @property
     def height(self) -> float:
-        """How much room they take, in inches."""
-        return 0.2 * (max(self.levels) + 1) if self.levels else 0.0
+        """How much room the numbers take over a plot, in inches."""
+        return 0.15 * (max(self.levels) + 1) + 0.04 if self.levels else 0.0
+
+    @property
+    def foot(self) -> float:
+        """How much room their meaning takes at the foot, in inches."""
+        return OTHER * len(self.marks)
 
     def write(self, sheet: Sheet, bottom: float) -> None:
-        """Write them, the lowest line at `bottom`."""
-        top = bottom - 0.08
-        labelled = zip(self.marks, self.places, self.widths, self.levels, self.labels, strict=True)
-        for mark, x, width, level, parts in labelled:
-            base = bottom + 0.2 * level
-            sheet.axes.plot([x, x], [top, base + 0.1], color=INK, lw=0.9, ls=line_style(mark), zorder=1)
-            sheet.run(min(x + 0.05, 7.18 - width), base, parts)
+        """Write the numbers, the lowest line at `bottom`, each on a stem."""
+        for mark, x, centre, level, parts in zip(
+            self.marks, self.places, self.centres, self.levels, self.labels, strict=True
+        ):
+            if level < 0:
+                continue
+            base = bottom + 0.15 * level
+            sheet.axes.plot([x, x], [bottom - 0.08, base - 0.02], color=INK, lw=0.7, ls=line_style(mark), zorder=1)
+            number = replace(parts[1], size=NOTE)
+            sheet.run(centre, base, [number], ha="center")
+
+    def write_key(self, sheet: Sheet, top: float) -> None:
+        """Write line by line what each means, downwards from `top`."""
+        for place, (mark, parts) in enumerate(zip(self.marks, self.labels, strict=True)):
+            y = top - OTHER * (place + 0.6)
+            sheet.axes.plot([EDGE, EDGE + 0.26], [y + 0.035] * 2, color=INK, lw=0.9, ls=line_style(mark), zorder=1)
+            sheet.run(EDGE + 0.34, y, [replace(part, size=NOTE) for part in parts])
 
 
 def absence(study: Study, row: Row) -> str:
@@ -119,13 +169,13 @@ def list_others(study: Study, rows: pd.DataFrame) -> list[str]:
         words = absence(study, row) if row.absence else str(say(study, "study.no_year"))
         groups.setdefault(words, []).append(study.plan_name(row.plan_id))
     told = [labelled(study, words, listed(study, names)).unescape() for words, names in groups.items()]
-    return [line for text in told for line in wrap(text, 6.6, SMALL, lines=6)]
+    return [line for text in told for line in wrap(text, WIDTH - 2 * EDGE, NOTE, lines=6)]
 
 
-def write_others(sheet: Sheet, lines: Sequence[str], left: float) -> None:
-    """Write such lines at the foot of a sheet."""
+def write_others(sheet: Sheet, lines: Sequence[str], left: float, bottom: float = 0.06) -> None:
+    """Write such lines at the foot of a sheet, or another height."""
     for number, line in enumerate(lines):
-        sheet.write(left, 0.06 + OTHER * (len(lines) - number - 0.5), line, size=SMALL, colour=QUIET)
+        sheet.write(left, bottom + OTHER * (len(lines) - number - 0.5), line, size=NOTE, colour=QUIET)
 
 
 def drawn_benchmarks(benchmarks: pd.DataFrame) -> list[Row]:
@@ -199,18 +249,6 @@ def axis_text(study: Study, indicator: str) -> str:
     return str(say(study, f"levels.axis_{key}", name=name, unit=unit, base=lowered(base)).unescape())
 
 
-def _set_axes(axes: Axes, study: Study, indicator: str, low: float, high: float, rows: int) -> None:
-    axes.set_xlim(low, high)
-    axes.set_ylim(0, rows)
-    axes.set_yticks([])
-    set_value_axis(axes, study, indicator)
-    for place in range(rows):
-        if place % 2 == 0:
-            axes.axhspan(place, place + 1, color=WASH, lw=0, zorder=0)
-    lines = wrap(axis_text(study, indicator), 7.0, SMALL, lines=1)
-    axes.set_xlabel(lines[0], labelpad=3, x=0.5, color=QUIET, fontsize=SMALL)
-
-
 def set_value_axis(axes: Axes, study: Study, indicator: str) -> None:
     """Write the ticks of an indicator's axis as its numbers are written, marked as belonging to the axis."""
     low, high = axes.get_xlim()
@@ -225,16 +263,6 @@ def set_value_axis(axes: Axes, study: Study, indicator: str) -> None:
         label.set_gid("axis")
 
 
-def _write_name(sheet: Sheet, study: Study, plan_id: str, y: float) -> None:
-    name = study.plan_name(plan_id)
-    if study.plans.at[plan_id, "level"] == "prefecture":
-        sheet.write(LEFT - 0.1, y + 0.055, name, ha="right")
-        sheet.write(LEFT - 0.1, y - 0.085, study.level_name(plan_id), ha="right", size=6.6, colour=QUIET)
-    else:
-        lines = wrap(name, LEFT - 0.15, lines=2)
-        sheet.write_lines(LEFT - 0.1, y, lines, ha="right", size=9.0 if len(lines) == 1 else SMALL)
-
-
 def write_key(sheet: Sheet, study: Study, rows: pd.DataFrame, bottom: float = 0.0) -> None:
     """Say at the foot what the marks mean, as far as they are drawn; `bottom` is where the foot begins."""
     planned, floors = rows["status"].isin(PLANNED), rows["comparator"].isin(["ge", "gt"])
@@ -247,8 +275,8 @@ def write_key(sheet: Sheet, study: Study, rows: pd.DataFrame, bottom: float = 0.
     parts = []
     for mark, key, drawn in marks:
         if drawn:
-            parts += [Part(f"{mark} ", QUIET, 7.4), Part(f"{say(study, key)}    ", QUIET, 6.8)]
-    sheet.run(LEFT, bottom + 0.1, parts)
+            parts += [Part(f"{mark} ", QUIET, NOTE), Part(f"{say(study, key)}   ", QUIET, NOTE)]
+    sheet.run(EDGE, bottom + 0.06, parts)
 
 
 def draw_row(axes: Axes, study: Study, indicator: str, own: pd.DataFrame, y: float, colour: str, right: float) -> None:
@@ -294,9 +322,9 @@ def figure_parts(study: Study, own: pd.DataFrame, room: float) -> list[Part]:
             parts.append(Part(joint, QUIET, SMALL))
         study.ledger.note(row.value_id)
         text = study.value_text(row, unit=fitting_unit(row))
-        parts.append(Part(text, INK, SMALL + 0.6, row.value_id))
+        parts.append(Part(text, INK, SMALL, row.value_id))
         if not pd.isna(row.year):
-            parts.append(Part(f" {int(row.year)}", QUIET, 6.8))
+            parts.append(Part(f" {int(row.year)}", QUIET, NOTE))
         if clean(row.scope):
             parts.append(Part(" " + study.word("scope", clean(row.scope)), QUIET, SCOPE))
     return _fit(parts, room)
@@ -311,11 +339,11 @@ def _fit(parts: list[Part], room: float) -> list[Part]:
     ratio = room / width(parts) if width(parts) > room else 1.0
     scopes = [part.size == SCOPE and not part.number for part in parts]
     parts = [
-        replace(part, size=round(max(part.size * ratio, SMALLEST), 2) if ratio < 1 else part.size) for part in parts
+        replace(part, size=round(max(part.size * ratio, NOTE), 2) if ratio < 1 else part.size) for part in parts
     ]
     if width(parts) > room and any(scopes):
         rest = room - width([part for part, scope in zip(parts, scopes, strict=True) if not scope])
-        share = rest / sum(scopes) - measure(" ", SMALLEST)
+        share = rest / sum(scopes) - measure(" ", NOTE)
         parts = [
             replace(part, text=" " + wrap(part.text.strip(), share, part.size, lines=1)[0] if share > 0.25 else "")
             if scope
@@ -324,5 +352,5 @@ def _fit(parts: list[Part], room: float) -> list[Part]:
         ]
     while width(parts) > room and sum(bool(part.number) for part in parts) > 1:
         second = [place for place, part in enumerate(parts) if part.number][1]
-        parts = [Part("… ", QUIET, SMALLEST), *parts[second:]]
+        parts = [Part("… ", QUIET, NOTE), *parts[second:]]
     return parts

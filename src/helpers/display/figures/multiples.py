@@ -9,26 +9,26 @@ import pandas as pd
 from markupsafe import Markup
 
 from helpers.display.figures.levels import (
+    EDGE,
+    LINE,
+    MARKS,
     OTHER,
+    ROW,
+    Flags,
     axis_limits,
     benchmark_marks,
     benchmark_parts,
     draw_row,
-    figure_parts,
-    line_style,
+    set_rows,
     write_key,
     write_others,
+    write_row,
 )
-from helpers.display.sheet import QUIET, SMALL, Part, Place, Sheet, measure, wrap
+from helpers.display.sheet import SMALL, Place, Sheet, wrap
 from helpers.display.study import Row, Study, each
-from helpers.display.theme import INK, WASH, region_colour
-from helpers.display.words import bracketed, clauses, commas, labelled, listed, say, stopped
+from helpers.display.theme import WIDTH, region_colour
+from helpers.display.words import bracketed, clauses, labelled, listed, say, stopped
 
-NAME = 1.25
-LEFT = 3.35
-RIGHT = 2.35
-ROW = 0.27
-GAP = 0.34
 SIGNED = ("percent", "ratio", "permille")
 """Units that figures show as signs."""
 
@@ -41,41 +41,50 @@ def describe_panels(study: Study, panels: Sequence[Panel], others: Sequence[str]
 
 def draw_panels(study: Study, panels: Sequence[Panel], place: Place | None = None, others: Sequence[str] = ()) -> Sheet:
     """Return panels one under the other, each with an axis of its own; at the foot lines on plans that none shows."""
-    heights = [max(ROW * len(panel.plans), 0.34) + GAP for panel in panels]
-    foot = OTHER * len(others) + (0.06 if others else 0)
-    sheet = Sheet(sum(heights) + 0.34 + foot, place=place)
-    write_others(sheet, others, 0.02)
-    y = sheet.height - 0.06
-    for panel, height in zip(panels, heights, strict=True):
-        _draw_panel(sheet, study, panel, y - (height - GAP), height - GAP)
-        y -= height
-    write_key(sheet, study, pd.concat([panel.rows for panel in panels]), foot)
+    heads = [wrap(_named(study, panel), WIDTH - 2 * EDGE, SMALL, lines=2) for panel in panels]
+    drawn = [_Drawn(study, panel, len(lines)) for panel, lines in zip(panels, heads, strict=True)]
+    foot = OTHER * len(others) + LINE + 0.14
+    sheet = Sheet(sum(one.height for one in drawn) + foot, place=place)
+    write_others(sheet, others, EDGE)
+    y = sheet.height
+    for one, lines in zip(drawn, heads, strict=True):
+        one.draw(sheet, y, lines)
+        y -= one.height
+    write_key(sheet, study, pd.concat([panel.rows for panel in panels]), OTHER * len(others) + 0.04)
     return sheet
 
 
-def _draw_panel(sheet: Sheet, study: Study, panel: Panel, bottom: float, body: float) -> None:
-    low, high = axis_limits(study, panel.code, panel.rows, panel.marks)
-    axes = sheet.plot(LEFT, bottom, 7.2 - LEFT - RIGHT, body)
-    axes.set_xlim(low, high)
-    axes.set_ylim(0, len(panel.plans))
-    axes.set_yticks([])
-    axes.axhspan(0, len(panel.plans), color=WASH, lw=0, zorder=0)
-    axes.set_xticks([])
-    for mark in panel.marks:
-        axes.axvline(mark.value_std, color=INK, lw=0.8, ls=line_style(mark), zorder=1)
-    lines = wrap(_named(study, panel), LEFT - NAME - 0.15, SMALL, lines=3)
-    sheet.write_lines(0.02, bottom + body / 2, lines, size=SMALL)
-    for place, plan in enumerate(panel.plans):
-        own = panel.rows[panel.rows["plan_id"] == plan]
-        middle = len(panel.plans) - place - 0.5
-        draw_row(axes, study, panel.code, own, middle, region_colour(str(study.plans.at[plan, "region_id"])), high)
-        level = bottom + body * middle / len(panel.plans)
-        head = wrap(study.plan_name(plan), NAME - 0.1, SMALL, lines=1)[0]
-        sheet.write(LEFT - 0.1, level, head, size=SMALL, ha="right")
-        # the panel's name has the scope
-        parts = figure_parts(study, own.assign(scope=""), RIGHT - 0.12)
-        sheet.run(7.2 - RIGHT + 0.1, level - 0.035, parts)
-    _write_marks(sheet, study, panel.marks, bottom - 0.13)
+class _Drawn:
+    """A panel on its way to a sheet: how high it is is known before it is drawn."""
+
+    def __init__(self, study: Study, panel: Panel, lines: int):
+        self.study, self.panel = study, panel
+        self.low, self.high = axis_limits(study, panel.code, panel.rows, panel.marks)
+        self.flags = Flags(study, panel.marks, self.low, self.high)
+        self.head = 0.08 + OTHER * lines + self.flags.height
+        self.foot = 0.3 + self.flags.foot
+
+    @property
+    def height(self) -> float:
+        return self.head + ROW * len(self.panel.plans) + self.foot
+
+    def draw(self, sheet: Sheet, top: float, lines: Sequence[str]) -> None:
+        """Draw it downwards from `top`."""
+        study, panel = self.study, self.panel
+        for place, line in enumerate(lines):
+            sheet.write(EDGE, top - 0.06 - OTHER * (place + 0.5), line, size=SMALL)
+        bottom = top - self.head - ROW * len(panel.plans)
+        axes = sheet.plot(EDGE, bottom, WIDTH - 2 * EDGE, ROW * len(panel.plans))
+        set_rows(axes, study, panel.code, self.low, self.high, len(panel.plans), panel.marks)
+        self.flags.write(sheet, top - self.head + 0.05)
+        for place, plan in enumerate(panel.plans):
+            own = panel.rows[panel.rows["plan_id"] == plan]
+            row = len(panel.plans) - place - 1
+            colour = region_colour(str(study.plans.at[plan, "region_id"]))
+            # the panel's name has the scope
+            write_row(sheet, study, plan, own.assign(scope=""), bottom + ROW * row, colour)
+            draw_row(axes, study, panel.code, own, row + MARKS / 2, colour, self.high)
+        self.flags.write_key(sheet, bottom - 0.24)
 
 
 @dataclass(frozen=True)
@@ -123,16 +132,3 @@ def _describe(study: Study, panel: Panel) -> Markup:
     ]
     told += ["".join(part.text for part in benchmark_parts(study, mark)) for mark in panel.marks]
     return labelled(study, _named(study, panel), listed(study, told))
-
-
-def _write_marks(sheet: Sheet, study: Study, marks: Sequence[Row], y: float) -> None:
-    """Write under a panel what its lines mean; the axis has no numbers of its own, since each mark has its figure beside it."""
-    parts: list[Part] = []
-    for mark in marks:
-        if parts:
-            parts.append(Part(str(commas(study, ["", ""])), QUIET, 6.6))
-        parts += [Part(part.text, part.colour, 6.6, part.number) for part in benchmark_parts(study, mark)]
-    room = 7.2 - LEFT
-    while sum(measure(part.text, part.size) for part in parts) > room:
-        parts = parts[:-3]
-    sheet.run(LEFT, y, parts)

@@ -9,21 +9,20 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator
 
 from helpers.display.figures.distributions import list_ends, write_side
-from helpers.display.figures.levels import OTHER, axis_limits, axis_text, list_others, write_others
-from helpers.display.figures.strips import LINE, NOTE, Strip
+from helpers.display.figures.levels import EDGE, LINE, OTHER, axis_limits, axis_text, list_others, write_others
+from helpers.display.figures.strips import Strip
 from helpers.display.numbers import plain, write_value
 from helpers.display.sheet import QUIET, SIZE, SMALL, Part, Place, Sheet, measure, wrap
 from helpers.display.spreads import Spread, spreads_by_year
 from helpers.display.study import Study, each
-from helpers.display.theme import ACCENT, INK, PRESENCE_FILL, RULE, region_colour
+from helpers.display.theme import ACCENT, INK, NOTE, PRESENCE_FILL, RULE, WIDTH, region_colour
 from helpers.display.words import say
 
-LONE = 2.5
-HEIGHT = 1.25
-GAP = 0.16
-LEFT = 0.55
-RIGHT = 2.05
-SMALLEST = 6.4
+HEIGHT = 1.3
+GAP = 0.34
+LEFT = 0.5
+RIGHT = 0.12
+WIDE = WIDTH - LEFT - RIGHT
 
 
 def draw_steps(study: Study, indicator: str, frames: Mapping[str, pd.DataFrame], place: Place | None = None) -> Sheet:
@@ -43,32 +42,26 @@ def draw_steps(study: Study, indicator: str, frames: Mapping[str, pd.DataFrame],
     plans = list(dated["plan_id"].drop_duplicates())
     silent = rows[rows["listed"] & ~rows["plan_id"].isin(plans)].drop_duplicates("plan_id")
     others = list_others(study, silent)
-    strip = None if rows["listed"].all() else Strip(study, indicator, frames["rows"], LEFT)
-    height = LONE if len(plans) == 1 else HEIGHT
-    foot = 0.12 + OTHER * len(others) + 0.62 + (strip.height if strip else 0)
-    sheet = Sheet(foot + len(plans) * height + GAP * (len(plans) - 1) + 0.25, place=place)
-    write_others(sheet, others, LEFT)
+    strip = None if rows["listed"].all() else Strip(study, indicator, frames["rows"], EDGE)
+    axis = wrap(axis_text(study, indicator), WIDTH - 2 * EDGE, NOTE, lines=2)
+    base = 0.1 + OTHER * len(others) + (strip.height if strip else 0)
+    foot = base + 0.3 + OTHER * len(axis)
+    sheet = Sheet(foot + len(plans) * HEIGHT + GAP * len(plans), place=place)
+    write_others(sheet, others, EDGE)
+    write_others(sheet, axis, EDGE, base)
     if strip:
         strip.write(sheet)
     low, high = axis_limits(study, indicator, dated, [])
     years = [int(year) for year in dated["year"].unique()]
     for number, plan in enumerate(plans):
         own = dated[dated["plan_id"] == plan]
-        bottom = foot + (len(plans) - number - 1) * (height + GAP)
-        axes = sheet.plot(LEFT, bottom, 7.2 - LEFT - RIGHT, height)
+        bottom = foot + (len(plans) - number - 1) * (HEIGHT + GAP)
+        axes = sheet.plot(LEFT, bottom, WIDE, HEIGHT)
         _set_axes(axes, study, indicator, low, high, years, last=number == len(plans) - 1)
         colour = region_colour(str(study.plans.at[plan, "region_id"]))
-        _draw_plan(sheet, axes, study, own, colour, (7.2 - LEFT - RIGHT) / (max(years) - min(years) + 1))
-        name = wrap(study.plan_name(plan), RIGHT - 0.2, lines=2)
-        _, y = _to_sheet(sheet, axes, 0, float(own["value_std"].iloc[-1]))
-        sheet.write_lines(7.2 - RIGHT + 0.15, y, name, colour=colour)
-    _write_axis(sheet, study, indicator, foot - 0.46)
+        _draw_plan(sheet, axes, study, own, colour, WIDE / (max(years) - min(years) + 1))
+        sheet.write(EDGE, bottom + HEIGHT + 0.14, study.plan_name(plan), size=SMALL, colour=colour)
     return sheet
-
-
-def _write_axis(sheet: Sheet, study: Study, indicator: str, y: float) -> None:
-    text = wrap(axis_text(study, indicator), 6.6, SMALL, lines=1)[0]
-    sheet.write(LEFT, y, text, size=SMALL, colour=QUIET)
 
 
 def _set_axes(
@@ -80,17 +73,20 @@ def _set_axes(
     low = 0.0 if percent else low
     ticks = sorted({*range(min(years), max(years) + 1)}) if max(years) - min(years) < 12 else sorted(set(years))
     axes.set_xlim(ticks[0] - 0.5, ticks[-1] + 0.5)
-    axes.set_ylim(low, high + (high - low) * 0.22)
-    axes.xaxis.set_major_locator(FixedLocator(ticks if last else []))
+    top = high + (high - low) * 0.22
+    axes.set_ylim(low, top)
+    # every year has a tick as far as their labels do not meet
+    step = 1 + int(len(ticks) * measure("2000  ", NOTE) / WIDE)
+    axes.xaxis.set_major_locator(FixedLocator(ticks[::step] if last else []))
     axes.xaxis.set_major_formatter(lambda value, _: f"{int(value)}")
-    axes.yaxis.set_major_locator(FixedLocator([0, 50, 100] if percent else [low, low + (high - low) / 2, high]))
+    marks = [0, 50, 100] if percent else [low, low + (high - low) / 2, high]
+    # ticks out of view have labels that count as cut off
+    axes.yaxis.set_major_locator(FixedLocator([mark for mark in marks if mark <= top]))
     axes.yaxis.set_major_formatter(
         lambda value, _: write_value(round(value, 6), "eq", "percent" if percent else "", study)
     )
     axes.grid(axis="y", color=RULE, lw=0.6)
-    axes.tick_params(axis="y", labelsize=SMALL, labelcolor=QUIET)
-    if len(ticks) > 9:
-        axes.tick_params(axis="x", labelsize=SMALLEST)
+    axes.tick_params(axis="both", labelsize=NOTE, labelcolor=QUIET)
     for label in [*axes.get_xticklabels(), *axes.get_yticklabels()]:
         label.set_gid("axis")
 
@@ -123,33 +119,34 @@ def _draw_plan(sheet: Sheet, axes: Axes, study: Study, own: pd.DataFrame, colour
 
 def _fitting(texts: Sequence[str], room: float) -> float | None:
     """Return the largest size at which neighbours do not meet; None where not even the smallest fits."""
-    for size in (SIZE, SMALL, NOTE, SMALLEST):
+    for size in (SIZE, SMALL, NOTE):
         if all(measure(text, size) < room - 0.06 for text in texts):
             return size
     return None
 
 
 def _draw_bands(study: Study, indicator: str, frames: Mapping[str, pd.DataFrame], place: Place | None) -> Sheet:
-    """Return the median and two bands by year, a panel a level, and the ends of the last year."""
+    """Return the median and two bands by year, a panel a level, and under it the ends of the last year."""
     series = spreads_by_year(study, frames)
     levels = sorted({level for found in series.values() for level in found.levels})
-    strip = Strip(study, indicator, frames["rows"], LEFT)
+    strip = Strip(study, indicator, frames["rows"], EDGE)
     sides = {}
     for level in levels:
         last = [found for found in series.values() if level in found.levels][-1]
         sides[level] = list_ends(study, last, level, dated=True)
-    heights = [max(LINE * (len(lines) + 0.5), 1.2) for lines in sides.values()]
-    sheet = Sheet(strip.height + 0.1 + sum(heights) + 0.42 * len(levels) + 0.45, place=place)
+    key = wrap(str(say(study, "spread.key_bands")), WIDTH - 2 * EDGE, NOTE, lines=3)
+    notes = [*wrap(axis_text(study, indicator), WIDTH - 2 * EDGE, NOTE, lines=2), *key]
+    panels = sum(HEIGHT + 0.55 + LINE * len(lines) for lines in sides.values())
+    sheet = Sheet(strip.height + 0.2 + OTHER * len(notes) + panels, place=place)
     low, high = axis_limits(study, indicator, frames["spread"], [])
     y = sheet.height - 0.1
-    for level, height in zip(levels, heights, strict=True):
-        axes = sheet.plot(LEFT, y - height, 7.2 - LEFT - 2.45, height)
+    for level in levels:
+        axes = sheet.plot(LEFT, y - HEIGHT, WIDE, HEIGHT)
         _set_axes(axes, study, indicator, low, high, list(series), last=True)
         _draw_band(sheet, axes, study, {year: one for year, one in series.items() if level in one.levels}, level)
-        write_side(sheet, sides[level], 7.2 - 2.45 + 0.16, y)
-        y -= height + 0.42
-    _write_axis(sheet, study, indicator, y - 0.06)
-    sheet.write(LEFT, y - 0.23, str(say(study, "spread.key_bands")), size=NOTE, colour=QUIET)
+        write_side(sheet, sides[level], EDGE, y - HEIGHT - 0.4)
+        y -= HEIGHT + 0.55 + LINE * len(sides[level])
+    write_others(sheet, notes, EDGE, strip.height + 0.06)
     strip.write(sheet)
     return sheet
 
@@ -172,12 +169,12 @@ def _draw_band(sheet: Sheet, axes: Axes, study: Study, series: Mapping[int, Spre
         x, y = _to_sheet(sheet, axes, year, ends[0.5][number])
         if size is not None or number in {0, len(years) - 1}:
             identifier = found.quantile_id(level, 0.5)
-            sheet.write(x, y + 0.13, texts[year], number=identifier, ha="center", size=size or SMALLEST)
+            sheet.write(x, y + 0.13, texts[year], number=identifier, ha="center", size=size or NOTE)
         found.n(level)
         count = plain(len(found.levels[level]), study)
-        lead = "n = " if measure(f"n = {count}", SMALLEST) < step - 0.04 else ""
+        lead = "n = " if measure(f"n = {count}", NOTE) < step - 0.04 else ""
         bottom = _to_sheet(sheet, axes, year, floor)[1]
-        parts = [Part(lead, QUIET, SMALLEST), Part(count, INK, SMALLEST, found.n_id(level))]
+        parts = [Part(lead, QUIET, NOTE), Part(count, INK, NOTE, found.n_id(level))]
         sheet.run(x, bottom - 0.33, parts, ha="center")
 
 

@@ -10,11 +10,11 @@ from helpers.display.naming import state_count, state_id
 from helpers.display.numbers import plain
 from helpers.display.sheet import QUIET, SMALL, Part, Sheet, measure
 from helpers.display.study import Study, each
-from helpers.display.theme import INK, PRESENCE_FILL, RULE
+from helpers.display.theme import INK, NOTE, PRESENCE_FILL, RULE, WIDTH
 from helpers.display.words import say
 
-LINE = 0.165
-NOTE = 6.8
+LINE = 0.17
+EDGE = 0.1
 
 
 class Strip:
@@ -30,7 +30,7 @@ class Strip:
         self.study, self.left = study, left
         self.counts = count_states(rows.drop_duplicates("plan_id").assign(code=indicator))
         self.lines: list[list[tuple[str, list[Part]]]] = [[]]
-        room, used = 7.15 - left, 0.0
+        room, used = WIDTH - EDGE - left, 0.0
         for row in each(self.counts[self.counts["n"] > 0]):
             state_count(study, "indicator", row)
             number = Part(plain(row.n, study), INK, SMALL, state_id("indicator", row))
@@ -51,7 +51,7 @@ class Strip:
         """Draw it at the foot of a sheet."""
         study, left = self.study, self.left
         y = 0.08 + LINE * len(self.lines)
-        draw_bar(sheet, self.counts, left, 7.15 - left, y, 0.16)
+        draw_bar(sheet, self.counts, left, WIDTH - EDGE - left, y, 0.16)
         study.all_plans()
         number = Part(plain(len(study.plans), study), INK, SMALL, "d-n-plans")
         lead, tail = (Part(str(say(study, f"strips.{end}")), QUIET, NOTE) for end in ("lead", "tail"))

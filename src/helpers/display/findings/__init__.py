@@ -19,11 +19,12 @@ from matplotlib.axes import Axes
 
 from helpers.display.downloads import tidy, write_csv
 from helpers.display.exhibits import Exhibit
-from helpers.display.markup import Block, Prose, Table, show
-from helpers.display.naming import digest_ids
+from helpers.display.markup import Answer, Block, Fold, Headline, Prose, show
+from helpers.display.naming import digest_ids, tell_caveats
 from helpers.display.sheet import Place, Sheet, wrap
 from helpers.display.study import Study
 from helpers.display.theme import SIZE, themed
+from helpers.display.words import say
 from helpers.errors import ParameterError
 
 REPORT = "application/vnd.plans.finding+html"
@@ -134,12 +135,9 @@ class Finding:
         """Return what the finding says, in sentences; None where this kind says nothing."""
         return self.faces.text(self) if self.faces.text else None
 
-    def answer(self) -> tuple[Markup, ...]:
-        """Return what the finding says at the head of a report: a sentence or two, or what `text` says."""
-        if self.faces.answer:
-            return (self.faces.answer(self),)
-        text = self.text()
-        return text.paragraphs if text else ()
+    def headlines(self) -> Sequence[Headline]:
+        """Return what the finding says at the head of a report, in short sentences; none where it says nothing there."""
+        return self.faces.headlines(self) if self.faces.headlines else ()
 
     def limits(self) -> Prose | None:
         """Return what the finding cannot tell; None where this kind has no limits of its own."""
@@ -172,8 +170,12 @@ class Finding:
 
     def blocks(self) -> list[Block]:
         """Return the faces that the finding has, in the order in which readers meet them."""
-        made = [getattr(self, name)() for name in self.shown or self.faces.order]
-        return [block for block in made if block is not None]
+        names = self.shown or self.faces.order
+        made = {name: block for name in names if (block := getattr(self, name)()) is not None}
+        if "exhibit" in made and (table := made.pop("table", None)) is not None:
+            # what a figure shows stands behind it in figures, for those who want them
+            made["table"] = Fold(say(self.study, "tables.behind"), (table,))
+        return list(made.values())
 
     def only(self, *faces: str) -> Finding:
         """Return the finding showing some faces alone, in their order: `exhibit`, `text`, `table`, `limits`.
@@ -195,33 +197,36 @@ class Finding:
         blocks = self.blocks()
         with themed():
             pictured = [one.as_image() if isinstance(one, Exhibit) else one._repr_html_() for one in blocks]
-            inline = [one._repr_html_() for one in blocks]
-        return {"text/plain": repr(self), "text/html": "\n".join(pictured), REPORT: "\n".join(inline)}
+            inline = "\n".join(one._repr_html_() for one in blocks)
+        if any(isinstance(one, Exhibit) for one in blocks):
+            # the figure, and beside it, where there is room, what it says and cannot tell
+            inline = f'<div class="finding">\n{inline}\n</div>'
+        return {"text/plain": repr(self), "text/html": "\n".join(pictured), REPORT: inline}
 
     def __repr__(self) -> str:
         """Return kind, name and size in one line."""
         return f"Finding {self.kind} {self.name}: {len(self.frame)} rows"
 
 
-def answer(study: Study, *parts: Finding | Markup) -> Prose:
-    """Return the answer that opens a report, a paragraph each: what findings say of themselves, and sentences.
+def answer(study: Study, *findings: Finding) -> Answer:
+    """Return the answer that opens a report: the heaviest of what findings say in short sentences, and what to mind.
 
     Parameters
     ----------
     study
         Of the report.
-    parts
-        Findings, which say their answer (or their text), or sentences; empty ones are left out.
+    findings
+        Those that have `headlines`; where several weigh alike, the first goes first.
 
     Examples
     --------
     >>> import helpers as h
     >>> study = h.open_study("preschool")
-    >>> len(h.answer(study, h.compare(study, "inclusive_share_children"), h.due(study, "preschool")).paragraphs)
+    >>> len(h.answer(study, h.compare(study, "inclusive_share_children"), h.due(study, "preschool")).headlines)
     2
     """
-    told = [part.answer() if isinstance(part, Finding) else (part,) for part in parts]
-    return Prose("answer", tuple(sentence for some in told for sentence in some if sentence))
+    told = [one for finding in findings for one in finding.headlines()]
+    return Answer(tuple(told), tell_caveats(study))
 
 
 def name_asked(study: Study, kind: str, indicators: Sequence[str] | None) -> str:
@@ -254,8 +259,8 @@ class Faces:
         What the figure shows, for those who do not see it.
     tables, text, limits
         The tables behind it; what it says; what it cannot tell.
-    answer
-        What it says at the head of a report, where that is not its text.
+    headlines
+        What it says at the head of a report, in short sentences.
     data
         Columns of the main frame that a download has beside the tidy ones.
     order
@@ -265,9 +270,9 @@ class Faces:
     title: Callable[[Finding], Markup]
     draw: Callable[[Finding, Place | None], Sheet | None] | None = None
     alt: Callable[[Finding], str] = repr
-    tables: Callable[[Finding], Sequence[Table]] | None = None
+    tables: Callable[[Finding], Sequence[Block]] | None = None
     text: Callable[[Finding], Prose | None] | None = None
     limits: Callable[[Finding], Prose] | None = None
-    answer: Callable[[Finding], Markup] | None = None
+    headlines: Callable[[Finding], Sequence[Headline]] | None = None
     data: tuple[str, ...] = ()
     order: tuple[str, ...] = FACE_NAMES

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import pandas as pd
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from helpers.analysis.due import find_due
-from helpers.analysis.listing import MOST_ROWS
+from helpers.display.downloads import tidy
 from helpers.display.evidence import mark_year
-from helpers.display.figures.due import KINDS, count_of_year, draw_due, due_text
 from helpers.display.findings import Faces, Finding
-from helpers.display.markup import Prose, Table
-from helpers.display.naming import shorten
-from helpers.display.sheet import Place, Sheet
+from helpers.display.markup import Block, Fold, Headline, Prose, Sayings, Table
 from helpers.display.study import Row, Study, each
-from helpers.display.tabulating import Column, tabulate
-from helpers.display.words import clauses, labelled, listed, say, stopped
+from helpers.display.tabulating import Column, offer, tabulate
+from helpers.display.words import bracketed, clauses, labelled, say
 
 
 def due(study: Study, themes: Sequence[str] | str = ()) -> Finding:
@@ -37,7 +34,7 @@ def due(study: Study, themes: Sequence[str] | str = ()) -> Finding:
     -------
     Finding
         Its frame has a row a promise or figure: the columns of statements and values, and when, precision, softener,
-        row_id, listed, drawn; `frames` has years and plans, too. See `helpers.analysis.due.find_due`.
+        row_id, listed; `frames` has years and plans, too. See `helpers.analysis.due.find_due`.
 
     Raises
     ------
@@ -74,61 +71,78 @@ def title(finding: Finding) -> Markup:
     has_figures = rows["value_id"].notna().any()
     counts = {kind: _count(finding, kind) for kind in KINDS if has_figures or kind != "figures"}
     told = [say(study, f"due.n_{kind}", count=count, n=n) for kind, (count, n) in counts.items()]
-    among = first = Markup("")
+    among = Markup("")
     if len(study.plan_ids) > 1:
         plans = [plan for plan in study.plan_ids if plan in set(rows["plan_id"])]
         n = study.count_plans(f"dated-{finding.asked['stem']}", plans, what=say(study, "due.dated_plans"))
         among = say(study, "due.among", n=n, total=study.all_plans())
-    shown = int(rows["drawn"].sum())
-    if 0 < shown < len(rows):
-        formula = say(study, "due.formula_drawn")
-        first = say(study, "due.first", n=study.derive(f"dated-shown-{finding.asked['stem']}", shown, formula))
-    return say(study, "due.both").join(told) + among + first
+    return say(study, "due.both").join(told) + among
 
 
-def alt(finding: Finding) -> str:
-    """Return the lines of the figure: date, plan and what is due; of many plans the counts by year."""
-    study, years = finding.study, finding.frames["years"]
-    pieces = [_describe(study, row) for row in each(finding.frame[finding.frame["drawn"]])]
-    for kind in KINDS:
-        some = each(years[years[kind] > 0])
-        counts = [say(study, "due.alt_year", year=row.year, n=getattr(row, kind)) for row in some]
-        if counts:
-            pieces.append(str(labelled(study, say(study, f"due.key_{kind}"), listed(study, counts))))
-    return str(stopped(study, clauses(study, shorten(study, pieces) if study.many else pieces)).unescape())
-
-
-def _describe(study: Study, row: Row) -> str:
-    said = {
-        "when": row.when,
-        "plan": study.plan_name(row.plan_id),
-        "text": due_text(study, row).striptags().rstrip(".。"),
-    }
-    if pd.isna(row.value):
-        return str(say(study, "due.alt_promise", **said).unescape())
-    return str(say(study, "due.alt_figure", **said, value=study.value_text(row)).unescape())
-
-
-def draw(finding: Finding, place: Place | None) -> Sheet | None:
-    """Return the line of time, or the counts by year."""
-    return draw_due(finding.study, finding.asked["stem"], finding.frames, place)
-
-
-def tables(finding: Finding) -> list[Table]:
-    """Return the rows in order of time; of many plans the counts by year."""
-    study, years = finding.study, finding.frames["years"]
+def tables(finding: Finding) -> list[Block]:
+    """Return what is due year by year, in order of time; of many plans the counts by year."""
+    study = finding.study
     if finding.frame.empty:
         return []
-    if len(years):
+    if len(finding.frames["years"]):
         return [_tabulate_years(finding)]
-    columns = [
-        Column("date", lambda row: mark_year(row.when) + study.inferred(row)),
-        Column("plan", lambda row: study.plan_name(row.plan_id)),
-        Column("figure", lambda row: "" if pd.isna(row.value) else study.number(row), numeric=True),
-        Column("says", lambda row: due_text(study, row, linked=True)),
+    made: list[Block] = []
+    for year in sorted({int(one) for one in finding.frame["year"]}):
+        rows = finding.frame[finding.frame["year"] == year]
+        sayings = Sayings(tuple(_line(study, row) for row in each(rows)))
+        if len(finding.frame) <= MOST_OPEN:
+            made += [Prose("when", (mark_year(year),)), sayings]
+            continue
+        made.append(Fold(_tell_year(finding, year, rows), (sayings,), study.ledger.anchor(f"{finding.name}-{year}")))
+    link = offer(study, finding.name, study.ledger.anchor(finding.name), tidy(study, finding.frame, FACES.data))
+    return [*made, Prose("download", (link,))]
+
+
+MOST_OPEN = 12
+"""So many dates stand open, one under the other; of more, each year is a fold that says how many it has."""
+
+
+def _line(study: Study, row: Row) -> tuple[Markup, Markup]:
+    """Return what is due as a line: the exact date where there is one, the plan, the figure, the words."""
+    inferred = study.inferred(row)
+    parts = [
+        study.date(row.when) if row.precision != "year" else Markup(""),
+        escape(study.plan_name(row.plan_id)) if len(study.plan_ids) > 1 else Markup(""),
+        Markup("") if pd.isna(row.value) else study.number(row),
+        due_text(study, row) + inferred,
     ]
-    caption = say(study, "due.caption")
-    return [tabulate(study, finding.frame, columns, name=finding.name, caption=caption, data=FACES.data, by_row=True)]
+    plan = Markup(' data-plan="{}"').format(row.plan_id) if len(study.plan_ids) > 1 else Markup("")
+    css = Markup(' class="inferred"') if inferred else Markup("")
+    return plan + css, Markup(" ").join(part for part in parts if part)
+
+
+def due_text(study: Study, row: Row) -> Markup:
+    """Return what is due: a promise's summary or an indicator's name, linked to its evidence, and its softener."""
+    text = study.named(row, "summary") or study.indicator_name(row.indicator)
+    softened = bracketed(study, study.softener(row.softener)) if row.softener else Markup("")
+    # brackets stand before the stop of a sentence, and there is none after them
+    return study.ledger.link(row.row_id, text.rstrip(".。"), "statement") + softened
+
+
+def _tell_year(finding: Finding, year: int, rows: pd.DataFrame) -> Markup:
+    """Return a year with how many figures and promises fall due in it."""
+    study, stem, told = finding.study, finding.asked["stem"], []
+    for kind, column in (("figures", "value_id"), ("promises", "statement_id")):
+        count = int(rows[column].notna().sum())
+        if count:
+            n = study.derive(f"dated-{stem}-{year}-{kind}", count, say(study, f"due.formula_{kind}", year=year))
+            told.append(say(study, f"due.n_{kind}", count=count, n=n))
+    return labelled(study, mark_year(year), clauses(study, told))
+
+
+KINDS = {"promises": "promise_plans", "figures": "figure_plans"}
+"""What is counted by year, and the column with how many plans have it."""
+
+
+def count_of_year(study: Study, stem: str, row: Row, kind: str) -> Markup:
+    """Return how many promises or figures a year has, or how many plans have them, with how it was counted."""
+    formula = say(study, f"due.formula_{kind}", year=row.year)
+    return study.derive(f"dated-{stem}-{row.year}-{kind}".replace("_", "-"), getattr(row, kind), formula)
 
 
 def _tabulate_years(finding: Finding) -> Table:
@@ -150,34 +164,21 @@ def text(finding: Finding) -> Prose | None:
     return Prose("reading", (say(finding.study, "due.none"),)) if finding.frame.empty else None
 
 
-def answer(finding: Finding) -> Markup:
-    """Return which plans put dates on promises in words, and the last of them; of many, how many and for which year."""
-    study, stem, plans = finding.study, finding.asked["stem"], finding.frames["plans"]
-    if plans.empty:
-        return say(study, "due.answer_none")
-    said = {
-        "n": study.count_plans(f"dated-words-{stem}", plans["plan_id"], what=say(study, "due.promising_plans")),
-        "total": study.all_plans(),
-    }
-    if len(plans) > MOST_ROWS:
-        most = max(each(finding.frames["years"]), key=lambda row: row.promises)
-        said |= {"all": _count(finding, "promises")[1], "year": mark_year(most.year)}
-        return say(study, "due.answer_many", **said, most=count_of_year(study, stem, most, "promises"))
-    parts = []
-    for row in each(plans):
-        ids = row.statement_ids.split(";")
-        formula = say(study, "due.formula_all_promises")
-        n = study.derive(f"dated-words-{stem}-{row.plan_id}", row.n, formula, study.keep_inputs(ids))
-        parts.append(say(study, "due.of_plan", plan=study.plan_name(row.plan_id), n=n, last=study.date(row.last)))
-    return say(study, "due.answer", count=len(plans), **said, parts=clauses(study, parts))
+def headlines(finding: Finding) -> list[Headline]:
+    """Return how many promises and figures carry a date, and by when the last falls due; or that nothing does."""
+    study, rows = finding.study, finding.frame
+    if rows.empty:
+        return [Headline(1, say(study, "due.head_none"))]
+    told = say(study, "due.both").join(
+        say(study, f"due.n_{kind}", count=count, n=n) for kind in KINDS for count, n in [_count(finding, kind)] if count
+    )
+    return [Headline(2, say(study, "due.head", told=told, last=mark_year(int(rows["year"].max()))))]
 
 
 FACES = Faces(
     title=title,
-    draw=draw,
-    alt=alt,
     tables=tables,
     text=text,
-    answer=answer,
+    headlines=headlines,
     data=("when", "precision", "starts", "deadline", "softener"),
 )

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 from helpers.analysis.search import PLACES, search
 from helpers.data import loading
 from helpers.data.scripts import simplify
-from helpers.display.evidence import link, original
+from helpers.display.evidence import original
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import Prose, Table
 from helpers.display.naming import digest_ids
@@ -84,7 +84,7 @@ def tables(finding: Finding) -> list[Table]:
             return escape(study.indicator_name(row.indicator)) + Markup(" ") + study.number(row)
         if found.table == "statements":
             study.ledger.note(found.row_id)
-            return link(found.row_id, study.summary(row), "statement")
+            return study.ledger.link(found.row_id, study.summary(row), "statement")
         return escape(study.named(row, "title" if found.table == "plans" else "name"))
 
     def where(found: Row) -> Markup:

@@ -12,8 +12,8 @@ from helpers.analysis.gaps import find_gaps
 from helpers.analysis.verdicts import VERDICTS
 from helpers.display.evidence import original
 from helpers.display.findings import Faces, Finding, name_asked
-from helpers.display.markup import Prose, Table, nothing
-from helpers.display.naming import benchmark_cell, figure_of, indicator_cell
+from helpers.display.markup import Headline, Prose, Table, nothing
+from helpers.display.naming import benchmark_cell, figure_of, indicator_cell, short_name, traced
 from helpers.display.study import Row, Study, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import bracketed, clauses, commas, paragraph, say
@@ -22,6 +22,9 @@ from helpers.errors import ParameterError
 AGAINST = ("targets", "results")
 MOST_NAMED = 5
 """So many figures are named of those that fall short."""
+
+MOST_HEADED = 2
+"""So many of them stand at the head of a report."""
 
 
 def gaps(
@@ -75,7 +78,24 @@ def gaps(
     return Finding(study, "gaps", name, frames, {"against": against})
 
 
-def answer(finding: Finding) -> Markup:
+def headlines(finding: Finding) -> list[Headline]:
+    """Return each of the first figures that fall short; where none does, that, and how many were held against something."""
+    study, rows = finding.study, _planned(finding)
+    short = rows[rows["verdict"] == "falls_short"].drop_duplicates("value_id")
+    marks = {row.benchmark_id: row for row in each(finding.frames["benchmarks"])}
+    told = [Headline(0, _tell_short(study, row, marks[row.benchmark_id])) for row in each(short.iloc[:MOST_HEADED])]
+    if rows.empty or told:
+        return told
+    n = study.derive(_number(finding, "verdicts"), len(rows), say(study, "gaps.pairs_formula"))
+    return [Headline(2, say(study, "gaps.head_none", n=n))]
+
+
+def _tell_short(study: Study, row: Row, mark: Row) -> Markup:
+    said = {"plan": study.plan_name(row.plan_id), "indicator": short_name(study, row.indicator)}
+    return say(study, "gaps.head_short", **said, figure=study.number(row), mark=study.benchmark_number(mark))
+
+
+def balance(finding: Finding) -> Markup:
     """Return how the planned figures stand against the targets and standards that hold for them."""
     study, rows = finding.study, _planned(finding)
     if rows.empty:
@@ -141,9 +161,11 @@ def _name(study: Study, row: Row) -> Markup:
 
 
 def text(finding: Finding) -> Prose | None:
-    """Return that there is nothing to compare, where there is nothing."""
+    """Return how many figures meet what holds for them, and which do not; or that there is nothing to compare."""
     against = finding.asked["against"]
-    return nothing(say(finding.study, f"gaps.none_{against}")) if finding.frame.empty else None
+    if finding.frame.empty:
+        return nothing(say(finding.study, f"gaps.none_{against}"))
+    return Prose("reading", (balance(finding), title(finding))) if against == "targets" else None
 
 
 def tables(finding: Finding) -> list[Table]:
@@ -171,9 +193,7 @@ def tables(finding: Finding) -> list[Table]:
 
 
 def _verdict_cell(study: Study, row: Row) -> Markup:
-    return Markup('<span class="verdict" data-verdict="{}" data-values="{}" data-benchmarks="{}">{}</span>').format(
-        row.verdict, row.value_id, row.benchmark_id, say(study, f"verdict.{row.verdict}")
-    )
+    return traced(row.verdict, say(study, f"verdict.{row.verdict}"), row.value_id, row.benchmark_id)
 
 
 def _gap_cell(study: Study, row: Row) -> Markup:
@@ -192,7 +212,7 @@ def _gap_cell(study: Study, row: Row) -> Markup:
 
 FACES = Faces(
     title=title,
-    answer=answer,
+    headlines=headlines,
     text=text,
     tables=tables,
     data=("standing", "verdict", "gap_low", "gap_high", "confidence"),

@@ -14,7 +14,7 @@ from helpers.display.figures.levels import draw_dots, drawn_benchmarks, list_oth
 from helpers.display.figures.multiples import describe_panels, draw_panels, make_panels
 from helpers.display.figures.steps import draw_steps
 from helpers.display.findings import Faces, Finding
-from helpers.display.markup import Prose, Table
+from helpers.display.markup import Headline, Prose, Table
 from helpers.display.naming import (
     badge,
     benchmark_entry,
@@ -23,13 +23,14 @@ from helpers.display.naming import (
     figure_of,
     name_plans,
     plan_head,
+    short_name,
     shorten,
     status_cell,
 )
 from helpers.display.sentences.levels import last_figures, tell_changes, tell_verdicts
 from helpers.display.sentences.limits import tell_limits
 from helpers.display.sheet import Place, Sheet
-from helpers.display.spreads import Spread, chosen_spread, describe_spread, tell_middle, tell_spread
+from helpers.display.spreads import Spread, chosen_spread, describe_spread, tell_spread
 from helpers.display.study import Row, Study, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import (
@@ -45,9 +46,6 @@ from helpers.display.words import (
 
 MOST_TITLE = 3
 """Titles list the figures of so many plans: a reader can take them in."""
-
-MOST_ANSWER = 6
-"""An answer lists the figures of so many plans."""
 
 STEPS = 3
 """A plan that prints so many dated figures goes by steps."""
@@ -245,23 +243,29 @@ def _tell_none(finding: Finding) -> Markup:
     return say(study, "levels.instead", listed=clauses(study, parts))
 
 
-def answer(finding: Finding) -> Markup:
-    """Return who prints the indicator and what each ends with, and the verdicts, as one or two sentences."""
-    study, rows = finding.study, _figures(finding)
-    plans = rows["plan_id"].nunique()
-    said = {"name": study.indicator_name(finding.asked["indicator"]), "n": _count_printing(finding)}
-    if not plans:
-        return say(study, "levels.answer_none", name=said["name"])
-    total = study.all_plans()
-    found = chosen_spread(study, finding.frames)
-    if found:
-        lead = say(study, "levels.answer_spread", **said, total=total)
-        return paragraph(study, [lead, tell_middle(study, found), *tell_verdicts(study, finding.frames)])
-    ends = last_figures(finding.frames)
-    figures = join(study, [figure_of(study, row, words=True) for row in ends[:MOST_ANSWER]])
-    more = say(study, "levels.more") if len(ends) > MOST_ANSWER else ""
-    first = say(study, "levels.answer", **said, total=total, count=plans, figures=figures, more=more)
-    return paragraph(study, [first, *tell_verdicts(study, finding.frames)])
+def headlines(finding: Finding) -> list[Headline]:
+    """Return which figure falls short of what is asked; else what the plans end with, or that one alone or none prints it."""
+    study, rows, frames = finding.study, _figures(finding), finding.frames
+    name = short_name(study, finding.asked["indicator"])
+    if rows.empty:
+        return [Headline(1, say(study, "levels.head_none", name=name))]
+    if chosen_spread(study, frames):
+        return [Headline(2, say(study, "levels.head", name=name, n=_count_printing(finding), total=study.all_plans()))]
+    ends, judged = last_figures(frames), frames["verdicts"]
+    short = set(judged.loc[judged["verdict"] == "falls_short", "value_id"])
+    told = [_figure_in_head(study, row) for row in ends[:MOST_TITLE]]
+    if len(ends) > MOST_TITLE:
+        return [Headline(2, say(study, "levels.head", name=name, n=_count_printing(finding), total=study.all_plans()))]
+    key = "head_one" if len(ends) == 1 and len(study.plan_ids) > 1 else "head_listed"
+    weight = 0 if short.intersection(row.value_id for row in ends) else 1 if key == "head_one" else 2
+    return [Headline(weight, say(study, f"levels.{key}", name=name, figures=join(study, told)))]
+
+
+def _figure_in_head(study: Study, row: Row) -> Markup:
+    said = {"plan": study.plan_name(row.plan_id), "number": study.number(row)}
+    if pd.isna(row.year):
+        return say(study, "levels.head_rule", **said)
+    return say(study, "levels.head_figure", **said, year=study.year(row))
 
 
 # -- tables
@@ -374,7 +378,7 @@ FACES = Faces(
     alt=alt,
     tables=tables,
     text=text,
-    answer=answer,
+    headlines=headlines,
     limits=limits,
     data=("standing", "presence", "absence", "hedge"),
 )

@@ -12,8 +12,8 @@ from helpers.analysis.values import find_money, find_readings
 from helpers.data import loading
 from helpers.display.evidence import mark_year, original, remark
 from helpers.display.findings import Faces, Finding
-from helpers.display.markup import Printed, Prose, Table, nothing
-from helpers.display.naming import check_code
+from helpers.display.markup import Headline, Printed, Prose, Table, nothing
+from helpers.display.naming import check_code, short_name
 from helpers.display.numbers import plain
 from helpers.display.study import Row, Study, clean, each, straighten
 from helpers.display.tabulating import Column, tabulate
@@ -69,7 +69,7 @@ def readings(study: Study, kinds: Sequence[str] = KINDS) -> Finding:
 
 
 def crosschecks(study: Study) -> Finding:
-    """Return the sums that the plans' own figures allow, of whatever year: what is printed and what was worked out.
+    """Return the sums that the plans' own figures on the study's theme allow, of whatever year: printed and worked out.
 
     Its frame has a row a sum: the columns of crosschecks, indicator, listed. See `analysis.documents.find_crosschecks`.
 
@@ -79,14 +79,19 @@ def crosschecks(study: Study) -> Finding:
     >>> {"crosscheck_id", "inputs", "computed", "agrees"} <= set(h.crosschecks(h.open_study()).frame)
     True
     """
-    checks = straighten(loading.load_crosschecks())
-    return Finding(study, "lists", "crosschecks", find_crosschecks(checks, study.plans, study.all_values))
+    checks = straighten(loading.load_crosschecks(study.root))
+    frames = find_crosschecks(checks, study.plans, study.all_values)
+    if study.theme:
+        own = set(study.indicators.index[study.indicators["theme"] == study.theme])
+        frames["rows"] = frames["rows"][frames["rows"]["indicator"].isin(own)]
+    return Finding(study, "lists", "crosschecks", frames)
 
 
 def documents(study: Study) -> Finding:
     """Return the documents compared: title, kind, issuer, date, years, and how many figures each prints.
 
-    Its frame has a row a plan: the columns of plans, figures, listed. See `analysis.documents.find_documents`.
+    Its frame has a row a plan: the columns of plans, figures, promises, per_1000 (promises per 1,000 characters of its text),
+    listed. See `analysis.documents.find_documents`.
 
     Examples
     --------
@@ -94,7 +99,7 @@ def documents(study: Study) -> Finding:
     >>> {"plan_id", "title_zh", "issued", "figures"} <= set(h.documents(h.open_study()).frame)
     True
     """
-    return Finding(study, "lists", "documents", find_documents(study.plans.reset_index(drop=True), study.all_values))
+    return Finding(study, "lists", "documents", find_documents(study.plans.reset_index(drop=True), study.all_values, study.statements))
 
 
 # -- what stands over each list
@@ -211,6 +216,8 @@ def _show_documents(finding: Finding) -> list[Column]:
         Column("issued", lambda row: mark_year(row.issued) if clean(row.issued) else unstated),
         Column("years", period),
         Column("n_figures", lambda row: study.count_figures(row.plan_id), numeric=True),
+        Column("n_promises", lambda row: _count_promises(study, row), numeric=True),
+        Column("n_per_1000", lambda row: _count_density(study, row), numeric=True),
     ]
 
 
@@ -221,6 +228,61 @@ LISTS: dict[str, tuple[Columns, Numbers]] = {
     "documents": (_show_documents, lambda _: {}),
 }
 """How each list is shown: its columns, and the numbers in its title."""
+
+
+def headlines(finding: Finding) -> list[Headline]:
+    """Return where a plan contradicts itself; of documents, who promises most, and most for the length of its text."""
+    return HEADS[finding.name](finding) if finding.name in HEADS else []
+
+
+def _head_crosschecks(finding: Finding) -> list[Headline]:
+    study, rows = finding.study, finding.frame
+    stated = {row.value_id: row for row in each(finding.frames["stated"])}
+    told: dict[str, list[Headline]] = {}
+    printed = {row.value_id: row for row in each(study.all_values)}
+    for row in each(rows[(rows["agrees"] != "yes") & rows["result"].isin(list(stated))]):
+        said = {"plan": study.plan_name(row.plan_id), "indicator": short_name(study, row.indicator)}
+        said["stated"] = study.number(stated[row.result])
+        ids = [*filter(None, clean(row.inputs).split(";")), row.result]
+        if row.kind == "repeat":
+            unlike = [one for one in ids if printed[one].value != stated[row.result].value]
+            made = [say(study, "lists.head_repeat", **said, other=study.number(printed[one])) for one in unlike]
+        elif clean(row.agrees) == "no":
+            computed = study.derive(f"check-{row.crosscheck_id}", float(row.computed), row.expression, ids)
+            made = [say(study, "lists.head_crosschecks", **said, computed=computed)]
+        else:
+            continue
+        told.setdefault(row.plan_id, []).extend(Headline(0, one) for one in made)
+    # of several plans the first of each
+    firsts = [one for some in told.values() for one in (some if study.of_region else some[:1])]
+    return firsts[:MOST_HEADED]
+
+
+MOST_HEADED = 2
+"""So many of them stand at the head of a report."""
+
+
+def _head_documents(finding: Finding) -> list[Headline]:
+    study, rows = finding.study, finding.frame
+    if len(rows) < 2:
+        return []
+    most, dense = (each(rows.nlargest(1, name))[0] for name in ("promises", "per_1000"))
+    said = {"plan": study.plan_name(most.plan_id), "n": _count_promises(study, most)}
+    said |= {"dense": study.plan_name(dense.plan_id), "per": _count_density(study, dense)}
+    return [Headline(2, say(study, "lists.head_documents", **said))]
+
+
+HEADS = {"crosschecks": _head_crosschecks, "documents": _head_documents}
+
+
+def _count_promises(study: Study, row: Row) -> Markup:
+    """Return how many promises and planned figures a plan has that repeat nothing."""
+    return study.derive(f"promises-{row.plan_id}", row.promises, say(study, "profile.formula_promises"))
+
+
+def _count_density(study: Study, row: Row) -> Markup:
+    """Return so many per thousand characters of its text."""
+    return study.derive(f"density-{row.plan_id}", round(row.per_1000, 1), say(study, "profile.formula_density"))
 
 
 def tables(finding: Finding) -> list[Table]:
@@ -242,6 +304,7 @@ FACES = Faces(
     title=title,
     tables=tables,
     text=text,
+    headlines=headlines,
     data=(
         *("yuan", "reading_kind"),
         *("crosscheck_id", "result", "inputs", "expression", "stated", "computed", "tolerance", "agrees"),

@@ -10,7 +10,8 @@ from markupsafe import Markup
 from helpers.analysis.pace import find_pace
 from helpers.display.evidence import mark_year
 from helpers.display.findings import Faces, Finding, name_asked
-from helpers.display.markup import Prose, Table, nothing
+from helpers.display.markup import Headline, Prose, Table, nothing
+from helpers.display.naming import short_name
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import bracketed, join, say
@@ -55,7 +56,26 @@ def pace(study: Study, indicators: Sequence[str] | None = None, *, neighbours: b
     return Finding(study, "pace", name, frames, {"neighbours": neighbours})
 
 
-def answer(finding: Finding) -> Markup:
+def headlines(finding: Finding) -> list[Headline]:
+    """Return the fastest pace of a share."""
+    study, rows = finding.study, finding.frame
+    fastest = each(rows[rows["compared"] & (rows["end"] == "fastest")])
+    return [
+        Headline(
+            3,
+            say(
+                study,
+                "pace.head",
+                plan=study.plan_name(row.plan_id),
+                indicator=short_name(study, row.indicator),
+                pace=_amount(study, row, "points", "pace", 6),
+            ),
+        )
+        for row in fastest
+    ]
+
+
+def title(finding: Finding) -> Markup:
     """Return the fastest and the slowest pace in points a year between a plan's own baseline and its target."""
     study, rows = finding.study, finding.frame
     shares = rows[rows["compared"]]
@@ -95,14 +115,14 @@ def text(finding: Finding) -> Prose | None:
     if finding.frame.empty:
         return nothing(say(study, "pace.none"))
     if not finding.asked["neighbours"]:
-        return None
+        return Prose("reading", (title(finding),))
     led = [
         _tell_led(finding, str(pace_id), some) for pace_id, some in frames["projections"].groupby("pace_id", sort=False)
     ]
     slopes = frames["slopes"]
     told = [_tell_slope(study, row) for row in each(slopes[slopes["listed"]])]
     few = [] if told else [say(study, "pace.no_slope")]
-    return Prose("reading", (*(led or [say(study, "pace.alone")]), *told, *few))
+    return Prose("reading", (title(finding), *(led or [say(study, "pace.alone")]), *told, *few))
 
 
 def _tell_led(finding: Finding, pace_id: str, led: pd.DataFrame) -> Markup:
@@ -191,8 +211,8 @@ def _pace_cell(study: Study, scale: str, name: str, digits: int) -> Callable[[Ro
 
 
 FACES = Faces(
-    title=answer,
-    answer=answer,
+    title=title,
+    headlines=headlines,
     text=text,
     tables=tables,
     data=("baseline_id", "baseline_year", "years", "points_low", "points_high", "logit_low", "logit_high", "saturated"),

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from helpers.analysis.gaps import find_gaps, find_worst
 from helpers.analysis.presence import STATES, UNSAID, find_presence
-from helpers.display.figures.presence import draw_presence
 from helpers.display.findings import Faces, Finding
-from helpers.display.markup import Prose, Table
-from helpers.display.naming import cell_of, claim, digest_ids, name_plans, shorten, state_count, subject_name
+from helpers.display.linking import words_link
+from helpers.display.markup import Block, Headline, Prose
+from helpers.display.naming import (
+    claim,
+    digest_ids,
+    name_plans,
+    plan_head,
+    state_count,
+    subject_name,
+    traced,
+)
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import (
@@ -19,9 +28,7 @@ from helpers.display.words import (
     capital,
     clauses,
     labelled,
-    listed,
     lowered,
-    paragraph,
     quoted,
     say,
     stopped,
@@ -80,9 +87,18 @@ def presence(
     chosen = asked or study.codes_of(subject, theme=theme, family=family)
     study.check_codes(subject, chosen)
     of = _name_list(study, subject, asked) if asked else family or theme
-    frames = find_presence(
-        study.presence, study.all_values, study.plans.reset_index(drop=True), subject, chosen, years=study.years
-    )
+    plans = study.plans.reset_index(drop=True)
+    frames = find_presence(study.presence, study.all_values, plans, subject, chosen, years=study.years)
+    if subject == "indicator":
+        frames["judged"] = find_worst(
+            find_gaps(
+                study.all_values[study.all_values["value_id"].isin(frames["rows"]["value_id"])],
+                study.benchmarks,
+                study.indicators.reset_index(drop=True),
+                plans,
+                study.regions.reset_index(drop=True),
+            )["rows"]
+        )
     name = "-".join(part for part in ("presence", f"{subject}s", of.replace("_", "-")) if part)
     return Finding(study, "presence", name, frames, {"subject": subject, "all": not of})
 
@@ -104,7 +120,7 @@ def _is_listed(finding: Finding) -> bool:
     return bool(finding.frame["listed"].all())
 
 
-# -- title and alternative text
+# -- title
 
 
 def title(finding: Finding) -> Markup:
@@ -154,36 +170,20 @@ def _title_figures(study: Study, rows: pd.DataFrame) -> Markup:
     )
 
 
-def alt(finding: Finding) -> str:
-    """Return the figure in words, subject by subject: what each plan says, or how many say so much."""
-    study, subject = finding.study, finding.asked["subject"]
-    rows = finding.frame if _is_listed(finding) else finding.frames["counts"].query("n > 0")
-    lines = []
-    for code, own in rows.groupby("code", sort=False):
-        cells = [
-            f"{study.plan_name(row.plan_id)} {cell_of(study, row, units=True)[0]}"
-            if _is_listed(finding)
-            else f"{study.word('presence', row.presence)} {row.n}"
-            for row in each(own)
-        ]
-        lines.append(str(labelled(study, subject_name(study, subject, str(code)), listed(study, cells)).unescape()))
-    if _is_listed(finding):
-        return str(stopped(study, clauses(study, lines)).unescape())
-    lead = say(study, "presence.alt_lead", n=len(study.plan_ids))
-    return str(paragraph(study, [lead, stopped(study, clauses(study, shorten(study, lines)))]).unescape())
-
-
 # -- table
 
 
-def tables(finding: Finding) -> list[Table]:
+def tables(finding: Finding) -> list[Block]:
     """Return the states as badges, a column a plan; of many plans how many are in each state, a column a state."""
     study, subject, counts = finding.study, finding.asked["subject"], finding.frames["counts"]
     cells = {(row.code, row.plan_id): row for row in each(finding.frame)}
     numbers = {(row.code, row.presence): row for row in each(counts)}
 
+    judged = {row.value_id: row for row in each(finding.frames["judged"])} if "judged" in finding.frames else {}
+    marks = {row.benchmark_id: row for row in each(study.benchmarks)}
+
     def state(plan: str) -> Callable[[Row], object]:
-        return lambda row: claim(study, cells[row.code, plan])
+        return lambda row: board_cell(study, cells[row.code, plan], judged, marks)
 
     def number(name: str) -> Callable[[Row], object]:
         def count(row: Row) -> object:
@@ -192,11 +192,13 @@ def tables(finding: Finding) -> list[Table]:
 
         return count
 
-    plans = [Column("plan", state(plan), head=study.plan_name(plan)) for plan in study.plan_ids]
+    plans = [Column("plan", state(plan), head=plan_head(study, plan), plan=plan) for plan in study.plan_ids]
     sums = [
         Column("presence", number(name), numeric=True, head=capital(study.word("presence", name))) for name in STATES
     ]
     few = _is_listed(finding)
+    if few and len(study.plan_ids) == 1 and subject != "indicator":
+        return [_tile(finding)]
     made = tabulate(
         study,
         finding.frame[["code"]].drop_duplicates(),
@@ -211,7 +213,77 @@ def tables(finding: Finding) -> list[Table]:
     return [made]
 
 
+def _tile(finding: Finding) -> Prose:
+    """Return the states of one plan, a tile each that leads to what it says."""
+    study, subject = finding.study, finding.asked["subject"]
+    tile = Markup('<span class="of">{}</span> {}')
+    told = [
+        tile.format(_tile_name(study, subject, row.code), board_cell(study, row, {}, {})) for row in each(finding.frame)
+    ]
+    return Prose("tiles", tuple(told), as_list=True)
+
+
+def _tile_name(study: Study, subject: str, code: str) -> Markup:
+    name = subject_name(study, subject, code)
+    return words_link(study, code, name) if subject == "theme" and study.of_region else escape(name)
+
+
+def board_cell(study: Study, row: Row, judged: Mapping[str, Row], marks: Mapping[str, Row]) -> Markup:
+    """Return a cell of a board: a figure with its year, pale where it is past, and how it stands; else a word for the state.
+
+    Parameters
+    ----------
+    row
+        Of `analysis.presence.find_presence`.
+    judged
+        By value_id the comparison that is worst for it; see `analysis.gaps.find_worst`.
+    marks
+        The benchmarks by their ids.
+    """
+    if row.subject == "theme" and row.presence == "number" and row.planned:
+        said = {"name": study.plan_name(row.plan_id), "theme": quoted(study, study.word("theme", row.code))}
+        formula = say(study, "presence.figures_formula", **said)
+        n = study.derive(f"figures-{row.code}-{row.plan_id}", row.planned, formula)
+        return claim(study, row, say(study, "presence.n_figures", n=n, count=row.planned))
+    if not clean(getattr(row, "value_id", "")):
+        return claim(study, row)
+    small = [study.year(row)] if not pd.isna(row.year) else [escape(study.word("status", row.status))]
+    if row.status == "actual":
+        small.append(escape(study.word("status", row.status)))
+    if hedge := clean(row.hedge):
+        small.append(study.softener(hedge))
+    if found := judged.get(row.value_id):
+        mark = study.benchmark_number(marks[found.benchmark_id])
+        told = say(study, "presence.judged", verdict=say(study, f"verdict.{found.verdict}"), mark=mark)
+        small.append(traced(found.verdict, told, row.value_id, found.benchmark_id))
+    css = " past" if row.status == "actual" else ""
+    about = f"{row.subject}:{row.code}:{row.plan_id}"
+    told = Markup('<span class="said{}" data-claim="{}" data-state="{}">{}</span><small>{}</small>')
+    return told.format(css, about, row.presence, study.number(row), clauses(study, small))
+
+
 # -- text
+
+
+def headlines(finding: Finding) -> list[Headline]:
+    """Return of one theme who is how firm; of indicators how many plans share; of topics which most plans speak of."""
+    study, rows, subject = finding.study, finding.frame, finding.asked["subject"]
+    codes = _codes(finding)
+    if subject == "theme" and len(codes) == 1:
+        if not _is_listed(finding):
+            return [Headline(2, one) for one in _tell_themes(finding)]
+        said = stopped(study, clauses(study, _tell_states(study, rows, STATES)))
+        return [Headline(2, said)]
+    if subject == "topic":
+        speaking = rows[~rows["presence"].isin(UNSAID)].groupby("code", sort=False)["plan_id"].nunique()
+        if speaking.empty:
+            return []
+        code = str(speaking.idxmax())
+        what = say(study, "presence.speaking_formula", name=quoted(study, study.word("topic", code)))
+        plans = list(rows.loc[(rows["code"] == code) & ~rows["presence"].isin(UNSAID), "plan_id"])
+        n = study.count_plans(f"topic-{code}", plans, what=what)
+        return [Headline(3, say(study, "presence.head_topic", topic=study.word("topic", code), n=n, total=study.all_plans()))]
+    return []
 
 
 def text(finding: Finding) -> Prose:
@@ -273,10 +345,9 @@ def _tell_mentions(finding: Finding) -> list[Markup]:
 
 FACES = Faces(
     title=title,
-    draw=lambda finding, place: draw_presence(finding.study, finding.frames, place) if len(finding.frame) else None,
-    alt=alt,
     tables=tables,
     text=text,
+    headlines=headlines,
     data=("subject", "code", "presence", "figures", "planned", "decided_by"),
-    order=("exhibit", "table"),
+    order=("table",),
 )

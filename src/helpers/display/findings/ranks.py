@@ -8,7 +8,7 @@ from markupsafe import Markup
 from helpers.analysis.ranks import find_ranks
 from helpers.data.rules import INFERRED
 from helpers.display.findings import Faces, Finding
-from helpers.display.markup import Prose, Table, nothing
+from helpers.display.markup import Headline, Prose, Table, nothing
 from helpers.display.naming import hedged_number, indicator_cell, standing_word
 from helpers.display.study import Row, Study
 from helpers.display.tabulating import Column, tabulate
@@ -43,7 +43,20 @@ def ranks(study: Study) -> Finding:
     return Finding(study, "ranks", "comparable", {"rows": frame})
 
 
-def answer(finding: Finding) -> Markup:
+def headlines(finding: Finding) -> list[Headline]:
+    """Return how few of the groups that may be compared set any plan above another."""
+    study, rows = finding.study, finding.frame
+    if rows.empty:
+        return [Headline(1, say(study, "ranks.none"))]
+    groups, decided = rows["group"].nunique(), rows.loc[rows["decided"], "group"].nunique()
+    said = {
+        "groups": study.derive("groups", groups, say(study, "ranks.groups_formula")),
+        "decided": study.derive("groups-decided", decided, say(study, "ranks.decided_formula")),
+    }
+    return [Headline(1, say(study, "ranks.head", **said))]
+
+
+def balance(finding: Finding) -> Markup:
     """Return how many groups of figures may be compared, and how many of those set any plan above another."""
     study, rows = finding.study, finding.frame
     if rows.empty:
@@ -65,8 +78,8 @@ def answer(finding: Finding) -> Markup:
 
 
 def text(finding: Finding) -> Prose | None:
-    """Return that nothing can be ranked, where nothing can."""
-    return nothing(answer(finding)) if finding.frame.empty else None
+    """Return how much can be ranked, or that nothing can."""
+    return nothing(balance(finding))
 
 
 def tables(finding: Finding) -> list[Table]:
@@ -110,8 +123,8 @@ def _rank_cell(study: Study, row: Row) -> Markup:
 
 
 FACES = Faces(
-    title=answer,
-    answer=answer,
+    title=balance,
+    headlines=headlines,
     text=text,
     tables=tables,
     data=("level", "standing", "group", "best", "worst", "n"),

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from helpers.analysis.reach import find_reach
 from helpers.display.findings import Faces, Finding
-from helpers.display.markup import Prose
+from helpers.display.markup import Headline, Prose
 from helpers.display.study import Study
 from helpers.display.words import bracketed, say
 
@@ -34,7 +34,7 @@ def reach(study: Study) -> Finding:
     return Finding(study, "reach", "reach", {"rows": find_reach(study.all_values)})
 
 
-def answer(finding: Finding) -> Markup:
+def title(finding: Finding) -> Markup:
     """Return how many figures and indicators the plans print, and for how many indicators two plans or more do."""
     study, rows = finding.study, finding.frame
     interviews = list(study.plans.index[study.plans["kind"] == "interview"])
@@ -57,8 +57,18 @@ def answer(finding: Finding) -> Markup:
 
 
 def text(finding: Finding) -> Prose:
-    """Return the answer as a paragraph."""
-    return Prose("reading", (answer(finding),))
+    """Return the sentence as a paragraph."""
+    return Prose("reading", (title(finding),))
 
 
-FACES = Faces(title=answer, answer=answer, text=text, data=("figures", "past", "plans", "shared"))
+def headlines(finding: Finding) -> list[Headline]:
+    """Return how many of the indicators two plans or more print."""
+    study, rows = finding.study, finding.frame
+    said = {
+        "n": study.derive("indicators-stated", len(rows), say(study, "reach.indicators_formula")),
+        "shared": study.derive("indicators-shared", int(rows["shared"].sum()), say(study, "reach.shared_formula")),
+    }
+    return [Headline(1, say(study, "reach.head", **said))]
+
+
+FACES = Faces(title=title, headlines=headlines, text=text, data=("figures", "past", "plans", "shared"))

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
+import pandas as pd
 from markupsafe import Markup, escape
 
 from helpers.analysis.statements import STRENGTHS, find_statements
-from helpers.display.evidence import link, original, remark
+from helpers.display.downloads import tidy
+from helpers.display.evidence import original
 from helpers.display.findings import Faces, Finding
-from helpers.display.markup import Printed, Prose, Table, nothing
+from helpers.display.linking import words_link
+from helpers.display.markup import Block, Fold, Prose, Sayings, Table, nothing
 from helpers.display.naming import act_badge, check_code, digest_ids
-from helpers.display.sources import entry_attributes
 from helpers.display.study import Row, Study, clean, each
-from helpers.display.tabulating import Column, tabulate
-from helpers.display.words import bracketed, capital, clauses, listed, lowered, say
+from helpers.display.tabulating import Column, offer, tabulate
+from helpers.display.words import bracketed, capital, clauses, labelled, listed, lowered, say
 
 MOST_NAMED = 3
 """The name of a finding holds so many topics."""
 
 
-def statements(study: Study, topics: Sequence[str] = ()) -> Finding:
+def statements(study: Study, topics: Sequence[str] = (), *, firm: bool = False) -> Finding:
     """Return what the plans say in words on some topics: who, how firmly, by when, in which term.
 
     Of more than eight plans: how many statements are how firm, topic by topic, and the first of those with a date.
@@ -31,7 +32,10 @@ def statements(study: Study, topics: Sequence[str] = ()) -> Finding:
     study
         Whose statements.
     topics
-        Codes of data/raw/vocabulary.csv, in the order in which they are shown; by default all of the study's theme.
+        Codes of data/raw/vocabulary.csv, in the order in which they are shown; by default all of the study's theme, and of a
+        study of all themes every statement, theme by theme.
+    firm
+        Whether to keep to those with a figure, a date or a direction.
 
     Returns
     -------
@@ -52,19 +56,20 @@ def statements(study: Study, topics: Sequence[str] = ()) -> Finding:
     True
     """
     every = study.codes_of("topic", theme=study.theme)
-    topics = list(topics) or every
+    asked, topics = bool(topics), list(topics) or every
     for topic in topics:
         check_code(study, "topic", topic)
-    frames = find_statements(study.statements, study.plans.reset_index(drop=True), topics)
-    named = [study.theme] if study.theme and topics == every else topics[:MOST_NAMED]
-    name = "-".join([*named, "words"]).replace("_", "-")
-    return Finding(study, "statements", name, frames, {"topics": tuple(topics)})
+    themes = study.codes("theme") if not (study.theme or asked) else []
+    frames = find_statements(study.statements, study.plans.reset_index(drop=True), topics, themes, firm=firm)
+    named = [study.theme or "all"] if topics == every else topics[:MOST_NAMED]
+    name = "-".join([*named, "firm" if firm else "words"]).replace("_", "-")
+    return Finding(study, "statements", name, frames, {"topics": tuple(topics), "firm": firm})
 
 
 def _stem(finding: Finding) -> str:
     """Return what the ids of its numbers hold: its name, and a digest of more topics than the name has."""
     topics, theme = finding.asked["topics"], finding.study.theme
-    short = len(topics) <= MOST_NAMED or finding.name == f"{theme}-words"
+    short = len(topics) <= MOST_NAMED or finding.name == f"{theme or 'all'}-words"
     return finding.name if short else f"{finding.name}-{digest_ids(topics)}"
 
 
@@ -81,49 +86,71 @@ def _name_topics(study: Study, topics: Sequence[str]) -> Markup:
     return clauses(study, [lowered(study.word("topic", one)) for one in topics])
 
 
-def tables(finding: Finding) -> list[Table]:
-    """Return the statements one a row, after their counts where there are many; none where nothing is said."""
+def tables(finding: Finding) -> list[Block]:
+    """Return the statements a line each, a fold a topic (of all topics a theme); of many plans their counts, and the dated."""
     study, rows, counts = finding.study, finding.frame, finding.frames["counts"]
-    if rows.empty:
-        return []
-    if counts.empty:
-        return [_tabulate_rows(finding, finding.name, title(finding))]
-    made = [_tabulate_counts(finding)]
-    if rows["listed"].any():
-        caption = say(study, "statements.dated", topics=_name_topics(study, finding.asked["topics"]))
-        made.append(_tabulate_rows(finding, f"{finding.name}-dated", caption))
-    return made
+    shown = rows[rows["listed"]]
+    made: list[Block] = [] if counts.empty else [_tabulate_counts(finding)]
+    if shown.empty:
+        return made
+    lines = _lines(finding, shown)
+    by = "topic" if study.theme else "theme"
+    for code, own in shown.groupby(by, sort=False):
+        n = study.derive(f"{_stem(finding)}-{code}", len(own), say(study, "statements.n_lines"))
+        head = say(study, "statements.fold", name=study.word(by, str(code)), n=n)
+        sayings = Sayings(tuple(lines[one] for one in own["statement_id"]))
+        made.append(Fold(head, (sayings,), study.ledger.anchor(f"words-{code}".replace("_", "-"))))
+    if finding.asked["firm"] and study.of_region:
+        made.append(Prose("note", (_tell_rest(finding),)))
+    link = offer(study, finding.name, study.ledger.anchor(finding.name), tidy(study, shown, FACES.data))
+    return [*made, Prose("download", (link,))]
 
 
-def _tabulate_rows(finding: Finding, name: str, caption: Markup) -> Table:
+def _tell_rest(finding: Finding) -> Markup:
+    """Return where all that is said stands, theme by theme, with how many statements that is."""
+    study, totals, told = finding.study, finding.frames["totals"], []
+    for row in each(totals):
+        n = study.derive(f"said-{row.theme}", row.n, say(study, "statements.n_lines"))
+        told.append(words_link(study, row.theme, study.word("theme", row.theme)) + bracketed(study, n))
+    return labelled(study, say(study, "statements.all"), clauses(study, told))
+
+
+def _lines(finding: Finding, rows: pd.DataFrame) -> dict[str, tuple[Markup, Markup]]:
+    """Return each statement as a line: plan, strength and date where it has them, what it says, its term, its place."""
     study, repeats = finding.study, _tell_repeats(finding)
-
-    # a statement told by two tables of a page has its entry in the first
-    fresh = {row.statement_id: row.statement_id not in study.ledger.placed for row in each(finding.frame)}
-
-    def says(row: Row) -> Markup:
-        study.ledger.note(row.statement_id)
-        told = remark(row.statement_id, study.summary(row))
+    several = len(study.plan_ids) > 1
+    line = Markup("{} <q{}>{} <i>{}</i></q>")
+    # the page of a language that reads Chinese says it once, for all
+    spoken = Markup(' lang="zh-CN"') if say(study, "language.glosses") else Markup("")
+    made = {}
+    for row in each(rows):
+        # a statement told twice on a page has its entry in the first place
+        fresh = row.statement_id not in study.ledger.placed
+        attributes = _entry(study, row.statement_id) if fresh else Markup("")
+        if several:
+            attributes += Markup(' data-plan="{}"').format(row.plan_id)
         hedge, scope = clean(row.hedge), clean(row.scope)
         limits = [study.softener(hedge)] * bool(hedge) + [escape(study.word("scope", scope))] * bool(scope)
         limited = bracketed(study, clauses(study, limits)) if limits else ""
         note = study.summary(row, "note")
-        return told + limited + repeats[row.statement_id] + (Markup("<small>{}</small>").format(note) if note else "")
+        head = [
+            Markup("<b>{}</b>").format(study.plan_name(row.plan_id)) if several else "",
+            act_badge(study, row) if row.strength != "words" else "",
+            _dates(study, row),
+        ]
+        told = study.summary(row) + limited + repeats[row.statement_id]
+        told += Markup(" <small>{}</small>").format(note) if note else Markup("")
+        said = Markup(" ").join([part for part in head if part] + [told])
+        made[row.statement_id] = attributes, line.format(said, spoken, row.term, row.locator)
+    return made
 
-    def attributes(row: Row) -> Markup:
-        return entry_attributes(study, row.statement_id) if fresh[row.statement_id] else Markup("")
 
-    columns = [
-        Column("topic", lambda row: study.word("topic", row.topic)),
-        Column("plan", lambda row: study.plan_name(row.plan_id)),
-        Column("strength", lambda row: act_badge(study, row)),
-        Column("date", lambda row: _dates(study, row)),
-        Column("says", says),
-        Column("term", lambda row: Printed(str(row.term))),
-        Column("where", lambda row: Printed(str(row.locator))),
-    ]
-    shown = partial(tabulate, study, finding.frame, columns, name=name, caption=caption)
-    return shown(data=FACES.data, attributes=attributes, by_row=True)
+def _entry(study: Study, identifier: str) -> Markup:
+    """Return the attributes that make a line the evidence entry of its statement, with its number where a link has one."""
+    known = identifier in study.ledger.shown
+    study.ledger.placed.add(identifier)
+    number = Markup(' data-n="{}"').format(study.ledger.note(identifier)) if known else Markup("")
+    return Markup(' id="e-{}"').format(identifier) + number
 
 
 def _tell_repeats(finding: Finding) -> dict[str, Markup]:
@@ -139,7 +166,7 @@ def _tell_repeats(finding: Finding) -> dict[str, Markup]:
     for row in each(rows):
         told = [study.number(figures[row.restates])] if row.restates in figures else []
         if again[row.statement_id]:
-            links = [link(one, places[one], "statement") for one in again[row.statement_id]]
+            links = [study.ledger.link(one, places[one], "statement") for one in again[row.statement_id]]
             told.append(say(study, "statements.again", places=listed(study, links)))
             for one in again[row.statement_id]:
                 study.ledger.note(one)

@@ -8,20 +8,20 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from helpers.analysis.listing import MOST_NAMES, NAMED
-from helpers.analysis.uptake import FORMS, count_uptake, find_uptake
+from helpers.analysis.uptake import FORMS, count_uptake, find_uptake, spread_uptake
 from helpers.data import loading
-from helpers.display.evidence import link, mark_year, original
+from helpers.display.evidence import mark_year
 from helpers.display.findings import Faces, Finding
-from helpers.display.markup import Prose, Table, nothing
+from helpers.display.linking import report_link
+from helpers.display.markup import Headline, Prose, Table, nothing
 from helpers.display.naming import badge_of, name_plans, name_some, plan_head, scope_id
-from helpers.display.sources import entry_attributes
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import bracketed, clauses, labelled, paragraph, say, stopped
 
 
 def uptake(
-    study: Study, themes: Sequence[str] | str = (), *, without: Sequence[str] = (), full: bool = False
+    study: Study, themes: Sequence[str] | str = (), *, without: Sequence[str] = ()
 ) -> Finding:
     """Return what each plan does with what the state and its province ask: requirement by requirement, never a score.
 
@@ -33,15 +33,13 @@ def uptake(
         Codes of the requirements' themes; none for the study's own, or for all where it has none.
     without
         Themes to leave out.
-    full
-        Whether the board says in a sentence what is asked, beside its short name, and sentences what stands out; without it few
-        plans have the board alone, and many the sentences alone.
 
     Returns
     -------
     Finding
-        Its frame has a row a requirement and plan: requirement_id, plan_id, form, level, timing, year, decided_by,
-        row_ids, reasons, listed; `frames` has requirements and counts, too. See `helpers.analysis.uptake.find_uptake`.
+        Its frame has a row a requirement and plan: requirement_id, plan_id, form, level, timing, year, margin, decided_by,
+        row_ids, rests_on, rests_as, reasons, listed; `frames` has requirements, counts and spread, too. See
+        `find_uptake`, `count_uptake` and `spread_uptake` of `helpers.analysis.uptake`.
 
     Raises
     ------
@@ -65,12 +63,13 @@ def uptake(
     rows = find_uptake(
         *(study.requirements, loading.load_benchmarks(study.root), inside, study.statements, study.presence),
         *(study.plans.reset_index(drop=True), study.regions.reset_index(drop=True), study.indicators),
+        loading.load_vocabulary(study.root),
         themes=list(asked["theme"].unique()),
     )
-    frames = {"rows": rows, "requirements": asked, "counts": count_uptake(rows, asked)}
+    frames = {"rows": rows, "requirements": asked, "counts": count_uptake(rows, asked), "spread": spread_uptake(rows)}
     stem = "-".join(codes) or "-".join(["all", *(["without", *without] if without else [])])
     return Finding(
-        study, "uptake", f"uptake-{stem}".replace("_", "-"), frames, {"stem": stem.replace("_", "-"), "full": full}
+        study, "uptake", f"uptake-{stem}".replace("_", "-"), frames, {"stem": stem.replace("_", "-")}
     )
 
 
@@ -100,7 +99,7 @@ def title(finding: Finding) -> Markup:
 def tables(finding: Finding) -> list[Table]:
     """Return the board, a row a requirement and a column a plan; of many plans how many do what with it."""
     study, rows = finding.study, finding.frame
-    if rows.empty or not (finding.asked["full"] or rows["listed"].all()):
+    if rows.empty:
         return []
     made = []
     for theme, asked in finding.frames["requirements"].groupby("theme", sort=False):
@@ -112,7 +111,7 @@ def tables(finding: Finding) -> list[Table]:
 
 
 def _asked(finding: Finding, row: Row) -> Markup:
-    """Return a requirement by its name, what it asks in full, and who asks it of whom."""
+    """Return a requirement by its name, which leads to what it asks in full, with whom it binds, its date and its softener."""
     study = finding.study
     date = clean(row.due) or clean(row.in_force)
     said = [study.word("binds", row.binds)]
@@ -120,12 +119,8 @@ def _asked(finding: Finding, row: Row) -> Markup:
         said.append(say(study, "uptake.by" if clean(row.due) else "uptake.since", date=study.date(date)))
     if clean(row.hedge):
         said.append(study.softener(clean(row.hedge)))
-    document = original(clean(row.document_number) or clean(row.issuing_document))
-    told = Markup("<small>{}</small>").format(clauses(study, [*said, document]))
-    asks = Markup("<small>{}</small>").format(study.named(row, "asks")) if finding.asked["full"] else ""
-    study.ledger.note(row.requirement_id)
-    own = Markup('<span data-id="{}">{}</span>')
-    return own.format(row.requirement_id, escape(study.named(row, "name")) + asks + told)
+    name = _name(study, row)
+    return name + Markup("<small>{}</small>").format(clauses(study, said))
 
 
 def _board(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) -> Table:
@@ -140,11 +135,9 @@ def _board(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) -
 
         return cell
 
-    # what two boards of a page show has its entry in the first
-    fresh = set(asked["requirement_id"]) - study.ledger.placed
     columns = [
         Column("requirement", lambda row: _asked(finding, row)),
-        *[Column("plan", of(plan), head=plan_head(study, plan)) for plan in study.plan_ids],
+        *[Column("plan", of(plan), head=plan_head(study, plan), plan=plan) for plan in study.plan_ids],
     ]
     name = f"uptake-{theme}".replace("_", "-")
     return tabulate(
@@ -152,10 +145,10 @@ def _board(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) -
         name=name,
         caption=caption,
         tidied=finding_rows(finding, own),
-        notes=[say(study, "uptake.prefectures")] if own["reasons"].str.contains("prefecture").any() else [],
-        attributes=lambda row: (
-            entry_attributes(study, row.requirement_id) if row.requirement_id in fresh else Markup("")
-        ),
+        notes=[
+            *[say(study, "uptake.prefectures")] * bool(own["reasons"].str.contains("prefecture").any()),
+            *[report_link(study, REPORTS_OF_ALL[True], say(study, "uptake.all"))] * bool(study.theme or study.of_region),
+        ],
     )
 
 
@@ -190,6 +183,9 @@ def tell_cell(study: Study, row: Row, figures: dict[str, Row]) -> Markup:
     cell = Markup('<span class="up{}" data-up="{}">{}</span>').format(" goal" * (goal == "state"), said, told)
     return cell + Markup("<small>{}</small>").format(clauses(study, small)) if small else cell
 
+
+REPORTS_OF_ALL = {True: "requirements", False: "other_requirements"}
+"""The reports that have every requirement in full: of the themes that lead, and of the others."""
 
 SHOWN_REASONS = ("other_scope", "other_base", "ambiguous", "approximate", "dates_unsure")
 """Reasons that a cell tells."""
@@ -226,10 +222,10 @@ def text(finding: Finding) -> Prose | None:
     study, rows = finding.study, finding.frame
     if rows.empty:
         return nothing(say(study, "uptake.nothing_asked"))
-    if rows["listed"].all() and not finding.asked["full"]:
-        return None
+    states = _tell_states(finding)
     binding, late = rows[rows["binds"] != "state"], _late(rows)
     items = [
+        states,
         *_tell_untaken(finding),
         *_tell_cells(finding, "later", late),
         *_tell_cells(finding, "below", binding[binding["level"] == "below"]),
@@ -237,17 +233,37 @@ def text(finding: Finding) -> Prose | None:
         *_tell_cells(finding, "equals", binding[binding["level"] == "equals"]),
         *_tell_cells(finding, "goals", rows[(rows["binds"] == "state") & rows["level"].isin(["exceeds", "equals"])]),
     ]
-    return Prose("reading", tuple(items), as_list=True) if items else None
+    return Prose("reading", tuple(items), as_list=True)
 
 
-def answer(finding: Finding) -> Markup:
-    """Return how many requirements are taken up, and by how many plans each form was chosen."""
-    study, rows = finding.study, finding.frame
-    first = _tell_states(finding)
-    later = _late(rows)["plan_id"].drop_duplicates()
-    if later.empty:
-        return first
-    return paragraph(study, [first, say(study, "uptake.some_later", plans=name_plans(study, list(later)))])
+def headlines(finding: Finding) -> list[Headline]:
+    """Return what is due later than asked, what stays below, and how many requirements some plan takes up."""
+    study, rows, counts, stem = finding.study, finding.frame, finding.frames["counts"], finding.asked["stem"]
+    counts = counts[counts["plans"] > 0]
+    if counts.empty:
+        return [Headline(3, say(study, "uptake.head_nothing"))]
+    told: list[Headline] = []
+    binding = rows[rows["binds"] != "state"]
+    heads = {
+        "later": (0, _late(rows)),
+        "below": (0, binding[binding["level"] == "below"]),
+        "exceeds": (2, binding[binding["level"] == "exceeds"]),
+    }
+    for key, (weight, some) in heads.items():
+        if len(some):
+            n = study.derive(f"head-{key}-{stem}", some["requirement_id"].nunique(), say(study, f"uptake.head_{key}_formula"))
+            plans = name_plans(study, list(some["plan_id"].drop_duplicates()))
+            alone = "_of_one" * (len(study.plan_ids) == 1)
+            said = {"n": n, "plans": plans, "count": some["requirement_id"].nunique()}
+            told.append(Headline(weight, say(study, f"uptake.head_{key}{alone}", **said)))
+    none = int(((counts["taken"] == 0) & (counts["older"] > 0)).sum())
+    if none and len(study.plan_ids) > 1:
+        n = study.derive(f"none-{stem}", none, say(study, "uptake.none_formula"))
+        told.append(Headline(1, say(study, "uptake.head_none", n=n, count=none)))
+    numbers = {"asked": len(counts), "taken": int((counts["taken"] > 0).sum())}
+    said = {name: study.derive(f"{name}-{stem}", n, say(study, f"uptake.{name}_formula")) for name, n in numbers.items()}
+    key = "head_of_one" if len(study.plan_ids) == 1 else "head"
+    return [Headline(2, say(study, f"uptake.{key}", **said)), *told]
 
 
 def _late(rows: pd.DataFrame) -> pd.DataFrame:
@@ -278,12 +294,19 @@ def _tell_states(finding: Finding) -> Markup:
     return paragraph(study, [stopped(study, title(finding)), states])
 
 
+def _name(study: Study, row: Row) -> Markup:
+    """Return a requirement's name, linked to what it asks in full; from a region's report to that on requirements, where it has room."""
+    name, code = study.named(row, "name"), row.requirement_id
+    if study.of_region and (told := report_link(study, REPORTS_OF_ALL[study.is_leading(row.theme)], name, f"e-{code}")) != name:
+        return Markup('<span data-id="{}">{}</span>').format(code, told)
+    return study.ledger.link(code, name, "statement asks")
+
+
 def _link(finding: Finding, code: str) -> Markup:
     """Return a requirement's name, linked to what it asks in full."""
     study = finding.study
     (row,) = each(study.requirements[study.requirements["requirement_id"] == code])
-    study.ledger.note(code)
-    return link(code, study.named(row, "name"), "statement")
+    return _name(study, row)
 
 
 def _tell_untaken(finding: Finding) -> list[Markup]:
@@ -316,7 +339,7 @@ FACES = Faces(
     title=title,
     tables=tables,
     text=text,
-    answer=answer,
+    headlines=headlines,
     data=("form", "level", "timing", "year", "decided_by"),
     order=("text", "table"),
 )

@@ -1,6 +1,6 @@
-// Comforts for a reader with a script: the evidence of a number in place, tables sorted by column, the list of evidence
-// filtered. Whoever reads without it misses none of the content. Words come from the page, so that it is one script in
-// all languages.
+// Comforts for a reader with a script: the evidence of a number in place and the way back from it, tables sorted by column,
+// one field that searches tables and evidence, plans shown or hidden, figures saved. Whoever reads without it misses none of
+// the content. Words come from the page, so that it is one script in all languages.
 (function () {
 "use strict";
 var page = document.body, words = page.dataset, lang = document.documentElement.lang;
@@ -19,23 +19,21 @@ box.setAttribute("role", "tooltip");
 page.append(box);
 function copy(from, into) {
   from.childNodes.forEach(function (node) { into.append(node.cloneNode(true)); });
-  into.querySelectorAll("a").forEach(function (link) {
-    if (link.matches("[href^='#u'], .back")) { link.remove(); } else { link.replaceWith(...link.childNodes); }
-  });
+  into.querySelectorAll(".back").forEach(function (one) { one.remove(); });
+  into.querySelectorAll("a").forEach(function (link) { link.replaceWith(...link.childNodes); });
   into.querySelectorAll("[id]").forEach(function (one) { one.removeAttribute("id"); });
   return into;
 }
 function tell(entry) {
   if (entry.tagName !== "TR") {
-    var group = entry;
-    while (group && group.tagName !== "H3") { group = group.previousElementSibling; }
-    return [make("p", "of", group ? group.textContent : ""), copy(entry, make("div"))];
+    var group = entry.closest("details.group");
+    return [make("p", "of", group ? group.querySelector("h3").textContent : ""), copy(entry, make("div"))];
   }
   var list = make("dl"), heads = entry.closest("table").tHead.rows[0].cells;
   Array.from(entry.cells).forEach(function (cell, place) {
     if (cell.textContent.trim()) { list.append(make("dt", "", heads[place].textContent.replace(/[↕↑↓]/g, "")), copy(cell, make("dd"))); }
   });
-  return [list];
+  return [make("p", "of", entry.closest("table").caption.textContent), list];
 }
 function hide() {
   clearTimeout(timer);
@@ -91,6 +89,7 @@ document.querySelectorAll("table.data").forEach(function (table) {
   heads.forEach(function (head, place) {
     var figures = head.classList.contains("number"), button = make("button", "sort");
     if (figures && table.hasAttribute("data-mixed")) { return; }
+    if (head.dataset.plan) { return; }
     if (new Set(rows.map(function (row) { return row.cells[place].textContent; })).size < 2) { return; }
     button.type = "button";
     if (head.querySelector("a")) {
@@ -120,44 +119,151 @@ document.querySelectorAll("table.data").forEach(function (table) {
   });
 });
 
-// The list of evidence by any word in it.
-var list = document.querySelector("section.evidence");
-if (list && list.querySelector("article")) {
-  var label = make("label", "find", words.find + " "), field = make("input"), count = make("span");
-  var groups = [], entries = Array.from(list.querySelectorAll("article"));
+// What is folded opens for a link to it, for a search and for print.
+function unfold(target) {
+  for (var one = target; one; one = one.parentElement) { if (one.tagName === "DETAILS") { one.open = true; } }
+}
+function reach(address) {
+  var target = address.length > 1 && document.getElementById(decodeURIComponent(address.slice(1)));
+  if (target) { unfold(target); target.scrollIntoView(); }
+}
+addEventListener("hashchange", function () { reach(location.hash); });
+if (location.hash) { reach(location.hash); }
+var folded = [];
+addEventListener("beforeprint", function () {
+  if (location.hash === "#brief") { return; }
+  folded = Array.from(document.querySelectorAll("details:not([open])"));
+  folded.forEach(function (one) { one.open = true; });
+});
+addEventListener("afterprint", function () { folded.forEach(function (one) { one.open = false; }); });
+
+// From an entry of evidence back to the number that led to it.
+var back = make("button", "back", words.back), origin = null;
+back.type = "button";
+back.addEventListener("click", function () {
+  unfold(origin);
+  back.remove();
+  origin.scrollIntoView({ block: "center" });
+  origin.focus();
+});
+document.addEventListener("click", function (event) {
+  var link = evidence(event);
+  if (!link) { return; }
+  hide();
+  clear();
+  var entry = document.getElementById(link.getAttribute("href").slice(1));
+  if (!entry || entry.contains(link)) { return; }
+  unfold(entry);
+  origin = link;
+  (entry.tagName === "TR" ? entry.lastElementChild : entry.querySelector("p")).append(" ", back);
+});
+
+// A board is one stop of the tab key, in which the arrow keys move; on a phone its cells name their plans.
+document.querySelectorAll("table.board").forEach(function (table) {
+  var heads = Array.from(table.tHead.rows[0].cells);
+  Array.from(table.tBodies[0].rows).forEach(function (row) {
+    Array.from(row.cells).forEach(function (cell, place) { if (place) { cell.dataset.of = heads[place].textContent.trim(); } });
+  });
+  table.classList.add("cards");
+  var links = Array.from(table.querySelectorAll("a"));
+  links.forEach(function (link, place) { link.tabIndex = place ? -1 : 0; });
+  table.addEventListener("keydown", function (event) {
+    var step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key], at = links.indexOf(document.activeElement);
+    if (!step || at < 0) { return; }
+    event.preventDefault();
+    do { at += step; } while (links[at] && !links[at].getClientRects().length);
+    if (links[at]) { links[at].focus(); }
+  });
+});
+
+// One field for the rows of tables, the lists and the evidence.
+var tools = document.getElementById("tools"), field = make("input"), count = make("span", "n-of-n"), texts = null;
+function rows() {
+  if (!texts) {
+    texts = Array.from(document.querySelectorAll("main tbody > tr, main article, main ul.silence > li")).map(function (one) {
+      return [one, one.textContent.toLowerCase()];
+    });
+  }
+  return texts;
+}
+function search() {
+  var asked = field.value.trim().toLowerCase(), left = 0;
+  rows().forEach(function (pair) {
+    var here = pair[1].indexOf(asked) >= 0;
+    pair[0].classList.toggle("missed", !here);
+    if (asked && here) { left += 1; unfold(pair[0].parentElement); }
+  });
+  count.textContent = asked ? left + " " + words.found : "";
+}
+function clear() { if (field.value) { field.value = ""; search(); } }
+if (tools && document.querySelector("main tbody, main article")) {
+  var label = make("label", "find", words.find + " ");
   field.type = "search";
+  field.addEventListener("input", search);
   count.setAttribute("role", "status");
   label.append(field);
-  var line = make("p", "find");
-  line.append(label, " ", count);
-  list.prepend(line);
-  Array.from(list.children).forEach(function (one) {
-    if (one.tagName === "H3") { groups.push([]); }
-    if (groups.length) { groups[groups.length - 1].push(one); }
-  });
-  var texts = entries.map(function (entry) { return entry.textContent.toLowerCase(); });
-  var filter = function () {
-    var asked = field.value.trim().toLowerCase(), left = 0;
-    entries.forEach(function (entry, place) {
-      entry.hidden = texts[place].indexOf(asked) < 0;
-      left += entry.hidden ? 0 : 1;
-    });
-    groups.forEach(function (group) {
-      var none = !group.some(function (one) { return one.tagName === "ARTICLE" && !one.hidden; });
-      group.forEach(function (one) { if (one.tagName !== "ARTICLE") { one.hidden = none; } });
-    });
-    count.textContent = asked ? left + " / " + entries.length : "";
-  };
-  var clear = function () { if (field.value) { field.value = ""; filter(); } };
-  field.addEventListener("input", filter);
+  tools.append(" ", label, " ", count);
   addEventListener("beforeprint", clear);
 }
+if (tools) {
+  tools.querySelectorAll("#brief, #whole").forEach(function (one) {
+    one.addEventListener("click", function () { location.hash = one.id; print(); });
+  });
+}
 
-// A link to an entry that the filter hides shows it again.
-document.addEventListener("click", function (event) {
-  if (evidence(event)) {
-    hide();
-    if (clear) { clear(); }
-  }
+// Plans side by side: columns and rows of the others step back.
+var named = new Map();
+document.querySelectorAll("th[data-plan]").forEach(function (head) {
+  named.set(head.dataset.plan, head.textContent.replace(/[↕↑↓]/g, "").trim());
+});
+if (tools && named.size > 1) {
+  var choice = make("span", "plans", words.plans + " "), off = new Set();
+  choice.setAttribute("role", "group");
+  choice.setAttribute("aria-label", words.plans);
+  named.forEach(function (name, plan) {
+    var button = make("button", "", name);
+    button.type = "button";
+    button.setAttribute("aria-pressed", "true");
+    button.addEventListener("click", function () {
+      if (!off.delete(plan)) { off.add(plan); }
+      button.setAttribute("aria-pressed", String(!off.has(plan)));
+      document.querySelectorAll("[data-plan]").forEach(function (one) {
+        var gone = off.has(one.dataset.plan);
+        if (one.tagName === "TH") {
+          var place = one.cellIndex;
+          Array.from(one.closest("table").rows).forEach(function (row) { row.cells[place].hidden = gone; });
+        } else { one.hidden = gone; }
+      });
+    });
+    choice.append(button, " ");
+  });
+  tools.after(choice);
+}
+
+// A figure with its title and its source, as a picture of its own.
+document.querySelectorAll("figure.exhibit svg").forEach(function (svg) {
+  var link = make("a", "save", words.save), title = svg.querySelector("title").textContent;
+  link.download = svg.closest("figure").id + ".svg";
+  link.href = "#" + svg.closest("figure").id;
+  link.addEventListener("click", function () {
+    var box = svg.viewBox.baseVal, drawn = svg.cloneNode(true), lines = [], line = "";
+    title.split(/(?<=[ ，；。、])/).forEach(function (word) {
+      if (line && (line + word).length * 6 > box.width) { lines.push(line); line = ""; }
+      line += word;
+    });
+    lines.push(line, words.source + ": " + document.title + ", " + document.querySelector("p.cite").textContent.slice(0, 160));
+    drawn.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+    drawn.setAttribute("viewBox", [box.x, box.y - 12 * lines.length, box.width, box.height + 12 * lines.length + 14].join(" "));
+    lines.forEach(function (text, place) {
+      var last = place === lines.length - 1, node = document.createElementNS("http://www.w3.org/2000/svg", "text");
+      node.setAttribute("x", box.x + 2);
+      node.setAttribute("y", last ? box.y + box.height + 8 : box.y - 12 * (lines.length - 2 - place) - 4);
+      node.setAttribute("font-size", last ? 5 : 9);
+      node.textContent = text;
+      drawn.append(node);
+    });
+    link.href = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(new XMLSerializer().serializeToString(drawn));
+  });
+  svg.closest("figure").append(link);
 });
 }());

@@ -1,0 +1,188 @@
+"""What five plans do with what is asked, read in their texts and worked by hand; the data has to say the same.
+
+Each cell: plan, requirement; form, level, timing; the rows it rests on; where the row that decides stands in the text.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from places import REPOSITORY
+
+import helpers
+
+RAW = REPOSITORY / "data" / "raw"
+YINGZE, JIANGCHUAN, LIAOCHENG = "yingze-2021", "jiangchuan-2023", "liaocheng-2020"
+HONGSHAN, YINCHUAN = "hongshan-2020", "yinchuan-2024"
+
+# fmt: off
+WORKED = [
+    # A floor of 92 against 85 asked, by the same year; 60 for 2022 against 50, which a county has to hold without a date.
+    (JIANGCHUAN, "preschool-inclusive-2025", "number", "exceeds", "in_time", "v002", "三(七)具体目标"),
+    (HONGSHAN, "preschool-county-public", "number", "exceeds", "", "v002", "四(三)9"),
+    (YINCHUAN, "senior-quota-half", "number", "exceeds", "", "v011", "问3答四 第2段"),
+    # A tenth where a tenth is asked; 72 hours where 72 are; a hundred pupils where a hundred are.
+    (JIANGCHUAN, "rotation-tenth", "number", "equals", "", "v010", "三(三)8.四"),
+    (JIANGCHUAN, "teachers-research-hours", "number", "equals", "", "v055 c298", "三(三)9"),
+    (LIAOCHENG, "finance-small-schools", "number", "equals", "", "v005 c025 c070", "二(二)"),
+    # At least 95 may be 96.
+    (JIANGCHUAN, "compulsory-retention-2025", "number", "may_meet", "in_time", "v067", "三(七)具体目标"),
+    # Places, where children are asked for; some schools, where all are; a rate of which it is not said whose; teachers
+    # of primary and secondary schools, where those of compulsory schools are asked for; pupils everywhere, where those of
+    # provinces with much myopia are.
+    (HONGSHAN, "preschool-public-2020", "number", "cannot_be_said", "in_time", "v001 v002 c145", "四(三)9"),
+    (JIANGCHUAN, "rotation-county-tenth", "number", "cannot_be_said", "", "v010 c058", "三(三)8.四"),
+    (YINGZE, "special-enrolment-2025", "number", "cannot_be_said", "in_time", "v011 v012", "专栏一 第6行"),
+    (YINGZE, "teachers-pay", "words", "cannot_be_said", "", "v137 c125", "三(六)4"),
+    (HONGSHAN, "teachers-pay", "words", "cannot_be_said", "", "v011", "四(四)17"),
+    (LIAOCHENG, "teachers-pay", "words", "equals", "", "v011 c025 c070", "二(三)4"),
+    (LIAOCHENG, "health-myopia-one", "number", "cannot_be_said", "undated", "v014", "三(二)"),
+    # A rise year by year to 2025 is dated; an evaluation to be passed in 2024, too.
+    (YINGZE, "preschool-public-2025", "dated", "", "in_time", "c003", "二(三)1"),
+    (YINGZE, "preschool-public-2020", "dated", "", "later", "c003", "二(三)1"),
+    (JIANGCHUAN, "preschool-universal-county", "dated", "", "", "c004 c140", "三(七)16.四"),
+    # The share that moves is to rise, without a date or a base.
+    (YINGZE, "rotation-tenth", "direction", "", "", "c051", "三(六)3"),
+    (YINCHUAN, "rotation-backbone", "words", "", "", "c019", "问1答 第4段"),
+    (HONGSHAN, "rotation-principal-terms", "words", "", "", "c022", "四(四)16"),
+    # Nothing of its own, but the evaluation of which it is a part.
+    (JIANGCHUAN, "preschool-county-risk", "by_reference", "", "", "c004 c140", "三(七)16.四"),
+    (LIAOCHENG, "rotation-county-tenth", "by_reference", "", "", "c025 c070", "二(一)2"),
+    # What was done and is not promised again.
+    (YINGZE, "digital-bandwidth-2020", "results_only", "equals", "met_before", "v031", "一(五)6"),
+    (YINGZE, "rotation-routine-2019", "results_only", "", "", "c041", "一(五)4"),
+    # All three of "three alls", for 2025 where 2022 is asked; for all without a year; smart campuses for 2025.
+    (JIANGCHUAN, "digital-teachers-2022", "dated", "equals", "later", "v017 c043", "三(九)24.三"),
+    (JIANGCHUAN, "digital-schools-2022", "dated", "equals", "later", "v019 c043", "三(九)24.三"),
+    (YINGZE, "digital-pupils-2022", "words", "equals", "undated", "v047 c060 c642", "附件八"),
+    (HONGSHAN, "digital-remote-2022", "words", "", "undated", "c042", "四(六)25"),
+    (YINGZE, "digital-infrastructure-2025", "number", "", "in_time", "v039 c075 c076", "二(三)7"),
+    # Reported for a year that was over.
+    (YINGZE, "preschool-enrolment-2020", "number", "exceeds", "met_before", "v001 v002", "专栏一 第1行"),
+    (JIANGCHUAN, "senior-enrolment-2025", "number", "exceeds", "met_before", "v020 v023 v024", "三(一)具体目标"),
+    # The topic and not the thing: integration of technology, rules for exchange without a rate.
+    (HONGSHAN, "digital-teachers-2022", "topic_only", "", "", "c027 c028 c038", "四(四)18"),
+    (LIAOCHENG, "rotation-tenth", "topic_only", "", "", "c005", "二(三)3"),
+    # Younger than the plan: what it prints stands there.
+    (HONGSHAN, "preschool-public-2025", "issued_later", "", "", "v002", "四(三)9"),
+    (YINGZE, "finance-running-cost-primary-2023", "issued_later", "", "", "v120 c168", "三(二)2(2)"),
+]
+# fmt: on
+NOTHING = [
+    (YINGZE, "rotation-backbone", "silent"),
+    (YINCHUAN, "preschool-aid", "silent"),
+    (LIAOCHENG, "preschool-public-2020", "out_of_scope"),
+    (LIAOCHENG, "preschool-universal-county", "out_of_scope"),
+]
+
+
+@pytest.fixture(scope="module")
+def asked() -> pd.DataFrame:
+    """The finding of all requirements and plans, by requirement and plan."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLANS_ROOT", str(REPOSITORY))
+        return helpers.uptake(helpers.open_study()).frame.set_index(["plan_id", "requirement_id"])
+
+
+@pytest.fixture(scope="module")
+def curated() -> dict[str, dict[str, str]]:
+    """Every curated row of a plan as committed, by its id."""
+    rows = {}
+    for folder, key in (("values", "value_id"), ("statements", "statement_id")):
+        for path in sorted((RAW / folder).glob("*.csv")):
+            rows |= {row[key]: row for row in read(path)}
+    return rows
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize(("plan", "requirement", "form", "level", "timing", "rows", "place"), WORKED)
+def test_a_cell_is_what_its_plan_says(asked, curated, plan, requirement, form, level, timing, rows, place):
+    cell = asked.loc[plan, requirement]
+    assert (cell["form"], cell["level"], cell["timing"]) == (form, level, timing)
+    assert set(cell["rests_on"].split(";")) == {f"{plan}-{row}" for row in rows.split()}
+    assert cell["rests_as"] == ("topic" if form == "topic_only" else "carrying")
+    assert curated[cell["decided_by"]]["locator"] == place
+
+
+@pytest.mark.parametrize(("plan", "requirement", "form"), NOTHING)
+def test_a_cell_without_rows_says_why(asked, plan, requirement, form):
+    cell = asked.loc[plan, requirement]
+    assert (cell["form"], cell["level"], cell["timing"], cell["row_ids"]) == (form, "", "", "")
+
+
+# What each of the five does with the tenth of teachers and the fifth of backbone teachers, with all teachers, pupils and
+# schools gone digital by 2022, and with the shares of 85 and 50 in kindergartens: form, level and timing.
+HEADLINES = {
+    "rotation-tenth": ["direction", "silent", "number:equals", "topic_only", "topic_only"],
+    "rotation-backbone": ["silent", "silent", "topic_only", "silent", "words"],
+    "digital-teachers-2022": [
+        *("words:equals:undated", "topic_only", "dated:equals:later", "topic_only", "topic_only"),
+    ],
+    "digital-pupils-2022": [
+        *("words:equals:undated", "topic_only", "dated:equals:later", "topic_only", "topic_only"),
+    ],
+    "digital-schools-2022": [
+        *("words:equals:undated", "topic_only", "dated:equals:later", "words::undated", "topic_only"),
+    ],
+    "preschool-inclusive-2025": [
+        *("number:exceeds:met_before", "issued_later", "number:exceeds:in_time", "out_of_scope", "silent"),
+    ],
+    "preschool-public-2020": [
+        *("dated::later", "number:cannot_be_said:in_time", "number:exceeds:later", "out_of_scope", "silent"),
+    ],
+    "preschool-public-2025": [
+        *("dated::in_time", "issued_later", "number:exceeds:in_time", "out_of_scope", "silent"),
+    ],
+}
+
+
+@pytest.mark.parametrize("requirement", HEADLINES)
+def test_each_plan_is_told_of_each_headline_requirement(asked, requirement):
+    plans = [YINGZE, HONGSHAN, JIANGCHUAN, LIAOCHENG, YINCHUAN]
+    cells = [asked.loc[plan, requirement] for plan in plans]
+    told = [":".join((cell["form"], cell["level"], cell["timing"])).rstrip(":") for cell in cells]
+    assert told == HEADLINES[requirement]
+
+
+def test_every_cell_leads_to_its_rows_or_to_what_stands_for_it(asked, curated):
+    """Rows of this plan, with a place, on the topic or theme; a scope note; a theme that the plan was read for."""
+    plans = {row["plan_id"]: row for row in read(RAW / "plans.csv")}
+    book = {row["indicator"]: row for row in read(RAW / "indicators.csv")}
+    seen = set()
+    for (plan, requirement), cell in asked.iterrows():
+        what, theme = cell["rests_as"], cell["theme"]
+        seen.add(what)
+        ids = cell["rests_on"].split(";")
+        where = (plan, requirement)
+        if what in ("scope", "read"):
+            assert ids == [plan], where
+            outside = theme in plans[plan]["themes_outside"].split(";")
+            assert outside == (what == "scope"), where
+            if what == "scope":
+                assert plans[plan]["scope_en"], where
+                assert plans[plan]["scope_zh"], where
+            else:
+                assert theme in plans[plan]["themes_read"].split(";"), where
+            continue
+        rows = [curated[one] for one in ids]
+        assert all(one.startswith(plan) for one in ids), where
+        assert all(row["locator"] for row in rows), where
+        if what == "carrying":
+            assert cell["row_ids"] == cell["rests_on"], where
+            assert cell["decided_by"] in ids, where
+            continue
+        about = [book[row["indicator"]] if "value" in row else row for row in rows]
+        if what == "topic":
+            assert {one["topic"] for one in about} == {cell["topic"]}, where
+        else:
+            assert all(theme in (one["theme"], *one.get("also_theme", "").split(";")) for one in about), where
+        # what is only spoken of leads to the row that is firmest first
+        assert not cell["decided_by"] or cell["decided_by"] in ids, where
+    assert seen == {"carrying", "topic", "theme", "scope", "read"}
