@@ -135,6 +135,7 @@ class Names:
 
     def _told(self, name: str, unit: str, change: bool) -> str:
         """Return the one indicator that shares all telling words with a name, and most of the others on both sides."""
+        name = core(name)
         telling, said = set(_TELLING.findall(name)), set(pairs_of(name))
         found = []
         for indicator in self._sharing(name):
