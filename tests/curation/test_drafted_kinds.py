@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import csv
+import shutil
 import tomllib
 from pathlib import Path
 
 import pytest
 from places import DOCUMENTS
 
+from helpers.curation.audit import audit_plan
 from helpers.curation.drafting import Drafter
+from helpers.curation.new_plan import register
+from helpers.data.texts import PlanText
+from helpers.errors import ParameterError
+from helpers.paths import Project
 
 PLAN = {"plan_id": "x-2021", "issued": "2021-06", "period_start": "2021", "period_end": "2025"}
 OWN = tomllib.loads(Path(__file__).with_name("drafted_kinds.toml").read_text(encoding="utf-8"))["case"]
@@ -68,3 +74,28 @@ def test_the_cases_beside_the_plan_texts_are_drafted_right(drafter, factors):
         pytest.skip("no curation-cases.toml beside the plan texts")
     shown = tomllib.loads(SHOWN.read_text(encoding="utf-8"))["case"]
     assert {case["id"]: problems for case in shown if (problems := hold(case, drafter, factors)[0])} == {}
+
+
+def test_what_plans_new_writes_of_each_kind_is_neither_open_nor_wrong_to_the_audit(repository, drafter, tmp_path):
+    project = Project(tmp_path / "project")
+    shutil.copytree(
+        repository.raw, project.raw, ignore=shutil.ignore_patterns("documents", "values", "statements", "dismissed")
+    )
+    facts = {"title_zh": "规划", "title_en": "Plan", "kind": "five_year_plan", "level": "county", **PLAN}
+    facts |= {"name_en": "Place", "province_en": "Province", "province_zh": "省"}
+    refused, contradicted = [], {}
+    for number, case in enumerate(OWN):
+        document = tmp_path / "plan.txt"
+        document.write_text(case["text"], encoding="utf-8", newline="")
+        place = {"name_zh": f"第{number}县", "gb2260": str(990_000 + number)}
+        try:
+            done = register(project, f"place{number}", facts | place, document, drafter)
+        except ParameterError:
+            refused.append(case["id"])
+            continue
+        plan = PlanText(done.plan_id, document.read_bytes().decode(), document, "")
+        result = audit_plan(project, plan)
+        if result.open or result.wrong:
+            contradicted[case["id"]] = (result.open, [str(problem) for problem in result.wrong])
+    assert contradicted == {}
+    assert refused == ["lost-character", "soft-hyphen"]

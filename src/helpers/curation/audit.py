@@ -21,7 +21,7 @@ from helpers.data.against_texts import FILL, Row, check_offsets, differs, rows_o
 from helpers.data.lexicon import LEXICON
 from helpers.data.schema import DISMISSED, PLANS, STATEMENTS, VALUES
 from helpers.data.sheets import open_sheet
-from helpers.data.texts import PlanText, TextsAtHand, look_for_texts
+from helpers.data.texts import PlanText, TextsAtHand, end_of_print, look_for_texts
 from helpers.errors import ParameterError, Problem, nearest
 from helpers.paths import Project
 
@@ -97,8 +97,9 @@ def audit_plan(project: Project, plan: PlanText) -> AuditResult:
     result = AuditResult(plan, find_candidates(plan.text))
     _sort_problems(result, list(check_offsets(sheets[0], sheets[1], plan)))
     result.wrong += _check_dismissals(plan.text, dismissed, values, result.candidates)
-    claims = sorted([*_claims(values), *_claims(dismissed, "figure", "offset")], key=lambda claim: claim.start)
-    _find_owners(result, claims, _claims(values, "printed", "offset"))
+    text = plan.text
+    claims = [*_claims(text, values), *_claims(text, dismissed, "figure", "offset")]
+    _find_owners(result, sorted(claims, key=lambda claim: claim.start), _claims(text, values, "printed", "offset"))
     result.wrong += _check_sharing(values)
     return result
 
@@ -241,9 +242,10 @@ def _check_dismissals(
         if offset is None:
             yield row.problem("offset", "no offset", "where the figure stands", FILL)
             continue
-        if not figure or text[offset : offset + len(figure)] != figure:
+        end = end_of_print(text, offset, figure)
+        if end < 0:
             yield differs(row, "figure", text, offset, figure or "?")
-        elif offset not in starts or starts[offset].end > offset + len(figure):
+        elif offset not in starts or starts[offset].end > end:
             yield row.problem(
                 "figure",
                 f"'{figure}' at {offset}, which is no figure",
@@ -259,14 +261,15 @@ def _check_dismissals(
 # ------------------------------------------------------------------------------------------------------- ownership
 
 
-def _claims(rows: list[Row], column: str = "figure", place: str = "figure_offset") -> list[_Claim]:
+def _claims(text: str, rows: list[Row], column: str = "figure", place: str = "figure_offset") -> list[_Claim]:
     """Return the characters that rows own by what they print in a column, at the place that another column says."""
     found = []
     for row in rows:
         printed, offset = row[column], row.number(place)
         if printed and offset is not None:
             owner = row["value_id"] or f"dismissed: {row['reason']}"
-            found.append(_Claim(offset, offset + len(printed), owner, row["reading_kind"] == "shared", row))
+            end = max(end_of_print(text, offset, printed), offset + len(printed))
+            found.append(_Claim(offset, end, owner, row["reading_kind"] == "shared", row))
     return found
 
 

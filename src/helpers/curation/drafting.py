@@ -250,9 +250,8 @@ class _Rows:
     ) -> dict[str, str]:
         """Return the cells that follow from the figure and its own words."""
         letters, said = self.letters, figure.said
-        start, end = letters.span(figure.start, figure.end)
-        first, last = letters.span(figure.at, figure.until)
-        printed_figure = letters.source[first:last]
+        start, first = (letters.span(place, place)[0] for place in (figure.start, figure.at))
+        printed_figure = letters.cell(figure.at, figure.until)
         certain = not [each for each in figure.damage if each.kind not in {"lost", "compatible", "unseen"}]
         numbers = read_figure(letters.text[figure.at : figure.until]) if figure.kind != "words" and certain else ()
         term, offset = self._term(subject)
@@ -276,7 +275,7 @@ class _Rows:
             "figure_kind": figure.kind,
             "term": term,
             "term_offset": str(offset),
-            "printed": letters.source[start:end],
+            "printed": letters.cell(figure.start, figure.end),
             "offset": str(start),
             "figure": "" if words_alone else printed_figure,
             "figure_offset": "" if words_alone else str(first),

@@ -17,11 +17,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from helpers.data.against_texts import SHORTEST_BROKEN_LINE
 from helpers.data.lexicon import LEXICON, characters, compile_pattern
 from helpers.data.scripts import simplify
+from helpers.data.texts import UNSEEN
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
-_UNSEEN = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
+_UNSEEN = re.compile(f"{UNSEEN}+")
+_NO_CELL = re.compile(f"{UNSEEN}|[\ue000-\uf8ff]")
 _COMPATIBLE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]|[\U0002f800-\U0002fa1f]")
 _LOST = re.compile("[\ufffd\ue000-\uf8ff]")
 _FURNITURE = compile_pattern("page_furniture_line", re.MULTILINE)
@@ -32,8 +35,6 @@ _FINANCIAL = compile_pattern("financial_numeral")
 _DAMAGED = [(kind, compile_pattern(f"damage_{kind}", re.MULTILINE)) for kind in LEXICON["damage"]["kinds"]]
 _CLOSING = tuple(characters("closing_marks"))
 _OPENS_LINE = compile_pattern("opens_a_line")
-# A line that ends before this many characters was not broken by the width of a page.
-SHORTEST_BROKEN_LINE = 15
 
 
 @dataclass(frozen=True)
@@ -97,11 +98,15 @@ class Letters:
         pieces, begun = [], start
         for letter in range(start + 1, end):
             between = self.source[self.places[letter - 1] + self._width(letter - 1) : self.places[letter]]
-            if between.strip():
+            if _UNSEEN.sub("", between).strip():
                 pieces.append((begun, letter))
                 begun = letter
         pieces.append((begun, end))
-        return "…".join(self.source[slice(*self.span(*piece))] for piece in pieces)
+        return "…".join(self.cell(*piece) for piece in pieces)
+
+    def cell(self, start: int, end: int) -> str:
+        """Return a stretch of the kept text as a cell may hold it: without what nobody sees."""
+        return _NO_CELL.sub("", self.source[slice(*self.span(start, end))])
 
     def damage_within(self, start: int, end: int) -> list[Damage]:
         """Return the damage that touches a stretch of letters."""

@@ -105,7 +105,9 @@ def claim(study: Study, row: Row, told: str = "") -> Markup:
     rests_on = row.decided_by or (scope_id(row.plan_id) if row.presence == OUTSIDE else "")
     if rests_on:
         study.ledger.note(rests_on)
-    label = _label(row.presence, told or study.word("presence", row.presence), f"{row.subject}:{row.code}:{row.plan_id}")
+    label = _label(
+        row.presence, told or study.word("presence", row.presence), f"{row.subject}:{row.code}:{row.plan_id}"
+    )
     return Markup('<a class="claim" href="#e-{}">{}</a>').format(rests_on, label) if rests_on else label
 
 

@@ -217,9 +217,9 @@ def _entry(
     told = Markup("<dl>{}</dl>").format(told) if told else told
     # what the report worked out has no row that one could look up
     code = "" if identifier.startswith("d-") else Markup(" <code>{}</code>").format(identifier)
-    return Markup('<article class="entry" id="e-{0}" data-n="{6}"{1}>\n<p class="head">{2}{5}</p>{3}{4}\n</article>').format(
-        identifier, attributes, head, told, tail, code, study.ledger.note(identifier)
-    )
+    return Markup(
+        '<article class="entry" id="e-{0}" data-n="{6}"{1}>\n<p class="head">{2}{5}</p>{3}{4}\n</article>'
+    ).format(identifier, attributes, head, told, tail, code, study.ledger.note(identifier))
 
 
 def _fact(fact: object) -> Markup:
@@ -337,7 +337,12 @@ def provenance(study: Study) -> Block:
     latest = max(study.plans["curated_on"].map(clean), default="")
     version = metadata.version("helpers")
     cited = say(
-        study, "provenance.cite", title=title, date=mark_year(latest), version=version, short=Markup("<code>{}</code>").format(digest[:8])
+        study,
+        "provenance.cite",
+        title=title,
+        date=mark_year(latest),
+        version=version,
+        short=Markup("<code>{}</code>").format(digest[:8]),
     )
     site = say(study, "provenance.site")
     bibtex = (

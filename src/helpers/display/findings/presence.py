@@ -282,7 +282,11 @@ def headlines(finding: Finding) -> list[Headline]:
         what = say(study, "presence.speaking_formula", name=quoted(study, study.word("topic", code)))
         plans = list(rows.loc[(rows["code"] == code) & ~rows["presence"].isin(UNSAID), "plan_id"])
         n = study.count_plans(f"topic-{code}", plans, what=what)
-        return [Headline(3, say(study, "presence.head_topic", topic=study.word("topic", code), n=n, total=study.all_plans()))]
+        return [
+            Headline(
+                3, say(study, "presence.head_topic", topic=study.word("topic", code), n=n, total=study.all_plans())
+            )
+        ]
     return []
 
 

@@ -20,9 +20,7 @@ from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import bracketed, clauses, labelled, paragraph, say, stopped
 
 
-def uptake(
-    study: Study, themes: Sequence[str] | str = (), *, without: Sequence[str] = ()
-) -> Finding:
+def uptake(study: Study, themes: Sequence[str] | str = (), *, without: Sequence[str] = ()) -> Finding:
     """Return what each plan does with what the state and its province ask: requirement by requirement, never a score.
 
     Parameters
@@ -68,9 +66,7 @@ def uptake(
     )
     frames = {"rows": rows, "requirements": asked, "counts": count_uptake(rows, asked), "spread": spread_uptake(rows)}
     stem = "-".join(codes) or "-".join(["all", *(["without", *without] if without else [])])
-    return Finding(
-        study, "uptake", f"uptake-{stem}".replace("_", "-"), frames, {"stem": stem.replace("_", "-")}
-    )
+    return Finding(study, "uptake", f"uptake-{stem}".replace("_", "-"), frames, {"stem": stem.replace("_", "-")})
 
 
 def title(finding: Finding) -> Markup:
@@ -147,7 +143,8 @@ def _board(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) -
         tidied=finding_rows(finding, own),
         notes=[
             *[say(study, "uptake.prefectures")] * bool(own["reasons"].str.contains("prefecture").any()),
-            *[report_link(study, REPORTS_OF_ALL[True], say(study, "uptake.all"))] * bool(study.theme or study.of_region),
+            *[report_link(study, REPORTS_OF_ALL[True], say(study, "uptake.all"))]
+            * bool(study.theme or study.of_region),
         ],
     )
 
@@ -251,7 +248,9 @@ def headlines(finding: Finding) -> list[Headline]:
     }
     for key, (weight, some) in heads.items():
         if len(some):
-            n = study.derive(f"head-{key}-{stem}", some["requirement_id"].nunique(), say(study, f"uptake.head_{key}_formula"))
+            n = study.derive(
+                f"head-{key}-{stem}", some["requirement_id"].nunique(), say(study, f"uptake.head_{key}_formula")
+            )
             plans = name_plans(study, list(some["plan_id"].drop_duplicates()))
             alone = "_of_one" * (len(study.plan_ids) == 1)
             said = {"n": n, "plans": plans, "count": some["requirement_id"].nunique()}
@@ -261,7 +260,9 @@ def headlines(finding: Finding) -> list[Headline]:
         n = study.derive(f"none-{stem}", none, say(study, "uptake.none_formula"))
         told.append(Headline(1, say(study, "uptake.head_none", n=n, count=none)))
     numbers = {"asked": len(counts), "taken": int((counts["taken"] > 0).sum())}
-    said = {name: study.derive(f"{name}-{stem}", n, say(study, f"uptake.{name}_formula")) for name, n in numbers.items()}
+    said = {
+        name: study.derive(f"{name}-{stem}", n, say(study, f"uptake.{name}_formula")) for name, n in numbers.items()
+    }
     key = "head_of_one" if len(study.plan_ids) == 1 else "head"
     return [Headline(2, say(study, f"uptake.{key}", **said)), *told]
 
@@ -297,7 +298,10 @@ def _tell_states(finding: Finding) -> Markup:
 def _name(study: Study, row: Row) -> Markup:
     """Return a requirement's name, linked to what it asks in full; from a region's report to that on requirements, where it has room."""
     name, code = study.named(row, "name"), row.requirement_id
-    if study.of_region and (told := report_link(study, REPORTS_OF_ALL[study.is_leading(row.theme)], name, f"e-{code}")) != name:
+    if (
+        study.of_region
+        and (told := report_link(study, REPORTS_OF_ALL[study.is_leading(row.theme)], name, f"e-{code}")) != name
+    ):
         return Markup('<span data-id="{}">{}</span>').format(code, told)
     return study.ledger.link(code, name, "statement asks")
 
