@@ -57,5 +57,5 @@ lock: $(READY) ## Resolve requirements.lock anew from pyproject.toml.
 		--no-header --no-annotate --no-emit-index-url pyproject.toml -o requirements.lock
 
 clean: ## Remove built reports and caches; data and the environment stay.
-	@rm -rf reports/en reports/zh reports/notebooks reports/failed reports/changes reports/index.html reports/build.json reports/.fonts
+	@rm -rf reports/en reports/zh reports/notebooks reports/failed reports/changes reports/index.html reports/data.zip reports/search reports/build.json reports/.fonts
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import json
 import os
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
+import papermill  # noqa: F401  (it imports our engine itself, so it goes first)
 import pytest
 from places import REPOSITORY as ROOT
 from places import plan_texts
@@ -166,6 +169,79 @@ def test_third_parties_stay_in_their_rooms(third_party: str, rooms: set[str]):
         and path.relative_to(PACKAGE).parts[0] not in rooms
     ]
     assert wrong == []
+
+
+EXAMPLE = re.compile(r"^\s*(?:>>>|\.\.\.) (.*)$", flags=re.M)
+SHOWN = re.compile(r"^ {4}.*$|`[^`\n]+`", flags=re.M)
+WORD = re.compile(r"\w+")
+
+
+def names_in(source: str) -> set[str]:
+    """Return what a program names, other than to define or import it, and what the examples in its docstrings name."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.Attribute):
+            found.add(node.attr)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found |= {word for line in EXAMPLE.findall(node.value) for word in WORD.findall(line)}
+    return found
+
+
+def used_names() -> set[str]:
+    """Return what the package, tools, notebooks, templates and the examples of the docs name."""
+    found: set[str] = set()
+    for path in [*PACKAGE.rglob("*.py"), *(ROOT / "tools").rglob("*.py")]:
+        found |= names_in(path.read_text(encoding="utf-8"))
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        found |= {one for cell in cells if cell["cell_type"] == "code" for one in names_in("".join(cell["source"]))}
+    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
+        found |= {word for piece in SHOWN.findall(path.read_text(encoding="utf-8")) for word in WORD.findall(piece)}
+    for path in PACKAGE.rglob("*.j2"):
+        found |= set(WORD.findall(path.read_text(encoding="utf-8")))
+    return found
+
+
+def public_names(dotted: str, path: Path) -> Iterator[str]:
+    """Yield the functions, classes and methods of a module that anybody may call, but for what a library calls.
+
+    Those are what a decorator registers and methods that take the place of those of a class from elsewhere.
+    """
+    module = importlib.import_module(dotted)
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef) or node.name.startswith("_"):
+            continue
+        if not any(isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) for one in node.decorator_list):
+            yield node.name
+        if isinstance(node, ast.ClassDef):
+            others = [one for one in getattr(module, node.name).__mro__[1:] if not one.__module__.startswith("helpers")]
+            own = [one.name for one in node.body if isinstance(one, ast.FunctionDef) and not one.name.startswith("_")]
+            yield from (f"{node.name}.{name}" for name in own if not any(hasattr(base, name) for base in others))
+
+
+def test_nothing_public_is_used_by_tests_alone():
+    used = used_names()
+    unused = [
+        f"{dotted}.{name}"
+        for dotted, path in modules().items()
+        if path.name != "__main__.py"
+        for name in public_names(dotted, path)
+        if name.rpartition(".")[2] not in used
+    ]
+    assert unused == []
+
+
+def test_a_function_that_nothing_names_is_found(tmp_path):
+    assert names_in("from a import b\ndef c():\n    'Say.\\n\\n    >>> d(1)\\n    '\n    return e.f") == {
+        "e",
+        "f",
+        "d",
+        "1",
+    }
+    (tmp_path / "made.py").write_text("def lonely(): ...\nclass _Own:\n    def part(self): ...\n", encoding="utf-8")
+    assert list(public_names("json", tmp_path / "made.py")) == ["lonely"]
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.name)

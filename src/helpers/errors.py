@@ -77,6 +77,7 @@ class DataError(HelpersError):
 
 
 def nearest(name: str, known: Sequence[str] | Iterable[str]) -> str | None:
-    """Return the known name that a mistyped one probably means, or None where none is near."""
-    matches = get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return matches[0] if matches else None
+    """Return the known name that a mistyped one probably means, in capitals or not, or None where none is near."""
+    folded = {one.casefold(): one for one in known}
+    matches = get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.6)
+    return folded[matches[0]] if matches else None

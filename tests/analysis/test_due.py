@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from analysis_tables import make_plans, make_values
 
-from helpers.analysis.due import MOST_DRAWN, find_due
+from helpers.analysis.due import find_due
 from helpers.analysis.listing import MOST_ROWS
 
 ALL = (2015, 2035)
@@ -101,10 +101,10 @@ def test_each_plan_has_its_number_of_dated_promises_and_the_last_of_them() -> No
     }
 
 
-def test_a_figure_draws_so_many_lines_and_the_table_lists_all() -> None:
-    rows = find(make_statements(*[{"deadline": "2025"}] * (MOST_DRAWN + 2)))["rows"]
-    assert rows["listed"].all()
-    assert rows["drawn"].tolist() == [True] * MOST_DRAWN + [False] * 2
+def test_of_few_plans_every_row_is_listed() -> None:
+    found = find(make_statements(*[{"deadline": "2025"}] * 40))
+    assert found["rows"]["listed"].tolist() == [True] * 40
+    assert found["years"].empty
 
 
 def many(plans: int) -> dict[str, pd.DataFrame]:
@@ -120,7 +120,6 @@ def test_of_more_plans_rows_are_counted_by_year() -> None:
     assert few["rows"]["listed"].all()
     assert few["years"].empty
     assert not found["rows"]["listed"].any()
-    assert not found["rows"]["drawn"].any()
     assert len(found["rows"]) == MOST_ROWS + 4
     assert found["years"].to_dict("records") == [
         {"year": 2022, "promises": MOST_ROWS + 1, "promise_plans": MOST_ROWS + 1, "figures": 0, "figure_plans": 0},

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 from analysis_tables import make_benchmarks, make_indicators, make_plans, make_regions, make_values
 
-from helpers.analysis.gaps import MOST_PAIRS, find_gaps
+from helpers.analysis.gaps import MOST_PAIRS, find_gaps, find_worst
 
 VALUES = make_values({"value": 93, "comparator": "ge"}, {"value": 90.01, "status": "actual", "year": 2020})
 BENCHMARKS = make_benchmarks(
@@ -67,3 +67,26 @@ def test_order_and_silent_regions_change_nothing() -> None:
         assert gaps(VALUES.iloc[:0], against=against)["rows"].empty
     other = make_values({"region": "hongshan", "value": 50, "year": 2024})
     pd.testing.assert_frame_equal(gaps(pd.concat([VALUES, other]))["rows"], gaps(VALUES)["rows"])
+
+
+def test_the_worst_comparison_of_each_figure_is_kept() -> None:
+    pairs = [
+        ("v1", "b1", "meets"),
+        ("v1", "b2", "falls_short"),
+        ("v2", "b1", "may_meet"),
+        ("v1", "b3", "falls_short"),
+        ("v2", "b2", "cannot_be_said"),
+        ("v3", "b1", "meets"),
+        ("v4", "b1", "meets"),
+        ("v4", "b2", "may_meet"),
+    ]
+    rows = pd.DataFrame(pairs, columns=["value_id", "benchmark_id", "verdict"])
+    # of two alike the first, and rows keep their order
+    assert find_worst(rows).values.tolist() == [
+        ["v1", "b2", "falls_short"],
+        ["v2", "b2", "cannot_be_said"],
+        ["v3", "b1", "meets"],
+        ["v4", "b2", "may_meet"],
+    ]
+    assert find_worst(rows.iloc[:0]).empty
+    assert set(find_worst(gaps(VALUES)["rows"])["value_id"]) == set(gaps(VALUES)["rows"]["value_id"])

@@ -17,7 +17,9 @@ YINGZE, JIANGCHUAN = "yingze-2021", "jiangchuan-2021"
 def statements(*rows: tuple[str, str, str, str, str]) -> pd.DataFrame:
     """Return statements c000, c001, ... from (plan, topic, act, strength, deadline)."""
     made = pd.DataFrame(rows, columns=["plan_id", "topic", "act", "strength", "deadline"])
-    return made.assign(restates="", statement_id=[f"c{at:03}" for at in range(len(made))])
+    return made.assign(
+        restates="", theme=made["topic"].str.upper(), statement_id=[f"c{at:03}" for at in range(len(made))]
+    )
 
 
 def restating(made: pd.DataFrame, **restated: str) -> pd.DataFrame:
@@ -96,3 +98,30 @@ def test_of_many_plans_no_more_are_listed_than_a_page_holds() -> None:
 @pytest.mark.parametrize("plans", [FEW, MANY], ids=["few", "many"])
 def test_nothing_said_is_no_row(plans: pd.DataFrame) -> None:
     assert find_statements(statements(), plans, ["a"])["rows"].empty
+
+
+def test_firm_ones_have_a_figure_a_date_or_a_direction_and_totals_count_all() -> None:
+    said = statements(
+        (YINGZE, "a", "promise", "words", ""),
+        (YINGZE, "b", "promise", "number", ""),
+        (YINGZE, "b", "promise", "dated", "2023"),
+        (YINGZE, "b", "report", "", ""),
+        (JIANGCHUAN, "a", "promise", "direction", ""),
+        ("elsewhere-2021", "a", "promise", "number", ""),
+    )
+    found = find_statements(said, FEW, ["a", "b"], firm=True)
+    assert found["rows"]["statement_id"].tolist() == ["c004", "c001", "c002"]
+    assert found["totals"].to_dict("records") == [{"theme": "B", "n": 3}, {"theme": "A", "n": 2}]
+    assert find_statements(said, FEW, ["a", "b"])["totals"].equals(found["totals"])
+
+
+def test_of_themes_statements_of_whatever_topic_go_by_theme_first() -> None:
+    said = statements(
+        (YINGZE, "a", "promise", "words", ""),
+        (YINGZE, "b", "promise", "words", ""),
+        (YINGZE, "c", "promise", "words", ""),
+        (YINGZE, "d", "promise", "words", ""),
+    ).assign(theme=["T", "S", "T", "U"])
+    found = find_statements(said, FEW, ["c", "b", "a"], ["S", "T"])
+    assert found["rows"]["statement_id"].tolist() == ["c001", "c002", "c000"]
+    assert found["totals"].to_dict("records") == [{"theme": "T", "n": 2}, {"theme": "S", "n": 1}]

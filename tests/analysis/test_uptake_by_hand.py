@@ -11,8 +11,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from places import REPOSITORY
+from three_plans import lay_out_eight
 
 import helpers
+from helpers.analysis.uptake import FORMS, LEVELS, TIMINGS
+from helpers.preparing.tables import prepare
 
 RAW = REPOSITORY / "data" / "raw"
 YINGZE, JIANGCHUAN, LIAOCHENG = "yingze-2021", "jiangchuan-2023", "liaocheng-2020"
@@ -70,7 +73,20 @@ WORKED = [
     (HONGSHAN, "preschool-public-2025", "issued_later", "", "", "v002", "四(三)9"),
     (YINGZE, "finance-running-cost-primary-2023", "issued_later", "", "", "v120 c168", "三(二)2(2)"),
 ]
+# What the five plans have once or not at all, on invented ones.
+INVENTED = [
+    # 45 and 48 against 50, whatever the year.
+    ("yingze-2026", "preschool-county-public", "number", "below", "", "v002 v003 v004", "二1"),
+    ("yingze-2026", "preschool-public-2025", "number", "below", "later", "v002 v003 v004", "二1"),
+    # A floor of 8 against a tenth, and one of 95 against 96.
+    ("yingze-2026", "rotation-tenth", "number", "may_meet", "", "v007", "二2"),
+    ("yingze-2026", "compulsory-retention-2025", "number", "may_meet", "later", "v012", "二4"),
+    # A share and a number that are to rise.
+    ("qiyun-2022", "rotation-tenth", "direction", "", "", "c001", "二"),
+    ("wangchuan-2025", "rotation-backbone", "direction", "", "", "c001", "二"),
+]
 # fmt: on
+NOT_READ = [("qiyun-2022", "teachers-pay", "not_read"), ("qiyun-2022", "special-enrolment-2025", "not_read")]
 NOTHING = [
     (YINGZE, "rotation-backbone", "silent"),
     (YINCHUAN, "preschool-aid", "silent"),
@@ -88,11 +104,31 @@ def asked() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
+def eight(tmp_path_factory) -> Path:
+    """The folder of the curated data with three invented plans more, prepared."""
+    project = lay_out_eight(tmp_path_factory.mktemp("three_plans_more"))
+    prepare(project)
+    return project.root
+
+
+@pytest.fixture(scope="module")
+def asked_of_eight(eight) -> pd.DataFrame:
+    """The finding of all requirements and eight plans."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLANS_ROOT", str(eight))
+        return helpers.uptake(helpers.open_study()).frame.set_index(["plan_id", "requirement_id"])
+
+
+@pytest.fixture(scope="module")
 def curated() -> dict[str, dict[str, str]]:
     """Every curated row of a plan as committed, by its id."""
+    return rows_of(RAW)
+
+
+def rows_of(raw: Path) -> dict[str, dict[str, str]]:
     rows = {}
     for folder, key in (("values", "value_id"), ("statements", "statement_id")):
-        for path in sorted((RAW / folder).glob("*.csv")):
+        for path in sorted((raw / folder).glob("*.csv")):
             rows |= {row[key]: row for row in read(path)}
     return rows
 
@@ -104,7 +140,18 @@ def read(path: Path) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize(("plan", "requirement", "form", "level", "timing", "rows", "place"), WORKED)
 def test_a_cell_is_what_its_plan_says(asked, curated, plan, requirement, form, level, timing, rows, place):
-    cell = asked.loc[plan, requirement]
+    check_cell(asked.loc[plan, requirement], curated, plan, form, level, timing, rows, place)
+
+
+@pytest.mark.parametrize(("plan", "requirement", "form", "level", "timing", "rows", "place"), INVENTED)
+def test_a_cell_is_what_an_invented_plan_says(
+    asked_of_eight, eight, plan, requirement, form, level, timing, rows, place
+):
+    curated = rows_of(eight / "data" / "raw")
+    check_cell(asked_of_eight.loc[plan, requirement], curated, plan, form, level, timing, rows, place)
+
+
+def check_cell(cell, curated, plan, form, level, timing, rows, place) -> None:
     assert (cell["form"], cell["level"], cell["timing"]) == (form, level, timing)
     assert set(cell["rests_on"].split(";")) == {f"{plan}-{row}" for row in rows.split()}
     assert cell["rests_as"] == ("topic" if form == "topic_only" else "carrying")
@@ -115,6 +162,31 @@ def test_a_cell_is_what_its_plan_says(asked, curated, plan, requirement, form, l
 def test_a_cell_without_rows_says_why(asked, plan, requirement, form):
     cell = asked.loc[plan, requirement]
     assert (cell["form"], cell["level"], cell["timing"], cell["row_ids"]) == (form, "", "", "")
+
+
+@pytest.mark.parametrize(("plan", "requirement", "form"), NOT_READ)
+def test_a_plan_that_was_not_read_for_a_theme_is_not_silent_on_it(asked_of_eight, plan, requirement, form):
+    cell = asked_of_eight.loc[plan, requirement]
+    assert (cell["form"], cell["level"], cell["timing"], cell["rests_on"], cell["rests_as"]) == (
+        form,
+        "",
+        "",
+        plan,
+        "read",
+    )
+
+
+def test_adding_plans_changes_no_other_cell(asked, asked_of_eight):
+    # how many can be listed hangs on all of them
+    kept = asked.drop(columns="listed")
+    pd.testing.assert_frame_equal(asked_of_eight.loc[kept.index, kept.columns], kept)
+
+
+def test_each_form_level_and_timing_is_worked_twice():
+    cells = [one[2:5] for one in WORKED + INVENTED] + [(form, "", "") for *_, form in NOTHING + NOT_READ]
+    for place, states in enumerate((FORMS, LEVELS, TIMINGS)):
+        told = [cell[place] for cell in cells]
+        assert {state: told.count(state) for state in states if told.count(state) < 2} == {}
 
 
 # What each of the five does with the tenth of teachers and the fifth of backbone teachers, with all teachers, pupils and

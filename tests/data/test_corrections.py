@@ -8,7 +8,7 @@ import pytest
 from editing import write
 
 from helpers.data.checking import check_project
-from helpers.data.loading import load_corrections
+from helpers.data.loading import load_table
 from helpers.data.schema import CORRECTIONS
 from helpers.paths import Project
 from helpers.preparing.tables import prepare
@@ -36,7 +36,7 @@ def problems(project: Project) -> list[str]:
 
 def test_corrections_may_be_missing_and_are_prepared_as_an_empty_table(prepared_project: Project):
     assert not (prepared_project.raw / "corrections.csv").exists()
-    assert load_corrections(prepared_project.root).empty
+    assert load_table("corrections", prepared_project.root).empty
 
 
 def test_corrections_are_prepared_by_table_row_and_column_and_described(small_project: Project):
@@ -45,7 +45,7 @@ def test_corrections_are_prepared_by_table_row_and_column_and_described(small_pr
     record(small_project, code, whole, {})
     assert problems(small_project) == []
     prepare(small_project)
-    frame = load_corrections(small_project.root)
+    frame = load_table("corrections", small_project.root)
     assert list(frame.columns) == list(CORRECTIONS.columns)
     assert frame[["table", "row_id"]].values.tolist() == [
         ["values", "aspen-2021-v004"],

@@ -1,14 +1,16 @@
-"""What is due when: one frame shown as a line of time, a table and a sentence; marks and softeners stay with it."""
+"""What is due when: one frame shown as lists by year and a headline; marks and softeners stay with it."""
 
 from __future__ import annotations
 
 import dataclasses
 
 import lxml.html
+import pandas as pd
 import pytest
 
 import helpers as h
 from helpers.display.findings import REPORT
+from helpers.display.findings.due import MOST_OPEN
 from helpers.errors import ParameterError
 
 
@@ -28,49 +30,67 @@ def with_rows(found, **columns):
     return dataclasses.replace(found, frames=frames)
 
 
-def test_it_shows_a_figure_and_the_table_of_its_rows(study):
+def lines_of(page):
+    return page.xpath(".//ul[@class='says']/li")
+
+
+def test_it_is_a_list_a_year_in_order_of_time_and_each_line_leads_to_its_row(study):
     found = h.due(study)
     page = page_of(found)
-    assert [one.get("class") for one in page][:2] == ["exhibit", "scroll"]
-    rows = page.findall(".//tbody/tr")
-    assert len(rows) == len(found.frame) > 3
-    shown = [row.xpath(".//a/@data-id")[-1] for row in rows]
-    assert shown == list(found.frame["row_id"])
-    assert [row.find("th").text_content() for row in rows] == [
-        row.when + ("*" if row.year_basis in ("period", "implied") else "") for row in found.frame.itertuples()
-    ]
+    years = sorted({int(year) for year in found.frame["year"]})
+    assert 3 < len(found.frame) <= MOST_OPEN
+    assert [one.get("class") for one in page] == [*["when", "says"] * len(years), "download"]
+    assert [one.text_content() for one in page.find_class("when")] == [str(year) for year in years]
+    lines = lines_of(page)
+    assert [line.find("a[@class='statement']").get("data-id") for line in lines] == list(found.frame["row_id"])
+    assert [line.get("data-plan") for line in lines] == list(found.frame["plan_id"])
+    for line, row in zip(lines, found.frame.itertuples(), strict=True):
+        assert line.getparent().getprevious().text_content() == str(row.year)
+        assert study.plan_name(row.plan_id) in line.text_content()
+        if row.precision != "year":
+            assert line.find("time").get("datetime") == row.when
+        if isinstance(row.value_id, str):
+            assert row.value_id in [one.get("data-id") for one in line.find_class("num")]
 
 
-def test_its_figure_tells_the_rows_drawn_in_words(study):
+def test_of_one_plan_a_line_does_not_name_it(study):
+    own = h.open_study(language=study.language, region="aspen")
+    lines = lines_of(page_of(h.due(own)))
+    assert lines
+    assert not any(line.get("data-plan") or own.plan_name("aspen-2021") in line.text_content() for line in lines)
+
+
+def test_of_more_dates_each_year_is_a_fold_that_counts_what_it_has(study):
     found = h.due(study)
-    exhibit = found.exhibit()
-    assert exhibit.collisions() == []
-    for row in found.frame[found.frame["drawn"]].itertuples():
-        assert row.when in exhibit.description
-        assert study.plan_name(row.plan_id) in exhibit.description
+    rows = pd.concat([found.frame] * 2, ignore_index=True)
+    found = dataclasses.replace(found, frames={**found.frames, "rows": rows})
+    assert len(rows) > MOST_OPEN
+    folds = page_of(found).findall("details")
+    assert len(folds) == rows["year"].nunique()
+    for fold, (year, own) in zip(folds, rows.groupby("year"), strict=True):
+        assert (fold.get("class"), fold.get("id")) == ("fold", f"due-all-{year}")
+        assert fold.find("summary/time").text_content() == str(year)
+        counts = [n for n in (own["value_id"].notna().sum(), own["statement_id"].notna().sum()) if n]
+        assert [int(one.text_content()) for one in fold.find("summary").find_class("count")] == counts
+        assert len(lines_of(fold)) == len(own)
 
 
-def test_a_year_that_is_not_printed_is_marked_in_the_table_and_hollow_in_the_figure(study):
-    found = h.due(study)
-    marked = with_rows(found, year_basis="implied")
-    assert len(page_of(marked).find_class("marks")) == 1
-    hollow = [line.get_markerfacecolor() for line in marked.plot().lines if line.get_marker() == "o"]
-    assert set(hollow) == {"white"}
-    full = [line.get_markerfacecolor() for line in with_rows(found, year_basis="stated").plot().lines]
-    assert "white" not in full
+def test_a_year_that_is_not_printed_is_marked_and_hollow(study):
+    page = page_of(with_rows(h.due(study), year_basis="implied"))
+    (marks,) = page.find_class("marks")
+    assert marks.text_content().startswith("*")
+    assert all(line.get("class") == "inferred" and line.find("sup") is not None for line in lines_of(page))
+    page = page_of(with_rows(h.due(study), year_basis="stated"))
+    assert not page.find_class("inferred")
+    assert not page.find_class("marks")
 
 
-def test_a_softener_stands_with_what_it_softens_in_table_figure_and_description(study):
-    found = with_rows(h.due(study), softener="力争")
-    page = page_of(found)
-    rows = page.findall(".//tbody/tr")
-    assert len(rows) > 3
-    assert all("力争" in row.text_content() for row in rows)
-    # words of a plan cannot be marked in a figure: it has what they mean
+def test_a_softener_stands_with_what_it_softens(study):
+    lines = lines_of(page_of(with_rows(h.due(study), softener="力争")))
+    assert len(lines) > 3
+    assert all("力争" in line.text_content() for line in lines)
     meaning = study.softener("力争", plain=True).striptags()
-    assert meaning in rows[0].text_content()
-    assert page.find(".//figure").text_content().count(meaning) >= len(rows)
-    assert h.due(study).exhibit().description.count(meaning) < found.exhibit().description.count(meaning) == len(rows)
+    assert all(meaning in line.text_content() for line in lines)
 
 
 def test_one_theme_by_its_code_and_several_have_names_made_of_them(study):
@@ -91,18 +111,20 @@ def test_where_nothing_carries_a_date_a_sentence_says_so(study):
     assert found.exhibit() is None
     assert found.table() is None
     assert found.text().paragraphs[0].startswith({"en": "Nothing", "zh": "就这些"}[study.language])
-    assert len(found.answer()) == 1
+    (said,) = found.headlines()
+    assert (said.weight, bool(said.text)) == (1, True)
 
 
-def test_its_answer_counts_dated_promises_plan_by_plan(study):
+def test_its_headline_counts_dated_promises_and_figures_and_tells_the_last_year(study):
     found = h.due(study)
-    (said,) = found.answer()
-    plans = found.frames["plans"]
-    assert len(plans)
-    for row in plans.itertuples():
-        made = study.ledger.derivations[f"d-dated-words-all-{row.plan_id}"]
-        assert (made.value, made.inputs) == (row.n, tuple(row.statement_ids.split(";")))
-        assert study.plan_name(row.plan_id) in said
+    (said,) = found.headlines()
+    for name, column in (("dated", "statement_id"), ("dated-figures", "value_id")):
+        ids = tuple(found.frame[column].dropna())
+        made = study.ledger.derivations[f"d-{name}-all"]
+        assert (made.value, made.inputs) == (len(ids), ids)
+        assert f'data-id="d-{name}-all"' in said.text
+    assert said.weight == 2
+    assert str(found.frame["year"].max()) in said.text.striptags()
 
 
 def test_its_download_has_the_rows_with_their_dates_and_softeners(study):

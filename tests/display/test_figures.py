@@ -52,12 +52,95 @@ def test_where_nothing_is_said_or_printed_a_sentence_stands(study):
         assert len(show(found).find_class("reading")) == 1
 
 
-def test_statements_lead_to_themselves(study):
+def lines_of(page):
+    return page.xpath(".//details[@class='fold']/ul[@class='says']/li")
+
+
+def test_statements_are_their_own_evidence_a_line_each_in_folds_by_topic(study):
     topics = sorted(set(study.statements["topic"]))
     found = h.statements(study, topics)
-    links = {one.get("data-id") for one in show(found).find_class("statement")}
-    assert links == set(found.frame["statement_id"])
-    assert links
+    page = show(found)
+    folds = page.findall("details")
+    # a study of all themes has a fold a theme
+    assert [fold.get("id") for fold in folds] == [f"words-{one}" for one in found.frame["theme"].drop_duplicates()]
+    lines = lines_of(page)
+    assert [line.get("id") for line in lines] == [f"e-{one}" for one in found.frame["statement_id"]]
+    assert set(found.frame["statement_id"]) <= study.ledger.placed
+    for line, row in zip(lines, found.frame.itertuples(), strict=True):
+        assert line.get("data-plan") == row.plan_id
+        assert study.plan_name(row.plan_id) in line.find("b").text_content()
+        quote = line.find("q")
+        assert quote.text_content() == f"{row.term} {row.locator}"
+        assert (quote.get("lang") == "zh-CN") == (study.language == "en")
+        badges = [one.text_content() for one in line.find_class("badge")]
+        assert bool(badges) == (row.strength != "words")
+    assert [int(fold.find("summary").find_class("count")[0].text_content().split()[0]) for fold in folds] == [
+        len(own) for _, own in found.frame.groupby("theme", sort=False)
+    ]
+    # told twice, a statement has its entry in the first place
+    assert not any(line.get("id") for line in lines_of(show(found)))
+
+
+def test_statements_of_one_theme_fold_by_topic_and_firm_ones_keep_to_figure_date_or_direction(study):
+    own = h.open_study("preschool", language=study.language)
+    every, firm = h.statements(own), h.statements(own, firm=True)
+    assert (every.name, firm.name) == ("preschool-words", "preschool-firm")
+    topics = [f"words-{one}".replace("_", "-") for one in every.frame["topic"].drop_duplicates()]
+    assert [fold.get("id") for fold in show(every).findall("details")] == topics
+    kept = []
+    for one in (own, study):
+        every, firm = h.statements(one).frame, h.statements(one, firm=True).frame
+        firmer = every[every["strength"].isin(["number", "dated", "direction"])]
+        assert list(firm["statement_id"]) == list(firmer["statement_id"])
+        kept.append(len(firm))
+    assert 0 <= kept[0] < kept[1] < len(h.statements(study).frame)
+    assert [h.statements(study, firm=firm).name for firm in (False, True)] == ["all-words", "all-firm"]
+
+
+def test_beside_firm_statements_of_a_region_stands_how_much_is_said_on_each_theme(study):
+    one = h.open_study(language=study.language, region="aspen")
+    found = h.statements(one, firm=True)
+    (note,) = show(found).xpath("./p[@class='note']")
+    totals = found.frames["totals"]
+    assert len(totals)
+    assert [int(n.text_content().split()[0]) for n in note.find_class("count")] == list(totals["n"])
+    assert totals["n"].sum() >= len(found.frame)
+    for row in totals.itertuples():
+        assert one.word("theme", row.theme) in note.text_content()
+
+
+def test_the_strongest_of_each_plan_stands_in_a_row_with_its_figures_and_place(study):
+    found = h.strongest(study)
+    rows = show(found).findall(".//tbody/tr")
+    assert [row.find("th").text_content() for row in rows] == [study.plan_name(one) for one in study.plan_ids]
+    said = study.statements.set_index("statement_id")
+    for row, one in zip(rows, found.frame.itertuples(), strict=True):
+        figures, strongest, where = row.findall("td")
+        assert [a.get("data-id") for a in figures.find_class("num")] == list(filter(None, one.value_ids.split(";")))
+        assert [a.get("data-id") for a in strongest.find_class("statement")] == list(filter(None, [one.statement_id]))
+        assert where.text_content() == (said.at[one.statement_id, "locator"] if one.statement_id else "–")
+    assert found.frame["statement_id"].ne("").any()
+
+
+def test_documents_tell_promises_and_how_dense_they_are(study):
+    found = h.documents(study)
+    chars = study.plans["document_chars"]
+    for row in found.frame.itertuples():
+        planned = study.all_values[
+            (study.all_values["plan_id"] == row.plan_id)
+            & study.all_values["status"].ne("actual")
+            & study.all_values["stands_for"].isna()
+        ]
+        said = study.statements[
+            (study.statements["plan_id"] == row.plan_id)
+            & study.statements["act"].isin(["promise", "rule"])
+            & study.statements["restates"].isna()
+        ]
+        assert row.promises == len(planned) + len(said)
+        assert row.per_1000 == pytest.approx(row.promises * 1000 / chars[row.plan_id])
+    (said,) = found.headlines()
+    most = found.frame.loc[found.frame["promises"].idxmax(), "plan_id"]
+    assert study.plan_name(most) in said.text.striptags()
 
 
 @pytest.mark.parametrize(

@@ -28,16 +28,31 @@ def study(request, small_root, monkeypatch):
     return h.open_study("preschool", language=request.param)
 
 
-def test_a_finding_shows_figure_text_table_and_limits_in_this_order(study):
+def test_a_finding_shows_figure_text_and_limits_and_folds_its_table_after_them(study):
     page = lxml.html.fromstring(f"<main>{h.compare(study, CODE)._repr_mimebundle_()[REPORT]}</main>")
-    assert [f"{one.tag}.{one.get('class')}" for one in page] == [
+    (finding,) = page
+    assert (finding.tag, finding.get("class")) == ("div", "finding")
+    assert [f"{one.tag}.{one.get('class')}" for one in finding] == [
         "figure.exhibit",
         "p.reading",
+        "p.limit",
+        "details.fold",
+    ]
+    assert [f"{one.tag}.{one.get('class')}" for one in finding.find("details")] == [
+        "summary.None",
         "div.scroll",
         "p.note",
         "p.download",
-        "p.limit",
     ]
+    assert finding.find("details/summary").text_content()
+
+
+def test_without_a_figure_the_table_is_open_and_nothing_is_wrapped(study):
+    for found in (h.compare(study, CODE).only("text", "table", "limits"), h.strongest(study)):
+        page = lxml.html.fromstring(f"<main>{found._repr_mimebundle_()[REPORT]}</main>")
+        assert not page.findall(".//details")
+        assert page.find(".//table") is not None
+        assert not page.find_class("finding")
 
 
 def test_a_report_takes_drawings_and_jupyterlab_pictures(study, monkeypatch):

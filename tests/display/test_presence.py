@@ -1,4 +1,4 @@
-"""The faces of presence and silences: one frame in figure, alternative text, table, sentences and CSV."""
+"""The faces of presence and silences: one frame as board, tiles, sentences and CSV."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from urllib.parse import unquote
 import lxml.html
 import pandas as pd
 import pytest
-from matplotlib.text import Text
 
 import helpers as h
 from helpers.analysis.presence import STATES
+from helpers.display.words import say
 from helpers.errors import ParameterError
 
 CODES = ["inclusive_share_children", "teacher_rotation_rate", "digital_classroom_coverage"]
@@ -25,28 +25,74 @@ def study(request, small_root, monkeypatch):
     return h.open_study(language=request.param)
 
 
-def drawn(finding) -> list[str]:
-    return [text.get_text() for text in finding.exhibit().figure.findobj(Text) if text.get_text()]
-
-
 def cells(table) -> list[list[str]]:
     page = lxml.html.fromstring(table._repr_html_())
     return [[cell.text_content() for cell in row] for row in page.iterfind(".//tbody/tr")]
 
 
-def test_a_cell_holds_the_last_figure_else_the_word_of_the_state_and_the_table_says_the_state(study):
+def boards(finding):
+    """Return the cells about plans of a board, by code and plan."""
+    page = lxml.html.fromstring(finding.table()._repr_html_())
+    (table,) = page.iter("table")
+    assert table.get("class") == "data board"
+    plans = [head.get("data-plan") for head in table.findall(".//thead//th")][1:]
+    codes = list(finding.frame["code"].drop_duplicates())
+    rows = table.findall(".//tbody/tr")
+    return {
+        (code, plan): cell
+        for code, row in zip(codes, rows, strict=True)
+        for plan, cell in zip(plans, row.findall("td"), strict=True)
+    }
+
+
+def test_a_cell_holds_the_last_figure_with_its_year_else_the_word_of_the_state(study):
     found = h.presence(study, "indicator", CODES)
-    silent, number = (study.word("presence", state) for state in ("not_used", "stated"))
+    assert found.exhibit() is None
+    shown = boards(found)
+    assert [line[0] for line in cells(found.table())] == [study.indicator_name(code) for code in CODES]
+    for row in found.frame.itertuples():
+        cell = shown[row.code, row.plan_id]
+        assert cell.find(".//*[@data-claim]").get("data-claim") == f"indicator:{row.code}:{row.plan_id}"
+        assert cell.find(".//*[@data-claim]").get("data-state") == row.presence
+        if not isinstance(row.value_id, str) or not row.value_id:
+            assert cell.text_content() == study.word("presence", row.presence)
+            continue
+        assert cell.find(".//a").get("data-id") == row.value_id
+        assert cell.find(".//a").text_content() == study.value_text(row)
+        assert ("past" in cell.find("span").get("class").split()) == (row.status == "actual")
+        small = cell.find("small").text_content()
+        assert study.year(row).striptags() in small
+        assert (study.word("status", row.status) in small) == (row.status in ("actual", "standard"))
+        assert not isinstance(row.hedge, str) or study.softener(row.hedge).striptags() in small
     row = next(one for one in found.frame.itertuples() if one.value_id == "aspen-2021-v004")
-    text = study.value_text(row)
-    assert text in drawn(found)
-    assert silent in drawn(found)
-    assert text in found.faces.alt(found)
-    table = cells(found.table())
-    assert [line[0] for line in table] == [study.indicator_name(code) for code in CODES]
-    assert table[0][1:] == [number, silent]
-    # it is traced
-    assert 'data-id="aspen-2021-v004"' in found.exhibit()._repr_html_()
+    assert study.value_text(row) in shown[row.code, row.plan_id].text_content()
+
+
+def test_a_figure_of_the_board_carries_its_worst_verdict_with_what_it_is_held_against(study):
+    every = list(study.indicators.index)
+    found = h.presence(study, "indicator", every)
+    judged = found.frames["judged"].set_index("value_id")
+    seen = {}
+    for cell in boards(found).values():
+        for verdict in cell.iterfind(".//span[@data-verdict]"):
+            assert verdict.get("data-values") == cell.find(".//a[@class='num']").get("data-id")
+            assert verdict.find("a").get("data-id") == verdict.get("data-benchmarks")
+            assert str(say(study, f"verdict.{verdict.get('data-verdict')}")) in verdict.text_content()
+            seen[verdict.get("data-values")] = (verdict.get("data-verdict"), verdict.get("data-benchmarks"))
+    shown = set(found.frame["value_id"].dropna()) & set(judged.index)
+    assert shown
+    assert seen == {one: (judged.at[one, "verdict"], judged.at[one, "benchmark_id"]) for one in shown}
+
+
+def test_a_past_figure_is_pale(study):
+    found = h.presence(study, "indicator", CODES)
+    rows = found.frame.assign(status=found.frame["status"].where(found.frame["value_id"].eq(""), "actual"))
+    past = replace(found, frames={**found.frames, "rows": rows})
+    figures = [cell for cell in boards(past).values() if cell.find("small") is not None]
+    assert figures
+    for cell in figures:
+        assert cell.find("span").get("class") == "said past"
+        assert study.word("status", "actual") in cell.find("small").text_content()
 
 
 def test_themes_show_how_many_planned_figures_each_plan_prints(study):
@@ -56,10 +102,30 @@ def test_themes_show_how_many_planned_figures_each_plan_prints(study):
     assert rows["figures"].sum() == len(study.all_values)
     sums = rows.groupby("code", sort=False)["figures"].sum()
     assert sums.is_monotonic_decreasing
-    shown = drawn(found)
     assert (rows["planned"] <= rows["figures"]).all()
-    assert all(str(one) in shown for one in rows.loc[rows["presence"] == "number", "planned"])
+    shown, counted = boards(found), rows[(rows["presence"] == "number") & (rows["planned"] > 0)]
+    assert len(counted)
+    for row in counted.itertuples():
+        cell = shown[row.code, row.plan_id]
+        (count,) = cell.find_class("count")
+        assert (count.get("data-id"), count.text_content()) == (f"d-figures-{row.code}-{row.plan_id}", str(row.planned))
+        # the cell leads to the figure that makes the claim, the count says what it counts
+        assert cell.find("a[@class='claim']").get("href") == f"#e-{row.decided_by}"
+        assert count.get("title")
     assert str(len(study.all_values)) in found.title().striptags()
+
+
+@pytest.mark.parametrize("subject", ["theme", "topic"])
+def test_of_one_plan_themes_and_topics_are_tiles(study, subject):
+    one = h.open_study(language=study.language, region="aspen")
+    found = h.presence(one, subject)
+    tiles = lxml.html.fromstring(found.table()._repr_html_())
+    assert (tiles.tag, tiles.get("class")) == ("ul", "tiles")
+    assert len(tiles) == len(found.frame) > 2
+    for tile, row in zip(tiles, found.frame.itertuples(), strict=True):
+        assert tile.find("span[@class='of']").text_content() == one.word(subject, row.code)
+        assert tile.find(".//*[@data-claim]").get("data-claim") == f"{subject}:{row.code}:aspen-2021"
+        assert tile.find(".//*[@data-claim]").get("data-state") == row.presence
 
 
 def test_what_was_asked_names_the_finding(study):

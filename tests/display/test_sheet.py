@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.display.sheet import CLOSING, Part, Sheet, measure, stack_flags, wrap
-from helpers.display.svg import text_boxes
+from helpers.display.evidence import Ledger
+from helpers.display.figures import levels
+from helpers.display.sheet import CLOSING, Part, Sheet, measure, wrap
+from helpers.display.svg import find_collisions, text_boxes
 from helpers.display.theme import set_theme
 
 LATIN = st.text("abcdefgh -,.()", min_size=1, max_size=60)
@@ -61,17 +65,24 @@ def test_wrapping_loses_nothing_but_spaces_and_keeps_to_the_width(text, width):
         assert measure(line) <= width + 1e-6 or alone or line[-1] in CLOSING
 
 
-@settings(deadline=None)
-@given(st.lists(st.tuples(st.floats(0, 7), st.floats(0.1, 3)), max_size=6))
-def test_flags_of_stems_meet_neither_flag_nor_stem(drawn):
-    drawn = sorted(drawn)
-    places, widths = [place for place, _ in drawn], [width for _, width in drawn]
-    levels = stack_flags(places, widths)
-    for left in range(len(drawn)):
-        for right in range(left + 1, len(drawn)):
-            overlaps = places[left] + widths[left] > places[right]
-            # a stem rises to its own level, so a flag that runs over it must stand higher
-            assert not overlaps or levels[left] > levels[right]
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(st.integers(0, 1000), st.integers(1, 99999)), max_size=6))
+def test_flags_of_benchmarks_do_not_meet_and_stay_on_the_sheet(drawn):
+    marks, study = [], SimpleNamespace(ledger=Ledger(), word=lambda *_: "", language="en")
+    for at, (value, printed) in enumerate(sorted(drawn)):
+        marks.append(SimpleNamespace(value_std=value, kind="target", benchmark_id=f"b{at}", printed=printed))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(levels, "benchmark_parts", lambda _, mark: [Part("target "), Part(f"{mark.printed}%")])
+        flags = levels.Flags(study, marks, 0, 1000)
+        sheet = Sheet(0.4 + flags.height + flags.foot)
+        flags.write(sheet, flags.foot + 0.2)
+        flags.write_key(sheet, flags.foot)
+    assert find_collisions(sheet.figure) == []
+    written = [text.get_text() for text in sheet.axes.texts]
+    # each number stands once in the key, and over its line unless the same stands there already
+    same = len({(mark.value_std, mark.printed) for mark in marks})
+    assert written.count("target") == len(marks)
+    assert len(written) >= 2 * len(marks) + same
 
 
 def test_pieces_of_a_line_stand_one_after_the_other_and_carry_their_ids():

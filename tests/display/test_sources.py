@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import dataclasses
+import io
 import re
+import zipfile
+from importlib import metadata
 
 import lxml.html
 import pytest
-from markupsafe import Markup
 
 import helpers as h
+from helpers.display.naming import tell_caveats
+from helpers.display.words import say
 from helpers.errors import ParameterError
 
 CODES = ["inclusive_share_children", "public_share_children"]
@@ -25,19 +31,30 @@ def read(block):
 
 
 def test_every_number_shown_has_one_entry_under_its_plan(study):
-    shown = read(h.show(*h.compare(study, CODES[0]).blocks(), *h.due(study).blocks()))
+    shown = read(h.show(*h.compare(study, CODES[0]).blocks(), *h.due(study).blocks(), *h.moved(study).blocks()))
     page = read(h.sources(study))
-    ids = set(shown.xpath("//@data-id"))
+    counts = shown.find_class("count")
+    ids = set(shown.xpath("//@data-id")) - {one.get("data-id") for one in counts}
     entries = page.find_class("entry")
+    # a count says itself what it counts, once, and has no entry
+    assert counts
+    assert {one.get("data-id") for one in counts} & {entry.get("id")[2:] for entry in entries} == set()
+    titles = [(one.get("data-id"), one.get("title")) for one in counts if one.get("title")]
+    made = study.ledger.derivations
+    assert sorted(titles) == sorted({(one.get("data-id"), made[one.get("data-id")].formula) for one in counts})
     assert len(ids) > 5
     assert ids <= {entry.get("id").removeprefix("e-") for entry in entries}
     assert len({entry.get("id") for entry in entries}) == len(entries)
     placed = {}
-    for element in page.find(".//section"):
-        if element.tag == "h3":
-            group = element.get("id").removeprefix("evidence-")
-        elif identifier := element.get("id"):
-            placed[identifier.removeprefix("e-")] = group
+    for fold in page.findall(".//section/details[@class='group']"):
+        own = fold.findall("article")
+        assert fold.find("summary/span").text_content() == str(len(own)) != "0"
+        for entry in own:
+            placed[entry.get("id").removeprefix("e-")] = fold.get("id").removeprefix("evidence-")
+            # what paper knows it by is what its links carry
+            number = entry.get("data-n")
+            assert set(shown.xpath(f"//a[@data-id='{entry.get('id')[2:]}']/@data-n")) <= {number}
+    assert len({entry.get("data-n") for entry in entries}) == len(entries)
     assert set(placed.values()) > set(study.plan_ids)
     for identifier, group in placed.items():
         plan = re.match(r"(?!d-)(.+)-[vc]\d+$", identifier)
@@ -68,12 +85,41 @@ def test_an_id_that_the_study_does_not_have_is_refused_with_the_nearest(study):
         h.evidence(study, "aspen-2021-v0002")
 
 
-def test_the_answer_is_a_paragraph_a_sentence_or_finding_and_leaves_empty_ones_out(study):
-    told = h.answer(study, Markup("<b>A</b>"), Markup(""), h.compare(study, CODES[0]), h.comparable(study, CODES))
-    assert told.kind == "answer"
-    assert len(told.paragraphs) == 3
-    assert told.paragraphs[0] == "<b>A</b>"
-    assert study.indicator_name(CODES[0]) in told.paragraphs[1]
+def test_the_answer_is_what_findings_say_in_short_the_heaviest_first_and_what_to_mind(study):
+    found = [h.gaps(study), h.comparable(study, CODES), h.due(study), h.why_not(study, *CODES)]
+    told = h.answer(study, *found)
+    weights = [one.weight for one in told.headlines]
+    assert weights == sorted(weights)
+    assert len(weights) == sum(len(one.headlines()) for one in found) >= 3
+    page = read(told)
+    (listed,) = page.find_class("answer")
+    assert [one.get("class") for one in listed] == [f"w{weight}" for weight in weights[:5]]
+    (caveat,) = page.find_class("caveat")
+    assert told.caveat.striptags() == caveat.text_content()
+
+
+def test_a_count_in_a_headline_that_is_dropped_says_what_it_counts_where_it_is_shown_first(study):
+    found = h.reach(study)
+    h.answer(study, *[h.ranks(study)] * 5, found)
+    (shown,) = [one for one in read(found.text()).find_class("count") if one.get("data-id") == "d-indicators-shared"]
+    assert shown.get("title")
+
+
+def test_what_to_mind_names_what_a_document_does_not_cover_and_what_is_no_plan(study):
+    # the invented plans are plans, read for every theme
+    before = tell_caveats(study).striptags()
+    plans = study.plans.assign(themes_outside="preschool", kind="interview", themes_read="rotation")
+    told = tell_caveats(dataclasses.replace(study, plans=plans, theme="preschool"))
+    name = study.plan_name("aspen-2021")
+    assert told.striptags().count(name) >= 2
+    assert before.count(name) == 0
+    links = lxml.html.fromstring(f"<p>{told}</p>").find_class("statement")
+    assert [one.get("data-id") for one in links] == [f"scope-{plan}" for plan in study.plan_ids]
+    assert study.word("kind", "interview") in told.striptags()
+    unread = tell_caveats(dataclasses.replace(study, plans=study.plans.assign(themes_read="x"), theme="preschool"))
+    assert name in unread.striptags()
+    levels = study.plans.assign(level=["county", "prefecture"])
+    assert len(tell_caveats(dataclasses.replace(study, plans=levels)).striptags()) > len(before)
 
 
 def test_the_method_names_every_verdict_and_every_strength(study):
@@ -90,9 +136,36 @@ def test_provenance_names_the_parameters_and_changes_with_the_rows(study):
     def digest(one):
         return re.findall(r"<code>([0-9a-f]{16})</code>", h.provenance(one)._repr_html_())[0]
 
-    assert "year_from = 1900" in read(h.provenance(study)).text_content()
+    told = read(h.provenance(study)).find_class("provenance")[0].text_content()
+    for name in ("language", "regions", "year_from", "year_to", "benchmarks"):
+        assert str(say(study, f"provenance.{name}")) in told
+    assert "1900" in told
     other = h.open_study(language=study.language, regions=[study.plans["region_id"].iloc[0]])
     assert digest(study) == digest(h.open_study(language=study.language)) != digest(other)
+
+
+def test_a_report_says_how_to_cite_it_and_holds_all_its_tables_in_one_archive(study):
+    page = read(h.provenance(study))
+    assert not page.xpath("//p[@id='data']")
+    (cite,) = page.xpath("//p[@id='cite']")
+    (bibtex,) = page.xpath("//pre[@class='cite']")
+    short = re.search(r"@misc\{plans([0-9a-f]{8}),", bibtex.text_content())[1]
+    latest = study.plans["curated_on"].max()
+    for told in (cite.text_content(), bibtex.text_content()):
+        assert all(
+            one in told for one in (short, latest, metadata.version("helpers"), *map(study.plan_name, study.plan_ids))
+        )
+    assert bibtex.text_content().count("{") == bibtex.text_content().count("}")
+    h.compare(study, CODES[0]).table()
+    h.due(study).table()
+    (link,) = read(h.provenance(study)).xpath("//p[@id='data']/a")
+    kind, _, packed = link.get("href").partition(",")
+    assert (kind, link.get("download")) == ("data:application/zip;base64", "data.zip")
+    with zipfile.ZipFile(io.BytesIO(base64.b64decode(packed))) as archive:
+        held = {name: archive.read(name).decode("utf-8-sig") for name in archive.namelist()}
+    assert set(held) == {"inclusive-share-children.csv", "due-all.csv"}
+    assert held == study.ledger.downloads
+    assert link.find("span").text_content() == "2"
 
 
 def test_comparable_sets_are_those_of_two_regions_or_more(study):
@@ -103,13 +176,15 @@ def test_comparable_sets_are_those_of_two_regions_or_more(study):
 
 def test_a_group_of_indicators_without_a_figure_is_said_to_have_none(study):
     empty = next(code for code in study.indicators.index if study.rows(code).empty)
-    (said,) = h.comparable(study, [empty]).answer()
+    (headline,) = h.comparable(study, [empty]).headlines()
+    assert headline.text
+    (said,) = h.comparable(study, [empty]).text().paragraphs
     assert said.startswith({"en": "No plan prints", "zh": "在所示年份内，没有"}[study.language])
 
 
 def test_a_profile_counts_every_figure_and_statement_and_says_the_figures_asked_for(study):
     one = h.open_study(language=study.language, region="aspen")
-    first, second = h.profile(one, CODES).answer()
+    first, second = h.profile(one, CODES).text().paragraphs
     made = {name: one.ledger.derivations[f"d-{name}"].value for name in ("figures", "statements", "promises")}
     planned = one.all_values["status"].ne("actual") & one.all_values["stands_for"].isna()
     promised = one.statements["act"].isin(["promise", "rule"]) & one.statements["restates"].isna()
@@ -127,5 +202,5 @@ def test_a_profile_counts_every_figure_and_statement_and_says_the_figures_asked_
 
 def test_a_profile_without_any_of_the_figures_asked_for_says_so(study):
     empty = next(code for code in study.indicators.index if study.rows(code).empty)
-    _, said = h.profile(study, [empty]).answer()
+    _, said = h.profile(study, [empty]).text().paragraphs
     assert study.indicator_name(empty) in said

@@ -10,6 +10,7 @@ import pytest
 from pages import html_of
 
 import helpers as h
+from helpers.display.figures.levels import MARKS
 from helpers.display.study import each
 from helpers.errors import ParameterError
 from helpers.preparing.tables import prepare
@@ -104,6 +105,14 @@ def test_a_single_id_or_several_in_a_string_are_taken_as_a_list(small):
             "Parameter regions: found \"['aspen']\"; expected a region id, perhaps 'aspen'. `plans list regions` prints them all.",
         ),
         (
+            {"regions": ["ASPEN"]},
+            "Parameter regions: found 'ASPEN'; expected a region id, perhaps 'aspen'. `plans list regions` prints them all.",
+        ),
+        (
+            {"language": "EN"},
+            "Parameter language: found 'EN'; expected 'en' or 'zh', perhaps 'en'. Name one of them.",
+        ),
+        (
             {"regions": ["Birch City"]},
             "Parameter regions: found 'Birch City'; expected a region id, perhaps 'birch'. `plans list regions` prints them all.",
         ),
@@ -141,6 +150,20 @@ def test_parameters_that_are_not_known_are_refused_in_whole_sentences(small, par
     with pytest.raises(ParameterError) as refused:
         small(**parameters)
     assert str(refused.value) == message
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [("regions", "nan"), ("regions", "5"), ("year_from", "2020.0"), ("year_to", "True"), ("benchmarks", "1e5")],
+)
+def test_what_papermill_makes_of_an_argument_is_refused_as_what_it_is(small, name, given):
+    """`-p` turns text into numbers, nan and truth, and hands these on."""
+    from papermill.cli import _resolve_type
+
+    made = _resolve_type(given)
+    assert not isinstance(made, str)
+    with pytest.raises(ParameterError, match=f"^Parameter {name}: found {made!r}; expected "):
+        small(**{name: made})
 
 
 def test_a_region_by_its_name_in_either_language_is_hinted_with_its_id(real):
@@ -281,8 +304,17 @@ def test_each_figure_is_a_mark_at_its_value_and_a_silent_plan_has_none(real, cod
     rows = study.rows(code)
     drawn = marks(h.compare(study, code).exhibit().figure)
     assert sorted(x for x, _ in drawn) == sorted(rows["value"])
-    printing = {len(study.plan_ids) - study.plan_ids.index(plan) - 0.5 for plan in rows["plan_id"]}
-    assert {y for _, y in drawn} == printing
+    # a row a plan that prints it, from the top, with name and figures over the marks
+    printing = [plan for plan in study.plan_ids if plan in set(rows["plan_id"])]
+    assert {int(y) for _, y in drawn} == set(range(len(printing)))
+    assert all(y % 1 < MARKS for _, y in drawn)
+    places = {plan: len(printing) - 1 - at for at, plan in enumerate(printing)}
+    assert sorted((x, int(y)) for x, y in drawn) == sorted(zip(rows["value"], rows["plan_id"].map(places), strict=True))
+    # the others stand in lines at the foot, never at nought
+    figure = h.compare(study, code).exhibit().figure
+    foot = " ".join(text.get_text() for text in figure.axes[0].texts)
+    others = [plan for plan in study.plan_ids if plan not in printing]
+    assert all(study.plan_name(plan) in foot for plan in others)
 
 
 def test_figures_in_different_units_share_the_indicators_own_axis(small):
@@ -293,13 +325,21 @@ def test_figures_in_different_units_share_the_indicators_own_axis(small):
     assert {"900‰", "100%"} <= {text.get_text() for text in figure.axes[0].texts}
 
 
-def test_a_study_of_silent_plans_draws_no_mark_and_says_silent(real):
+def test_a_study_of_silent_plans_draws_nothing_and_says_silent(real):
     for language, word in (("en", "outside its scope"), ("zh", "不在文件范围")):
         study = real(regions=["liaocheng"], language=language)
-        figure = h.compare(study, "inclusive_share_children").exhibit()
-        assert marks(figure.figure) == []
-        assert word in [text.get_text() for text in figure.figure.axes[0].texts]
-        assert word in figure.description
+        found = h.compare(study, "inclusive_share_children")
+        assert found.exhibit() is None
+        shown = read(found)
+        assert word in shown.find("p[@class='reading']").text_content()
+        assert word in [cell.text_content() for cell in shown.iterfind(".//tbody//td")]
+        (said,) = found.headlines()
+        assert said.weight == 1
+        # beside others it stands at the foot, by the word for its silence
+        beside = h.compare(real(regions=["liaocheng", "yingze"], language=language), "inclusive_share_children")
+        lines = [text.get_text() for text in beside.exhibit().figure.axes[0].texts]
+        assert any(line.startswith(word) and study.plan_name(study.plan_ids[0]) in line for line in lines)
+        assert study.plan_name(study.plan_ids[0]) in beside.exhibit().description
 
 
 def test_names_and_texts_with_marks_of_html_arrive_as_text(small_project, monkeypatch):
@@ -347,4 +387,5 @@ def test_names_and_texts_with_marks_of_html_arrive_as_text(small_project, monkey
     text = page.text_content()
     # each occurrence of its first letters is the whole of it; figures break lines within it
     assert text.count(HOSTILE) > 20
-    assert not re.search(r"&(?:amp|lt|gt|quot|#3[49]);", text)
+    found = re.search(r"&(?:amp|lt|gt|quot|#3[49]);", text)
+    assert not found, text[max(found.start() - 200, 0) : found.end() + 100]

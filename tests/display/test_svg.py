@@ -9,7 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from helpers.display.exhibits import Exhibit
-from helpers.display.svg import find_collisions, tag_number, text_boxes, to_svg
+from helpers.display.svg import find_collisions, find_numbers, tag_number, text_boxes, to_svg
 from helpers.display.theme import set_theme
 from helpers.display.words import say
 
@@ -39,6 +39,12 @@ def test_text_stays_text_and_a_number_carries_its_id():
     (tagged,) = read(to_svg(draw("≥93%", number="aspen-2021-v003"), "fig-a", "T", "D")).iterfind(".//*[@data-id]")
     assert tagged.get("data-id") == "aspen-2021-v003"
     assert tagged.text_content().strip() == "≥93%"
+
+
+def test_the_numbers_that_a_figure_draws_are_found():
+    figure = draw("≥93%", "85%", number="aspen-2021-v003")
+    figure.text(0, 0, "no number")
+    assert find_numbers(figure) == ["aspen-2021-v003"] * 2
 
 
 def test_title_and_description_name_the_picture_for_those_who_do_not_see_it():
@@ -120,11 +126,12 @@ def test_looking_for_collisions_leaves_the_figure_as_it_was():
     assert to_svg(figure, "fig-a", "T", "D") == before
 
 
-def test_an_exhibit_escapes_its_title_and_names_its_region():
+def test_an_exhibit_escapes_its_title_and_its_drawing_is_named_by_it():
     title = say("en", "study.n_figures", plan="<i> & more")
     html = Exhibit("fig-a", title, 'says "x" & <y>', draw("a"))._repr_html_()
     figure = lxml.html.fromstring(html)
     assert figure.find("figcaption").text_content() == "Number of figures of <i> & more."
-    assert figure.find("div").get("aria-label") == "Number of figures of <i> & more."
+    assert figure.find("svg/title").text_content() == "Number of figures of <i> & more."
+    assert figure.find("svg").get("aria-labelledby").split()[0] == figure.find("svg/title").get("id")
     assert figure.find(".//desc").text_content() == 'says "x" & <y>'
     assert figure.findall(".//i") == []

@@ -14,7 +14,7 @@ from markupsafe import Markup
 import helpers as h
 from helpers.display.downloads import guard, tidy, write_address, write_csv
 from helpers.display.study import each
-from helpers.display.tabulating import Column, tabulate
+from helpers.display.tabulating import MOST_INLINE, Column, tabulate
 
 
 @pytest.fixture
@@ -82,6 +82,27 @@ def test_the_download_holds_the_rows_shown_as_codes_and_numbers(study):
     for row, value in zip(found, each(rows), strict=False):
         assert float(row["value"]) == value.value
         assert (row["unit"], row["verdict"], row["locator"]) == (value.unit, "meets", value.locator)
+
+
+def test_a_long_download_is_in_the_archive_alone(study):
+    few, many = study.values.head(2), pd.concat([study.values] * 8)
+    (link,) = made(study, few, plan(study)).iterfind(".//p[@class='download']/a")
+    assert link.get("href").startswith("data:text/csv")
+    (link,) = made(study, many, plan(study)).iterfind(".//p[@class='download']/a")
+    assert (link.get("href"), link.get("download")) == ("#data", None)
+    assert "a-n2.csv" in link.text_content()
+    # the archive of the report has both
+    kept = study.ledger.downloads
+    assert list(kept) == ["a.csv", "a-n2.csv"]
+    assert len(kept["a.csv"]) <= MOST_INLINE < len(kept["a-n2.csv"])
+    assert [len(list(csv.DictReader(io.StringIO(text)))) for text in kept.values()] == [len(few), len(many)]
+
+
+def test_a_column_about_a_plan_names_it_for_those_who_leave_it_out(study):
+    own = Column("plan", lambda row: row.plan_id, plan="aspen-2021")
+    page = made(study, study.values.head(1), plan(study), own)
+    assert page.find(".//table").get("class") == "data board"
+    assert [one.get("data-plan") for one in page.iterfind(".//thead//th")] == [None, "aspen-2021", None]
 
 
 def test_benchmarks_name_their_documents_as_source(study):

@@ -16,6 +16,9 @@ from helpers.display.findings import REPORT
 from helpers.errors import ParameterError
 
 KINDS = ("agreement", "gaps", "moved", "pace", "ranks", "reach", "why_not")
+HEADED = ("gaps", "pace", "ranks", "reach")
+"""Those that have something to say at the head of a report."""
+
 SHARE = "inclusive_share_children"
 PLANS = ["ash-2021", "beech-2021", "elm-2021", "fir-2021"]
 LEVELS = ["county", "county", "prefecture", "prefecture"]
@@ -35,6 +38,10 @@ def asked(study, kind: str, **more: object):
 
 def page(finding) -> lxml.html.HtmlElement:
     return lxml.html.fromstring(f"<main>{finding._repr_mimebundle_()[REPORT]}</main>")
+
+
+def text_of(html: str) -> str:
+    return lxml.html.fromstring(f"<main>{html}</main>").text_content()
 
 
 def four_plans(study):
@@ -61,7 +68,9 @@ def test_each_finding_says_something_and_its_csv_is_the_same_in_each_language(ki
     for language in ("en", "zh"):
         found = asked(h.open_study(language=language), kind)
         assert page(found).text_content().strip()
-        assert found.answer()
+        heads = [one.text.striptags() for one in found.headlines()]
+        assert all(heads)
+        assert bool(heads) == (kind in HEADED)
         texts.add(found.to_csv())
     assert len(texts) == 1
 
@@ -77,8 +86,13 @@ def test_the_example_of_each_finding_runs(kind, small_root, monkeypatch):
 def test_each_number_of_each_finding_is_one_that_the_ledger_knows(study):
     for kind in KINDS:
         found = asked(four_plans(study) if kind == "ranks" else study, kind)
-        seen = re.findall(r'data-id="([^"]+)"', found._repr_mimebundle_()[REPORT] + str(found.answer()))
-        assert set(seen) <= set(found.study.ledger.shown)
+        heads = "".join(one.text for one in found.headlines())
+        shown = lxml.html.fromstring(f"<main>{found._repr_mimebundle_()[REPORT]}{heads}</main>")
+        ledger = found.study.ledger
+        seen = shown.xpath("//@data-id")
+        counts = set(shown.xpath("//span[@class='count']/@data-id"))
+        assert set(seen) - counts <= set(ledger.shown)
+        assert counts <= {one for one, made in ledger.derivations.items() if not made.inputs}
         assert seen or kind == "why_not"
 
 
@@ -106,7 +120,10 @@ def test_past_results_stand_in_the_table_where_asked_and_never_in_the_count(stud
     few, all_of_them = h.gaps(changed), h.gaps(changed, past=True)
     assert "actual" not in set(few.frame["standing"])
     assert "actual" in set(all_of_them.frame["standing"])
-    assert few.answer() == all_of_them.answer()
+    told = [[one.text.striptags() for one in found.headlines()] for found in (few, all_of_them)]
+    assert told[0] == told[1] != []
+    said = [found.text()._repr_html_() for found in (few, all_of_them)]
+    assert len(set(map(text_of, said))) == 1
 
 
 def test_results_have_no_verdict(study):
@@ -121,7 +138,8 @@ def test_nothing_to_compare_is_a_sentence_and_no_table(study):
         shown = page(found)
         assert shown.find(".//table") is None
         assert len(shown.findall("p[@class='reading']")) == 1
-        assert found.answer()
+        assert all(one.text for one in found.headlines())
+    assert [one.weight for one in h.ranks(empty).headlines()] == [1]
 
 
 def test_findings_asked_of_some_indicators_stand_beside_those_of_all(study):
@@ -130,9 +148,26 @@ def test_findings_asked_of_some_indicators_stand_beside_those_of_all(study):
         everything, some = asked(study, kind), asked(study, kind, indicators=[SHARE])
         for found in (everything, some):
             page(found)
-            found.answer()
+            found.headlines()
         assert set(some.frame["indicator"]) <= {SHARE}
         assert everything.name != some.name
+
+
+def test_gaps_are_headed_by_figures_that_fall_short_and_else_by_how_many_were_held_against_something(study):
+    found = h.gaps(study)
+    none = {**found.frames, "rows": found.frame.assign(verdict="meets")}
+    (said,) = dataclasses.replace(found, frames=none).headlines()
+    planned = found.frame[found.frame["standing"] != "actual"]
+    assert said.weight == 2
+    assert f">{len(planned)}<" in said.text
+    short = {**found.frames, "rows": found.frame.assign(verdict="falls_short")}
+    heads = dataclasses.replace(found, frames=short).headlines()
+    named = planned.drop_duplicates("value_id").head(2)
+    assert [one.weight for one in heads] == [0] * len(named)
+    for one, row in zip(heads, named.itertuples(), strict=True):
+        ids = re.findall(r'data-id="([^"]+)"', one.text)
+        assert ids == [row.value_id, row.benchmark_id]
+        assert study.plan_name(row.plan_id) in one.text
 
 
 def test_unknown_things_are_refused_with_the_nearest(study):
@@ -153,8 +188,8 @@ def test_a_plan_without_a_last_year_is_told_so_and_nothing_is_worked_out(study):
     plans = study.plans.assign(period_end=pd.array([pd.NA] * len(study.plans), dtype="Int64"))
     found = h.moved(dataclasses.replace(study, plans=plans))
     assert set(found.frame["absence"]) == {"no_span"}
-    assert "d-moved-" not in str(found.answer())
-    assert study.plan_name(found.frame["plan_id"].iloc[0]) in str(found.answer())
+    assert "d-moved-" not in found.text()._repr_html_()
+    assert study.plan_name(found.frame["plan_id"].iloc[0]) in found.text()._repr_html_()
 
 
 def test_two_groups_that_differ_by_level_are_told_apart(study):
@@ -180,8 +215,11 @@ def test_figures_and_indicators_are_counted_over_the_same_rows(study):
 def test_neighbours_and_slopes_are_told_where_asked_and_else_not(study):
     alone, beside = h.pace(study), h.pace(study, neighbours=True)
     assert alone.frames["projections"].empty
-    assert page(alone).find("p[@class='reading']") is None
-    assert page(beside).findall("p[@class='reading']")
+    # how fast stands in a sentence in any case
+    (said,) = page(alone).findall("p[@class='reading']")
+    first, *more = page(beside).findall("p[@class='reading']")
+    assert first.text_content() == said.text_content() == beside.title().striptags()
+    assert more
 
 
 def test_a_slope_of_three_regions_is_told_with_its_number(study):
@@ -197,7 +235,7 @@ def test_a_slope_of_three_regions_is_told_with_its_number(study):
     )
     found = h.pace(changed, neighbours=True)
     assert found.frames["slopes"][["n", "slope"]].values.tolist() == [[3, 0.5]]
-    assert re.search(r'data-id="d-slope-[^"]*-slope">0\.5<', found.text()._repr_html_())
+    assert re.search(r'data-id="d-slope-[^"]*-slope" data-n="\d+">0\.5<', found.text()._repr_html_())
 
 
 @pytest.mark.parametrize(

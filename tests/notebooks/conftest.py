@@ -16,9 +16,19 @@ from three_plans import lay_out_eight
 from helpers.preparing.tables import prepare
 
 made: dict[str, Page] = {}
-# by claim: in how many cases it ran, and how many of its assertions held
+# by claim: in how many cases it ran, how many of its assertions held, and the fixture that it is put to
 ran: Counter[str] = Counter()
 held: Counter[str] = Counter()
+about: dict[str, str] = {}
+# the fixtures that claims are put to, with the number of their cases
+CLAIMED = {
+    "page": len(CASES),
+    "drawn": sum(case.measure for case in CASES),
+    **{
+        name: sum(dict(case.parameters)["language"] == code for case in CASES)
+        for name, code in (("english", "en"), ("chinese", "zh"))
+    },
+}
 
 
 def claim_of(item: pytest.Item) -> str:
@@ -28,7 +38,10 @@ def claim_of(item: pytest.Item) -> str:
 
 def pytest_runtest_call(item: pytest.Item) -> None:
     """Count that a claim is put to a page."""
-    ran[claim_of(item)] += "page" in getattr(item, "fixturenames", ())
+    put = next((name for name in CLAIMED if name in getattr(item, "fixturenames", ())), None)
+    if put:
+        ran[claim_of(item)] += 1
+        about[claim_of(item)] = put
 
 
 def pytest_assertion_pass(item: pytest.Item) -> None:

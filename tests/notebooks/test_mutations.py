@@ -96,6 +96,10 @@ def test_one_value_changes_what_rests_on_it_and_no_more(copied, page_of, noteboo
 
     rests = affected(before, row_id)
     assert rests == affected(after, row_id)
+    for page in (before, after):
+        # which findings lead the page may change with a figure; what stands under them keeps its shape
+        for head in page.main.find_class("answer"):
+            head.clear()
     tags_before, tags_after = before.tagged(), after.tagged()
     assert [one for one, _, _ in tags_before] == [one for one, _, _ in tags_after]
     changed = {one for (one, was, _), (_, now, _) in zip(tags_before, tags_after, strict=True) if was != now}
@@ -108,7 +112,7 @@ def test_one_value_changes_what_rests_on_it_and_no_more(copied, page_of, noteboo
     units_before, units_after = units(before), units(after)
     assert len(units_before) == len(units_after)
     moved = [now for was, now in zip(units_before, units_after, strict=True) if content(was) != content(now)]
-    assert any(one.tag == "figure" for one in moved)
+    assert any(one.tag in ("figure", "td") for one in moved)
     assert [text_of(one)[:200] for one in moved if not ids_within(one) & rests] == []
 
 
@@ -135,5 +139,5 @@ def test_a_figure_that_meets_a_standard_no_longer_changes_its_verdicts_and_their
     moved = {pair: (was[pair], now[pair]) for pair in was if was[pair] != now[pair]}
     assert set(moved.values()) == {("meets", "falls_short")}
     assert {value for value, _ in moved} == {"hongshan-2020-v002"}
-    meets = [float(page.entries["d-verdicts-meets"].get("data-value")) for page in (page_of(case), after)]
+    meets = [page.study.ledger.derivations["d-verdicts-meets"].value for page in (page_of(case), after)]
     assert meets[1] == meets[0] - len(moved)

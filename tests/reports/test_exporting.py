@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from functools import reduce
 
 import nbformat
 import pytest
@@ -52,10 +53,33 @@ def test_results_and_displays_stand_alike() -> None:
     assert "Prose()" not in page
 
 
-def test_contents_list_the_sections_by_position() -> None:
-    page = export(prose("## The answer"), shown('<h2 id="evidence">Evidence</h2>'))
-    assert '<h2 id="heading-2">The answer</h2>' in page
-    assert '<li><a href="#heading-2">The answer</a></li>\n<li><a href="#evidence">Evidence</a></li>' in page
+def named(cell: NotebookNode, name: str) -> NotebookNode:
+    cell["id"] = name
+    return cell
+
+
+def test_contents_list_the_sections_by_the_names_of_their_cells() -> None:
+    cells = (named(prose("## The answer", "lang-en"), "answer-en"), shown("<p>x</p>"), prose("## More\n\nText.", "folded"))
+    page = export(*cells)
+    assert '<section id="answer" aria-labelledby="answer-title">\n<h2 id="answer-title">The answer</h2>' in page
+    assert '<details class="section" id="section-2">\n<summary><h2 id="section-2-title">More</h2></summary>' in page
+    assert '<li><a href="#answer">The answer</a></li>\n<li><a href="#section-2">More</a></li>' in page
+    assert page.index("<p>x</p>") < page.index("</section>") < page.index("<p>Text.</p>") < page.rindex("</details>")
+
+
+def test_a_section_has_the_same_name_in_each_language() -> None:
+    for language, heading in (("en", "The answer"), ("zh", "结论")):
+        cell = named(prose(f"## {heading}", f"lang-{language}"), f"answer-{language}")
+        assert f'<h2 id="answer-title">{heading}</h2>' in export(cell, page=Page("overview", language, "x"))
+
+
+def test_a_heading_in_text_is_text() -> None:
+    page = export(prose("## A < B & <script>alert(1)</script>"))
+    assert "A &lt; B &amp; &lt;script&gt;alert(1)&lt;/script&gt;</h2>" in page
+
+
+def test_the_other_languages_are_named_for_machines() -> None:
+    assert '<link rel="alternate" hreflang="zh-CN" href="../zh/preschool_coverage.html">' in export()
 
 
 def test_links_lead_to_the_sibling_and_the_index_from_any_depth() -> None:
@@ -128,4 +152,5 @@ def test_a_page_carries_font_and_policy_and_asks_for_nothing() -> None:
     digest = base64.b64encode(hashlib.sha256(re.search(r"<script>(.*)</script>", page, re.DOTALL)[1].encode()).digest())
     assert f"script-src 'sha256-{digest.decode()}'; style-src 'sha256-" in page
     assert "unsafe" not in page
-    assert "http" not in page.replace('http-equiv="Content-Security-Policy"', "").replace('[href^="http"]', "")
+    known = ('http-equiv="Content-Security-Policy"', '[href^="http"]', "http://www.w3.org/2000/svg")
+    assert "http" not in reduce(lambda left, name: left.replace(name, ""), known, page)

@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 import built
 import pytest
 
+from helpers.paths import Project
+
 pytestmark = pytest.mark.kernel
 # elements that hold nothing and are not closed
 VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr", "col", "source"})
@@ -75,7 +77,26 @@ class Strict(HTMLParser):
 
 
 def test_every_page_is_well_formed(small_reports):
-    pages = {**built.pages_of(small_reports), "index": (small_reports.reports / "index.html").read_text("utf-8")}
+    check_pages(small_reports)
+
+
+@pytest.mark.parametrize(
+    "reports", [["overview", "region_profile/yingze"], pytest.param(["*"], marks=pytest.mark.soak)], ids=str
+)
+def test_every_page_of_eight_plans_is_well_formed_and_small(tmp_path, reports):
+    """A region with two plans, a plan that leaves a theme out, one with a damaged figure."""
+    project = built.lay_out_eight_whole(tmp_path / "eight")
+    for report in reports:
+        built.build(project, only=report, jobs=2, language=None if report == "*" else "en")
+    check_pages(project)
+    # a profile of two plans holds what two profiles do
+    sizes = {name: len(page.encode()) for name, page in built.pages_of(project).items() if "region_" not in name}
+    assert max(sizes.values()) <= 350_000, sizes
+
+
+def check_pages(project: Project) -> None:
+    """Fail where a page, or the index, is not as every browser reads it alike."""
+    pages = {**built.pages_of(project), "index": (project.reports / "index.html").read_text("utf-8")}
     for name, page in pages.items():
         strict = Strict()
         strict.feed(page)

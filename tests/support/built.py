@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 from places import REPOSITORY, SMALL
+from three_plans import lay_out_eight
 
 from helpers.paths import Project
 from helpers.reports import building, matrix
@@ -42,6 +43,14 @@ def lend_topics(vocabulary: Path) -> None:
     lines = (REPOSITORY / "data" / "raw" / "vocabulary.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     topics = [line for line in lines if line.startswith("topic,") and f"\n{','.join(line.split(',')[:2])}," not in own]
     vocabulary.write_text(own + "".join(topics), encoding="utf-8")
+
+
+def lay_out_eight_whole(root: Path) -> Project:
+    """Write the curated data with three invented plans more, and what a build of it reads."""
+    project = lay_out_eight(root)
+    shutil.copytree(REPOSITORY / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".*"))
+    shutil.copyfile(REPOSITORY / "requirements.lock", root / "requirements.lock")
+    return project
 
 
 def build(project: Project, **options: object) -> str:

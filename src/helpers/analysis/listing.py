@@ -16,7 +16,7 @@ MOST_ROWS = 8
 """So many plans have a row each in figures and tables, and a page of them stays within 350 KB."""
 
 MOST_COLUMNS = 7
-"""So many plans have a column each."""
+"""So many plans have a column each; of more they are counted, and named where few are counted."""
 
 EXTREMES = 3
 """Of more plans, so many different figures are listed at either end."""

@@ -75,11 +75,6 @@ def load_requirements(root: Path | str | None = None) -> pd.DataFrame:
     return load_table("requirements", root)
 
 
-def load_corrections(root: Path | str | None = None) -> pd.DataFrame:
-    """Return corrections.csv, one row per cell that differs from the last release, sorted by its key; see `load_table`."""
-    return load_table("corrections", root)
-
-
 def load_table(name: str, root: Path | str | None = None) -> pd.DataFrame:
     """Return one processed table.
 

@@ -60,10 +60,3 @@ def report_link(study: Study, report: str, text: object, anchor: str = "") -> Ma
     """Return a text linked to a report by the report's name."""
     address = _address(study, report, anchor=anchor)
     return Markup('<a href="{}">{}</a>').format(address, text) if address else escape(text)
-
-
-def theme_link(study: Study, theme: str, anchor: str = "") -> Markup:
-    """Return a theme's name, linked to the report on it."""
-    name = escape(study.word("theme", theme))
-    address = _address(study, theme, anchor=anchor)
-    return Markup('<a href="{}">{}</a>').format(address, name) if address else name

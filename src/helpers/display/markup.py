@@ -54,6 +54,11 @@ class Headline:
 MOST_HEADLINES = 5
 
 
+def heaviest(headlines: Sequence[Headline]) -> list[Headline]:
+    """Return the first five headlines by weight; of those that weigh alike the earlier goes first."""
+    return sorted(headlines, key=lambda one: one.weight)[:MOST_HEADLINES]
+
+
 @dataclass(frozen=True)
 class Answer:
     """The findings that open a report, heaviest first, and under them in a line what to mind."""
@@ -62,10 +67,9 @@ class Answer:
     caveat: Markup = field(default_factory=Markup)
 
     def _repr_html_(self) -> str:
-        """Return the first five as a list, and the line."""
-        first = sorted(self.headlines, key=lambda one: one.weight)[:MOST_HEADLINES]
-        items = Markup("\n").join(Markup('<li class="w{}">{}</li>').format(one.weight, one.text) for one in first)
-        told = Markup('<ul class="answer">\n{}\n</ul>').format(items) if first else Markup("")
+        """Return the findings as a list, and the line."""
+        lines = [Markup('<li class="w{}">{}</li>').format(one.weight, one.text) for one in self.headlines]
+        told = Markup('<ul class="answer">\n{}\n</ul>').format(Markup("\n").join(lines)) if lines else Markup("")
         return str(told + Markup('\n<p class="caveat">{}</p>').format(self.caveat) if self.caveat else told)
 
 
@@ -108,8 +112,7 @@ class Sayings:
 
     def _repr_html_(self) -> str:
         """Return the list."""
-        # closing tags are left out, as HTML allows: a plan has six hundred statements
-        lines = Markup("\n").join(Markup("<li{}>{}").format(attributes, text) for attributes, text in self.items)
+        lines = Markup("\n").join(Markup("<li{}>{}</li>").format(attributes, text) for attributes, text in self.items)
         return str(Markup('<ul class="says">\n{}\n</ul>').format(lines))
 
 
@@ -199,9 +202,7 @@ class Table:
         return Markup(' class="number"') if place in self.numeric else Markup("")
 
     def _plan(self, place: int) -> Markup:
-        return (
-            Markup(' data-plan="{}"').format(self.plans[place]) if any(self.plans) and self.plans[place] else Markup("")
-        )
+        return Markup(' data-plan="{}"').format(self.plans[place]) if any(self.plans) and self.plans[place] else Markup("")
 
     def _cell(self, place: int, cell: object) -> Markup:
         if isinstance(cell, Printed):

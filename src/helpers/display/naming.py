@@ -105,9 +105,7 @@ def claim(study: Study, row: Row, told: str = "") -> Markup:
     rests_on = row.decided_by or (scope_id(row.plan_id) if row.presence == OUTSIDE else "")
     if rests_on:
         study.ledger.note(rests_on)
-    label = _label(
-        row.presence, told or study.word("presence", row.presence), f"{row.subject}:{row.code}:{row.plan_id}"
-    )
+    label = _label(row.presence, told or study.word("presence", row.presence), f"{row.subject}:{row.code}:{row.plan_id}")
     return Markup('<a class="claim" href="#e-{}">{}</a>').format(rests_on, label) if rests_on else label
 
 
@@ -120,6 +118,11 @@ def traced(verdict: str, text: Markup, value: str, benchmark: str) -> Markup:
     """Return a verdict that carries the rows it rests on."""
     told = Markup('<span class="verdict" data-verdict="{}" data-values="{}" data-benchmarks="{}">{}</span>')
     return told.format(verdict, value, benchmark, text)
+
+
+def document_id(plan_id: str) -> str:
+    """Return the id of the entry that says which document it is, and what it was read for."""
+    return f"document-{plan_id}"
 
 
 def _label(state: str, word: str, about: str = "") -> Markup:

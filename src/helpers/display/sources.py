@@ -17,7 +17,7 @@ from helpers.digests import digest_code
 from helpers.display.downloads import write_archive
 from helpers.display.evidence import Derivation, mark_year, original
 from helpers.display.markup import Block, Printed, Prose, show
-from helpers.display.naming import scope_id
+from helpers.display.naming import document_id, scope_id
 from helpers.display.numbers import plain_number
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.words import bracketed, capital, clauses, listed, say
@@ -76,6 +76,7 @@ def sources(study: Study) -> Block:
     found = find_texts(Project(find_root(explicit=study.root)))
     groups: dict[str, list[Markup]] = {plan: [] for plan in [*study.plan_ids, "requirements", "benchmarks", "derived"]}
     scopes = {scope_id(plan): plan for plan in study.plan_ids}
+    documents = {document_id(plan): plan for plan in study.plan_ids}
     for identifier in ids:
         if identifier in rows:
             row = rows[identifier]
@@ -83,6 +84,8 @@ def sources(study: Study) -> Block:
             groups[getattr(row, "plan_id", other)].append(_write_entry(study, identifier, row, found))
         elif identifier in scopes:
             groups[scopes[identifier]].append(_scope_entry(study, scopes[identifier]))
+        elif identifier in documents:
+            groups[documents[identifier]].append(_document_entry(study, documents[identifier]))
         elif identifier in study.ledger.derivations:
             groups["derived"].append(_derivation_entry(study, study.ledger.derivations[identifier]))
     heads = {plan: study.plan_name(plan) for plan in study.plan_ids}
@@ -153,6 +156,16 @@ def _scope_entry(study: Study, plan: str) -> Markup:
     return _entry(study, scope_id(plan), head, {}, {})
 
 
+def _document_entry(study: Study, plan: str) -> Markup:
+    """Return the entry that says for which themes a document was read: what it says nothing of, it says nowhere."""
+    row = each(study.plans.loc[[plan]])[0]
+    themes = split_list(clean(row.themes_read))
+    every = len(themes) == len(study.codes("theme"))
+    names = say(study, "evidence.read_whole") if every else listed(study, [study.word("theme", code) for code in themes])
+    head = say(study, "evidence.read", plan=study.plan_name(plan), themes=names)
+    return _entry(study, document_id(plan), head, {}, {})
+
+
 def _address(address: str) -> Markup | str:
     """Return an address as a link, where it is one."""
     if not address.startswith(("http://", "https://")):
@@ -217,9 +230,9 @@ def _entry(
     told = Markup("<dl>{}</dl>").format(told) if told else told
     # what the report worked out has no row that one could look up
     code = "" if identifier.startswith("d-") else Markup(" <code>{}</code>").format(identifier)
-    return Markup(
-        '<article class="entry" id="e-{0}" data-n="{6}"{1}>\n<p class="head">{2}{5}</p>{3}{4}\n</article>'
-    ).format(identifier, attributes, head, told, tail, code, study.ledger.note(identifier))
+    return Markup('<article class="entry" id="e-{0}" data-n="{6}"{1}>\n<p class="head">{2}{5}</p>{3}{4}\n</article>').format(
+        identifier, attributes, head, told, tail, code, study.ledger.note(identifier)
+    )
 
 
 def _fact(fact: object) -> Markup:
@@ -269,7 +282,7 @@ def _tell_benchmark(study: Study, row: Row) -> tuple[Markup, dict[str, object]]:
         "softened": clean(row.hedge) and study.softener(clean(row.hedge)),
         "confidence": row.confidence != "reported" and study.word("confidence", row.confidence),
         "seen_at": _address(address),
-        "note": study.named(row, "note"),
+        "note": study.summary(row, "note"),
     }
 
 
@@ -318,8 +331,15 @@ def _derivation_entry(study: Study, made: Derivation) -> Markup:
     return _entry(study, made.derivation_id, head, {"from": links}, {"value": value})
 
 
-def provenance(study: Study) -> Block:
+def provenance(study: Study, *others: Study) -> Block:
     """Return how to cite the report, its tables as one archive, and what it was made from.
+
+    Parameters
+    ----------
+    study
+        Of the report.
+    others
+        Studies of other states of the data that it was made from, too; they are told first.
 
     Examples
     --------
@@ -327,36 +347,46 @@ def provenance(study: Study) -> Block:
     >>> "@misc" in h.provenance(h.open_study())._repr_html_()
     True
     """
-    tables = [getattr(study, table).astype(str) for table in PLACES.values()]
-    rows = [pd.util.hash_pandas_object(table, index=False).to_numpy().tobytes() for table in tables]
-    digest = hashlib.sha256(b"".join(rows)).hexdigest()[:16]
+    digest = _digest(study)
     theme = study.word("theme", study.theme) if study.theme else str(say(study, "provenance.all"))
     plans = [study.plan_name(plan) for plan in study.plan_ids]
     named = listed(study, plans) if len(plans) <= MOST_NAMES else study.all_plans().striptags()
-    title = str(theme + bracketed(study, named)).replace("&#39;", "'")
+    title = (Markup.escape(theme) + bracketed(study, named)).unescape()
     latest = max(study.plans["curated_on"].map(clean), default="")
     version = metadata.version("helpers")
     cited = say(
-        study,
-        "provenance.cite",
-        title=title,
-        date=mark_year(latest),
-        version=version,
-        short=Markup("<code>{}</code>").format(digest[:8]),
+        study, "provenance.cite", title=title, date=mark_year(latest), version=version, short=Markup("<code>{}</code>").format(digest[:8])
     )
     site = say(study, "provenance.site")
     bibtex = (
         f"@misc{{plans{digest[:8]},\n  title = {{{site}: {title}}},\n  year = {{{latest[:4]}}},\n"
         f"  note = {{Data as of {latest}, version {version}, digest {digest[:8]}, CC BY 4.0}}\n}}"
     )
-    made = say(study, "provenance.text", parameters=_parameters(study), digest=digest, code=digest_code())
+    made = [
+        say(study, "provenance.text", parameters=_parameters(one), digest=_digest(one), code=digest_code())
+        for one in (*others, study)
+    ]
     parts = [Markup('<p class="cite" id="cite">{}</p>\n<pre class="cite"><code>{}</code></pre>').format(cited, bibtex)]
     if study.ledger.downloads:
         told = say(study, "provenance.data", n=study.derive("files", len(study.ledger.downloads), ""))
         link = Markup('<p class="download" id="data"><a download="data.zip" href="{}">{}</a></p>')
         parts.append(link.format(Markup(write_archive(study.ledger.downloads)), told))
-    parts.append(Markup('<p class="provenance">{}</p>').format(made))
+    parts += [Markup('<p class="provenance">{}</p>').format(one) for one in made]
     return _Section(Markup("\n").join(parts))
+
+
+def _digest(study: Study) -> str:
+    """Return a digest of all rows that a study holds."""
+    tables = [getattr(study, table).astype(str) for table in PLACES.values()]
+    rows = [pd.util.hash_pandas_object(table, index=False).to_numpy().tobytes() for table in tables]
+    return hashlib.sha256(b"".join(rows)).hexdigest()[:16]
+
+
+def _called(study: Study, value: str) -> str:
+    """Return what a region, a plan or a language is called."""
+    if value in study.regions.index:
+        return study.named(each(study.regions.loc[[value]])[0], "name")
+    return study.plan_name(value) if value in study.plans.index else str(say(value, "language.name"))
 
 
 def _parameters(study: Study) -> Markup:
@@ -366,8 +396,8 @@ def _parameters(study: Study) -> Markup:
         if isinstance(value, bool):
             text: object = say(study, "provenance.yes" if value else "provenance.no")
         elif isinstance(value, (list, tuple)):
-            text = listed(study, value) if value else say(study, "provenance.everyone")
+            text = listed(study, [_called(study, one) for one in value]) or say(study, "provenance.everyone")
         else:
-            text = mark_year(value) if isinstance(value, int) else value
+            text = mark_year(value) if isinstance(value, int) else _called(study, str(value))
         told.append(say(study, "provenance.parameter", name=say(study, f"provenance.{name}"), value=text))
     return clauses(study, told)

@@ -47,6 +47,12 @@ def tag_number(artist: Artist, identifier: str) -> None:
     artist.set_gid(f"{NUMBER}{identifier}")
 
 
+def find_numbers(figure: Figure) -> list[str]:
+    """Return the ids of the numbers that a figure draws."""
+    ids = [str(text.get_gid() or "") for text in figure.findobj(Text)]
+    return [one.removeprefix(NUMBER) for one in ids if one.startswith(NUMBER)]
+
+
 def text_boxes(figure: Figure) -> list[TextBox]:
     """Return every visible, non-empty text of a figure with its extent, as the renderer lays it out."""
     renderer = FigureCanvasAgg(figure).get_renderer()

@@ -15,6 +15,7 @@ from helpers.paths import Project, read_own, write_whole
 from helpers.reports import publishing
 from helpers.reports.matrix import Job
 from helpers.reports.pages import TEMPLATE
+from helpers.reports.searching import write_search
 
 if TYPE_CHECKING:
     from helpers.reports.building import Entry, Record
@@ -35,7 +36,8 @@ def write_index(project: Project, jobs: Sequence[Job], record: Record, cache: Pa
     The page is written only where it changed: reading it must not cost a build that had nothing to do.
     """
     path = project.reports / INDEX
-    listing = describe(project, jobs, record)
+    there = {job.name for job in jobs if publishing.page_path(project.reports, job.key).is_file()}
+    listing = describe(project, jobs, record) | {"files": write_search(project, there)}
     key = _key(listing)
     mark = f"<!-- {key} -->"
     if (read_own(path) or b"").rstrip().endswith(mark.encode()):
@@ -73,6 +75,7 @@ def describe(project: Project, jobs: Sequence[Job], record: Record) -> dict[str,
         "count": count,
         "searchable": count >= LISTED_FROM,
         "changes": list(find_changes_pages(project)),
+        "files": {},
         "troubled": sum(entry.status not in {"built", "unchanged"} for entry in record.reports.values()),
         "latest": max(times, default="").replace("T", " ").replace("+00:00", " UTC"),
     }
@@ -146,7 +149,7 @@ def render(listing: dict[str, Any], cache: Path | None = None) -> str:
     page = environment.get_template("listing.html.j2").render(
         listing=listing, css=css, script=script, spoken=spoken, say=say
     )
-    return finish_page(spell_out(page), INDEX, script, cache)
+    return finish_page(spell_out(page), INDEX, script, cache, beside=True)
 
 
 def spell_out(page: str) -> str:

@@ -36,26 +36,33 @@ def read_script(name: str) -> str:
     return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
-def write_policy(page: str) -> str:
-    """Return a policy that lets a page use what it carries, named by digest, and nothing else."""
+def write_policy(page: str, *, beside: bool = False) -> str:
+    """Return a policy that lets a page use what it carries, named by digest, and nothing else.
+
+    Parameters
+    ----------
+    beside
+        Whether it may load scripts that stand beside it, from the same folder or site.
+    """
     styles, scripts = (
         " ".join(f"'sha256-{_digest(found)}'" for found in re.findall(rf"<{tag}>(.*?)</{tag}>", page, re.DOTALL))
         for tag in ("style", "script")
     )
     return (
-        f"default-src 'none'; script-src {scripts or _NONE}; style-src {styles or _NONE}; "
+        f"default-src 'none'; script-src {scripts or _NONE}{BESIDE * beside}; style-src {styles or _NONE}; "
         "img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
     )
 
 
 _NONE = "'none'"
+BESIDE = " 'self' file:"
 
 
 def _digest(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
 
 
-def finish_page(page: str, where: str, script: str, cache: Path | None = None) -> str:
+def finish_page(page: str, where: str, script: str, cache: Path | None = None, *, beside: bool = False) -> str:
     """Return the page inspected, with its font and its policy.
 
     Raises
@@ -65,7 +72,7 @@ def finish_page(page: str, where: str, script: str, cache: Path | None = None) -
     """
     inspect_page(page, where, script)
     whole = embed_font(page, cache)
-    return whole.replace(POLICY_PLACE, write_policy(whole), 1)
+    return whole.replace(POLICY_PLACE, write_policy(whole, beside=beside), 1)
 
 
 FETCHING = {"src", "srcset", "data", "poster", "action", "formaction", "background", "ping", "manifest"}

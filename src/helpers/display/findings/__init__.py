@@ -19,10 +19,11 @@ from matplotlib.axes import Axes
 
 from helpers.display.downloads import tidy, write_csv
 from helpers.display.exhibits import Exhibit
-from helpers.display.markup import Answer, Block, Fold, Headline, Prose, show
+from helpers.display.markup import Answer, Block, Fold, Headline, Prose, heaviest, show
 from helpers.display.naming import digest_ids, tell_caveats
 from helpers.display.sheet import Place, Sheet, wrap
 from helpers.display.study import Study
+from helpers.display.svg import find_numbers
 from helpers.display.theme import SIZE, themed
 from helpers.display.words import say
 from helpers.errors import ParameterError
@@ -119,12 +120,15 @@ class Finding:
 
     def exhibit(self) -> Exhibit | None:
         """Return the figure as it stands in a report, with caption and alternative text; None where there is none."""
-        draw = self.faces.draw
-        with themed():
+        draw, ledger = self.faces.draw, self.study.ledger
+        with themed(), ledger.aside():
             sheet = draw(self, None) if draw else None
+            told = self.faces.alt(self) if sheet else ""
         if sheet is None:
             return None
-        return Exhibit(self.study.ledger.anchor(f"fig-{self.name}"), self.title(), self.faces.alt(self), sheet.figure)
+        for identifier in find_numbers(sheet.figure):
+            ledger.note(identifier)
+        return Exhibit(ledger.anchor(f"fig-{self.name}"), self.title(), told, sheet.figure)
 
     def table(self) -> Block | None:
         """Return the table behind the finding, or several; None where this kind has none."""
@@ -225,7 +229,14 @@ def answer(study: Study, *findings: Finding) -> Answer:
     >>> len(h.answer(study, h.compare(study, "inclusive_share_children"), h.due(study, "preschool")).headlines)
     2
     """
-    told = [one for finding in findings for one in finding.headlines()]
+
+    def tell() -> list[Headline]:
+        return heaviest([one for finding in findings for one in finding.headlines()])
+
+    with study.ledger.apart():
+        # only what stands on the page has entries, and a number that paper knows it by
+        study.ledger.adopt([one.text for one in tell()])
+        told = tell()
     return Answer(tuple(told), tell_caveats(study))
 
 

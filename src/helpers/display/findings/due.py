@@ -13,7 +13,7 @@ from helpers.display.evidence import mark_year
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import Block, Fold, Headline, Prose, Sayings, Table
 from helpers.display.study import Row, Study, each
-from helpers.display.tabulating import Column, offer, tabulate
+from helpers.display.tabulating import Column, explain_marks, offer, tabulate
 from helpers.display.words import bracketed, clauses, labelled, say
 
 
@@ -95,7 +95,8 @@ def tables(finding: Finding) -> list[Block]:
             continue
         made.append(Fold(_tell_year(finding, year, rows), (sayings,), study.ledger.anchor(f"{finding.name}-{year}")))
     link = offer(study, finding.name, study.ledger.anchor(finding.name), tidy(study, finding.frame, FACES.data))
-    return [*made, Prose("download", (link,))]
+    marks = explain_marks(study, [block._repr_html_() for block in made])
+    return [*made, Prose("marks", (marks,)), Prose("download", (link,))]
 
 
 MOST_OPEN = 12

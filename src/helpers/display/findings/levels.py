@@ -194,8 +194,10 @@ def _told_counts(finding: Finding) -> str:
 # -- figure
 
 
-def draw(finding: Finding, place: Place | None) -> Sheet:
-    """Return the figure that fits the rows: steps, panels by scope, a distribution, or dots on one axis."""
+def draw(finding: Finding, place: Place | None) -> Sheet | None:
+    """Return the figure that fits the rows: steps, panels by scope, a distribution, or dots; None where none of few is printed."""
+    if _figures(finding).empty and finding.frame["listed"].all():
+        return None
     return _draws(finding)(finding.study, finding.asked["indicator"], finding.frames, place)
 
 

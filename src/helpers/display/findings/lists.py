@@ -99,12 +99,7 @@ def documents(study: Study) -> Finding:
     >>> {"plan_id", "title_zh", "issued", "figures"} <= set(h.documents(h.open_study()).frame)
     True
     """
-    return Finding(
-        study,
-        "lists",
-        "documents",
-        find_documents(study.plans.reset_index(drop=True), study.all_values, study.statements),
-    )
+    return Finding(study, "lists", "documents", find_documents(study.plans.reset_index(drop=True), study.all_values, study.statements))
 
 
 # -- what stands over each list

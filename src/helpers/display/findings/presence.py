@@ -8,6 +8,7 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from helpers.analysis.gaps import find_gaps, find_worst
+from helpers.analysis.listing import MOST_NAMES
 from helpers.analysis.presence import STATES, UNSAID, find_presence
 from helpers.display.findings import Faces, Finding
 from helpers.display.linking import words_link
@@ -50,7 +51,7 @@ def presence(
     """Return how firmly each plan speaks of some subjects, at its firmest; by default of every theme.
 
     A cell holds the figure that a plan ends with on an indicator, the number of its figures on a theme, or the word for
-    the state. Up to seven plans have a column each; of more it is counted how many say so much.
+    the state. Up to seven plans have a column each; of more it is counted how many say so much, and few are named.
 
     Parameters
     ----------
@@ -175,7 +176,7 @@ def _title_figures(study: Study, rows: pd.DataFrame) -> Markup:
 
 def tables(finding: Finding) -> list[Block]:
     """Return the states as badges, a column a plan; of many plans how many are in each state, a column a state."""
-    study, subject, counts = finding.study, finding.asked["subject"], finding.frames["counts"]
+    study, subject, counts, rows = finding.study, finding.asked["subject"], finding.frames["counts"], finding.frame
     cells = {(row.code, row.plan_id): row for row in each(finding.frame)}
     numbers = {(row.code, row.presence): row for row in each(counts)}
 
@@ -188,13 +189,22 @@ def tables(finding: Finding) -> list[Block]:
     def number(name: str) -> Callable[[Row], object]:
         def count(row: Row) -> object:
             found = numbers[row.code, name]
-            return state_count(study, subject, found) if found.n else "–"
+            if not found.n:
+                return "–"
+            # few plans are named, many stand in the table of presence
+            plans = list(rows.loc[(rows["code"] == row.code) & (rows["presence"] == name), "plan_id"])
+            who = Markup("<small>{}</small>").format(name_plans(study, plans)) if found.n <= MOST_NAMES else ""
+            return state_count(study, subject, found) + who
 
         return count
 
     plans = [Column("plan", state(plan), head=plan_head(study, plan), plan=plan) for plan in study.plan_ids]
+    # a theme is never "used", an indicator never "silent"
+    told = set(counts.loc[counts["n"] > 0, "presence"])
     sums = [
-        Column("presence", number(name), numeric=True, head=capital(study.word("presence", name))) for name in STATES
+        Column("presence", number(name), numeric=True, head=capital(study.word("presence", name)))
+        for name in STATES
+        if name in told
     ]
     few = _is_listed(finding)
     if few and len(study.plan_ids) == 1 and subject != "indicator":

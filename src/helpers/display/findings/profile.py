@@ -103,11 +103,7 @@ def headlines(finding: Finding) -> list[Headline]:
     study, counts = finding.study, finding.frames["counts"]
     n = counts.set_index(["subject", "code"])["n"]
     words = study.derive("strength-words", n.get(("strength", "words"), 0), say(study, "profile.formula_words"))
-    firm = study.derive(
-        "promises-firm",
-        n.get(("promises", "all"), 0) - n.get(("strength", "words"), 0),
-        say(study, "profile.formula_firm"),
-    )
+    firm = study.derive("promises-firm", n.get(("promises", "all"), 0) - n.get(("strength", "words"), 0), say(study, "profile.formula_firm"))
     promises = study.derive("promises", n.get(("promises", "all"), 0), say(study, "profile.formula_promises"))
     told = [Headline(2, say(study, "profile.head", promises=promises, firm=firm, words=words))]
     silent = list(counts.loc[counts["subject"] == "silent", "code"])

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from helpers.analysis.listing import MOST_NAMES
 from helpers.analysis.presence import OUTSIDE, UNREAD, find_presence, find_unsaid
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import Prose
 from helpers.display.naming import name_plans, state_count, subject_name
 from helpers.display.study import Study, each
-from helpers.display.words import labelled, lowered, quoted, say
+from helpers.display.words import bracketed, labelled, lowered, quoted, say
 
 
 def silences(study: Study, theme: str = "", *, beside: Study | None = None) -> Finding:
@@ -100,9 +101,11 @@ def _count_plans(finding: Finding) -> list[Markup]:
     study, counts = finding.study, finding.frames["counts"]
     made = [say(study, "silences.counts", total=study.all_plans())]
     for row in each(counts[counts["presence"] == "silent"]):
-        made.append(
-            say(study, "silences.count", topic=study.word("topic", row.code), n=state_count(study, "topic", row))
-        )
+        told, rows = state_count(study, "topic", row), finding.frame
+        if 0 < row.n <= MOST_NAMES:
+            plans = rows.loc[(rows["code"] == row.code) & (rows["presence"] == "silent"), "plan_id"]
+            told += bracketed(study, name_plans(study, list(plans)))
+        made.append(say(study, "silences.count", topic=study.word("topic", row.code), n=told))
     for state, key in (("silent", "all"), (OUTSIDE, "outside_all"), (UNREAD, "unread")):
         whole = (finding.frame["presence"] == state).groupby(finding.frame["plan_id"], sort=False).all()
         if whole.any():

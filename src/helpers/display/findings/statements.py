@@ -15,7 +15,7 @@ from helpers.display.linking import words_link
 from helpers.display.markup import Block, Fold, Prose, Sayings, Table, nothing
 from helpers.display.naming import act_badge, check_code, digest_ids
 from helpers.display.study import Row, Study, clean, each
-from helpers.display.tabulating import Column, offer, tabulate
+from helpers.display.tabulating import Column, explain_marks, offer, tabulate
 from helpers.display.words import bracketed, capital, clauses, labelled, listed, lowered, say
 
 MOST_NAMED = 3
@@ -103,7 +103,8 @@ def tables(finding: Finding) -> list[Block]:
     if finding.asked["firm"] and study.of_region:
         made.append(Prose("note", (_tell_rest(finding),)))
     link = offer(study, finding.name, study.ledger.anchor(finding.name), tidy(study, shown, FACES.data))
-    return [*made, Prose("download", (link,))]
+    marks = explain_marks(study, [text for _, text in lines.values()])
+    return [*made, Prose("marks", (marks,)), Prose("download", (link,))]
 
 
 def _tell_rest(finding: Finding) -> Markup:

@@ -14,13 +14,15 @@ from helpers.display.evidence import mark_year
 from helpers.display.findings import Faces, Finding
 from helpers.display.linking import report_link
 from helpers.display.markup import Headline, Prose, Table, nothing
-from helpers.display.naming import badge_of, name_plans, name_some, plan_head, scope_id
+from helpers.display.naming import badge_of, document_id, name_plans, name_some, plan_head, scope_id
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import bracketed, clauses, labelled, paragraph, say, stopped
 
 
-def uptake(study: Study, themes: Sequence[str] | str = (), *, without: Sequence[str] = ()) -> Finding:
+def uptake(
+    study: Study, themes: Sequence[str] | str = (), *, without: Sequence[str] = ()
+) -> Finding:
     """Return what each plan does with what the state and its province ask: requirement by requirement, never a score.
 
     Parameters
@@ -66,7 +68,9 @@ def uptake(study: Study, themes: Sequence[str] | str = (), *, without: Sequence[
     )
     frames = {"rows": rows, "requirements": asked, "counts": count_uptake(rows, asked), "spread": spread_uptake(rows)}
     stem = "-".join(codes) or "-".join(["all", *(["without", *without] if without else [])])
-    return Finding(study, "uptake", f"uptake-{stem}".replace("_", "-"), frames, {"stem": stem.replace("_", "-")})
+    return Finding(
+        study, "uptake", f"uptake-{stem}".replace("_", "-"), frames, {"stem": stem.replace("_", "-")}
+    )
 
 
 def title(finding: Finding) -> Markup:
@@ -143,8 +147,7 @@ def _board(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) -
         tidied=finding_rows(finding, own),
         notes=[
             *[say(study, "uptake.prefectures")] * bool(own["reasons"].str.contains("prefecture").any()),
-            *[report_link(study, REPORTS_OF_ALL[True], say(study, "uptake.all"))]
-            * bool(study.theme or study.of_region),
+            *[report_link(study, REPORTS_OF_ALL[True], say(study, "uptake.all"))] * bool(study.theme or study.of_region),
         ],
     )
 
@@ -161,12 +164,9 @@ def tell_cell(study: Study, row: Row, figures: dict[str, Row]) -> Markup:
         told = study.number(value) + (badge_of(study, "form", row.form) if row.form != "number" else Markup(""))
     else:
         told = badge_of(study, "form", row.form)
-        rests_on = row.decided_by or (scope_id(row.plan_id) if row.form == "out_of_scope" else "")
-        # a whole theme is spoken of in too many places to name one
-        rests_on = "" if row.form == "topic_only" and not clean(row.topic) else rests_on
-        if rests_on:
-            study.ledger.note(rests_on)
-            told = Markup('<a class="claim" href="#e-{}">{}</a>').format(rests_on, told)
+        rests_on = _rests_on(row)
+        study.ledger.note(rests_on)
+        told = Markup('<a class="claim" href="#e-{}">{}</a>').format(rests_on, told)
     goal = "state" if row.binds == "state" else "asked"
     small = [mark_year(int(row.year))] if not pd.isna(row.year) else []
     if row.level:
@@ -179,6 +179,15 @@ def tell_cell(study: Study, row: Row, figures: dict[str, Row]) -> Markup:
     said = ":".join((row.form, row.level, row.timing)).rstrip(":")
     cell = Markup('<span class="up{}" data-up="{}">{}</span>').format(" goal" * (goal == "state"), said, told)
     return cell + Markup("<small>{}</small>").format(clauses(study, small)) if small else cell
+
+
+def _rests_on(row: Row) -> str:
+    """Return the row that a cell rests on: what decides it, what is said of its topic, the scope note, or the document read."""
+    if row.decided_by:
+        return str(row.decided_by)
+    if row.rests_as in ("topic", "carrying"):
+        return str(row.rests_on).split(";")[0]
+    return scope_id(row.plan_id) if row.rests_as == "scope" else document_id(row.plan_id)
 
 
 REPORTS_OF_ALL = {True: "requirements", False: "other_requirements"}
@@ -238,7 +247,7 @@ def headlines(finding: Finding) -> list[Headline]:
     study, rows, counts, stem = finding.study, finding.frame, finding.frames["counts"], finding.asked["stem"]
     counts = counts[counts["plans"] > 0]
     if counts.empty:
-        return [Headline(3, say(study, "uptake.head_nothing"))]
+        return [Headline(3, say(study, "uptake.answer_nothing"))]
     told: list[Headline] = []
     binding = rows[rows["binds"] != "state"]
     heads = {
@@ -248,22 +257,18 @@ def headlines(finding: Finding) -> list[Headline]:
     }
     for key, (weight, some) in heads.items():
         if len(some):
-            n = study.derive(
-                f"head-{key}-{stem}", some["requirement_id"].nunique(), say(study, f"uptake.head_{key}_formula")
-            )
+            n = study.derive(f"head-{key}-{stem}", some["requirement_id"].nunique(), say(study, f"uptake.answer_{key}_formula"))
             plans = name_plans(study, list(some["plan_id"].drop_duplicates()))
             alone = "_of_one" * (len(study.plan_ids) == 1)
             said = {"n": n, "plans": plans, "count": some["requirement_id"].nunique()}
-            told.append(Headline(weight, say(study, f"uptake.head_{key}{alone}", **said)))
+            told.append(Headline(weight, say(study, f"uptake.answer_{key}{alone}", **said)))
     none = int(((counts["taken"] == 0) & (counts["older"] > 0)).sum())
     if none and len(study.plan_ids) > 1:
         n = study.derive(f"none-{stem}", none, say(study, "uptake.none_formula"))
-        told.append(Headline(1, say(study, "uptake.head_none", n=n, count=none)))
+        told.append(Headline(1, say(study, "uptake.answer_none", n=n, count=none)))
     numbers = {"asked": len(counts), "taken": int((counts["taken"] > 0).sum())}
-    said = {
-        name: study.derive(f"{name}-{stem}", n, say(study, f"uptake.{name}_formula")) for name, n in numbers.items()
-    }
-    key = "head_of_one" if len(study.plan_ids) == 1 else "head"
+    said = {name: study.derive(f"{name}-{stem}", n, say(study, f"uptake.{name}_formula")) for name, n in numbers.items()}
+    key = "answer_of_one" if len(study.plan_ids) == 1 else "answer"
     return [Headline(2, say(study, f"uptake.{key}", **said)), *told]
 
 
@@ -298,11 +303,9 @@ def _tell_states(finding: Finding) -> Markup:
 def _name(study: Study, row: Row) -> Markup:
     """Return a requirement's name, linked to what it asks in full; from a region's report to that on requirements, where it has room."""
     name, code = study.named(row, "name"), row.requirement_id
-    if (
-        study.of_region
-        and (told := report_link(study, REPORTS_OF_ALL[study.is_leading(row.theme)], name, f"e-{code}")) != name
-    ):
-        return Markup('<span data-id="{}">{}</span>').format(code, told)
+    told = report_link(study, REPORTS_OF_ALL[study.is_leading(row.theme)], name, f"e-{code}")
+    if study.of_region and told != escape(name):
+        return Markup('<span data-asked="{}">{}</span>').format(code, told)
     return study.ledger.link(code, name, "statement asks")
 
 
