@@ -167,7 +167,7 @@ def test_a_plan_silent_on_a_whole_theme_is_told_so(study):
 
 def test_beside_neighbours_each_line_tells_who_says_what_is_not_said_here(study):
     birch = h.open_study(language=study.language, region="birch")
-    found = h.silences(birch, beside=study)
+    found = h.silences(birch, beside=study.everyone)
     # no two neighbours say anything in a project of two plans
     assert found.frame.empty
     assert len(found.text().paragraphs) == 1
@@ -176,11 +176,17 @@ def test_beside_neighbours_each_line_tells_who_says_what_is_not_said_here(study)
         "code": CODES[0],
         "presence": "direction",
         "n": 2,
-        "plan_ids": "aspen-2021;birch-2022",
+        "names_en": "Aspen County;Birch County",
+        "names_zh": "白杨县;桦林县",
+        "periods": ";2022",
     }
     (line,) = replace(found, frames={"rows": pd.DataFrame([row])}).text().paragraphs
-    told = [study.indicator_name(CODES[0]), study.word("presence", "direction"), *map(study.plan_name, study.plan_ids)]
+    names = row[f"names_{study.columns}"].split(";")
+    told = [study.indicator_name(CODES[0]), study.word("presence", "direction"), *names, "2022"]
     assert all(one in line for one in told)
+    many = replace(found, frames={"rows": pd.DataFrame([row | {"n": 1_734}])})
+    (line,) = many.text().paragraphs
+    assert {"en": "at least 1,000 others", "zh": "另有至少1000份规划"}[study.language] in line
 
 
 def test_an_unknown_subject_or_code_is_refused_with_the_nearest(study):
