@@ -16,12 +16,13 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
+from helpers.data.schema import PlanKind
 from helpers.display.words import languages
-from helpers.errors import BuildError, DataError, HelpersError, Problem
+from helpers.errors import BuildError, DataError, HelpersError, ParameterError, Problem
 from helpers.paths import Project, find_root, hold_lock
 from helpers.reports.jobs import Limits
 
@@ -159,7 +160,7 @@ def audit(
         bool, typer.Option("--fill", help="First fill in offsets that are unambiguous, and dismiss dates and the like.")
     ] = False,
 ) -> None:
-    """Hold the rows against the plan texts; exit status 0 only when nothing is open or wrong."""
+    """Hold the rows against the plan texts; exit status 0 only when nothing is open, wrong or unfinished."""
     from helpers.curation.audit import run_audit
 
     project = open_project(root)
@@ -180,11 +181,25 @@ def _fact(help_text: str, *names: str) -> typer.models.OptionInfo:
 
 @app.command()
 def new(
-    region_id: Annotated[str, typer.Argument(help="The region's id, such as 'yingze'; a new one is registered.")],
-    document: Annotated[Path, typer.Option("--document", metavar="FILE", help="The plan's text as plain text.")],
+    region_id: Annotated[
+        str, typer.Argument(help="The region's id, such as 'yingze'; a new one is registered.", show_default=False)
+    ] = "",
+    document: Annotated[
+        Path | None,
+        typer.Option("--document", metavar="FILE", help="The plan's text as plain text.", show_default=False),
+    ] = None,
+    listed: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="LIST.CSV",
+            help="Register each plan of a list: a line each, with region_id, document and the columns of the tables.",
+            show_default=False,
+        ),
+    ] = None,
     title: Annotated[str, _fact("The plan's title as printed.", "--title")] = "",
     title_en: Annotated[str, _fact("Its title in English.")] = "",
-    kind: Annotated[str, _fact("five_year_plan, action_plan, implementation_plan or interview.")] = "",
+    kind: Annotated[str, _fact("One of " + ", ".join(get_args(PlanKind)) + ".")] = "",
     issued: Annotated[str, _fact("Date of issue: 2022, 2022-05 or 2022-05-31.")] = "",
     period_start: Annotated[str, _fact("First year the plan speaks for.")] = "",
     period_end: Annotated[str, _fact("Last year the plan speaks for.")] = "",
@@ -209,16 +224,123 @@ def new(
     from helpers.curation import new_plan
 
     given = locals()
-    facts = {name: given[name] for name in (*new_plan.REGION_FIELDS, *new_plan.PLAN_FIELDS) if name in given}
-    facts["title_zh"] = title
+    facts = {name: given[name] for name in (*new_plan.REGION_FIELDS, *new_plan.PLAN_FIELDS) if given.get(name)}
+    facts |= {"title_zh": title} if title else {}
     project = open_project(root)
+    if listed:
+        if region_id or document or facts:
+            raise ParameterError(
+                "--from: found a plan on the command line beside the list; expected one of the two. "
+                "Write the plan into the list, or leave --from out."
+            )
+        with hold_lock(project):
+            _register_list(project, listed)
+        return
+    if not region_id or document is None:
+        raise ParameterError(
+            "plans new: found no REGION_ID with --document; expected both, or --from with a list. "
+            "`plans new --help` says what else can be given."
+        )
     if sys.stdin.isatty():
         for name in new_plan.missing_fields(project, region_id, facts):
-            facts[name] = typer.prompt(new_plan.flag(name).removeprefix("--").replace("-", " "))
+            facts[name] = _ask(new_plan.flag(name), new_plan.choices(name))
     with hold_lock(project):
         done = new_plan.register(project, region_id, facts, document)
     for line in new_plan.describe(done):
         say(line)
+
+
+@app.command()
+def confirm(
+    plan: Annotated[str, typer.Argument(help="The plan's id.")],
+    rows: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ROW]...", help="Rows that you have read: v003, v003-v010, c001.", show_default=False),
+    ] = None,
+    complete: Annotated[bool, typer.Option("--complete", help="All rows in which nothing is empty.")] = False,
+    drop: Annotated[bool, typer.Option("--drop", help="Take the rows out.")] = False,
+    root: Root = None,
+) -> None:
+    """Clear the marks of draft rows that you have read and found right; exit status 1 while a named one is incomplete."""
+    from helpers.curation import confirming
+
+    project = open_project(root)
+    with hold_lock(project):
+        done = confirming.confirm_rows(project, plan, rows or (), complete, drop)
+    for line in confirming.describe(done):
+        say(line)
+    if done.incomplete:
+        raise typer.Exit(1)
+
+
+indicator_app = typer.Typer(help="The codebook: add an indicator.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(indicator_app, name="indicator")
+
+
+@indicator_app.command("new")
+def new_indicator(
+    indicator: Annotated[str, typer.Argument(help="Its name in the codebook, such as 'school_library_books'.")],
+    figure: Annotated[str, typer.Option("--figure", metavar="VALUE_ID", help="The figure that needs it.")],
+    name_en: Annotated[str, _fact("Its name in English.")] = "",
+    name_zh: Annotated[str, _fact("Its name in Chinese; the figure's term by default.")] = "",
+    definition_en: Annotated[str, _fact("What it counts, over what.")] = "",
+    definition_zh: Annotated[str, _fact("The same in Chinese.")] = "",
+    theme: Annotated[str, _fact("Its theme; that of the nearest indicator by default, as the next three.")] = "",
+    topic: Annotated[str, _fact("Its topic.")] = "",
+    family: Annotated[str, _fact("Indicators that a reader could take it for.")] = "",
+    base: Annotated[str, _fact("What is counted.")] = "",
+    unit: Annotated[str, _fact("Its unit; that of the figure, without magnitude, by default.")] = "",
+    measures: Annotated[str, _fact("level, change, flow or interval; by the figure's words by default.")] = "",
+    better: Annotated[str, _fact("higher, lower or neither.")] = "",
+    definition_source: Annotated[str, _fact("Whose definition it is.")] = "",
+    root: Root = None,
+) -> None:
+    """Add an indicator to the codebook with what a figure tells, and give it to the figure."""
+    from helpers.curation import new_indicator as adding
+
+    given = locals()
+    cells = {name: given[name] for name in adding.FIELDS if given.get(name)}
+    project = open_project(root)
+    if sys.stdin.isatty():
+        proposed = adding.propose(project, figure, cells)
+        for near, base in proposed.near:
+            say(f"  near: {near} ({base})")
+        for name in adding.missing_cells(proposed.row):
+            cells[name] = _ask(name.replace("_", "-"), ())
+    with hold_lock(project):
+        made = adding.add_indicator(project, indicator, figure, cells)
+    for line in adding.describe(made):
+        say(line)
+
+
+def _ask(flag: str, choices: Sequence[str]) -> str:
+    """Return what a user answers; where there are choices, one of them, by its name or its number."""
+    label = flag.removeprefix("--").replace("-", " ")
+    if not choices:
+        return str(typer.prompt(label))
+    for number, choice in enumerate(choices, start=1):
+        say(f"  {number} {choice}")
+    answer = ""
+    while answer not in choices:
+        answer = str(typer.prompt(label)).strip()
+        if answer.isdigit() and 0 < int(answer) <= len(choices):
+            answer = choices[int(answer) - 1]
+    return answer
+
+
+def _register_list(project: Project, listed: Path) -> None:
+    from helpers.curation import new_plan
+
+    refused = 0
+    for done, problem in new_plan.register_list(project, listed):
+        for line in new_plan.describe(done) if done else ():
+            say(line)
+        if problem:
+            refused += 1
+            say(problem, error=True)
+    if refused:
+        say(f"{refused} {'row was' if refused == 1 else 'rows were'} refused; all others are registered.", error=True)
+        raise typer.Exit(2)
 
 
 # ---------------------------------------------------------------------------------------------------------------- build

@@ -163,9 +163,22 @@ def test_a_run_of_digits_may_be_owned_in_parts_that_cover_it(tmp_path):
     assert [each.text for each in audit_plan(project, text).open] == ["56"]
 
 
-def test_a_row_still_marked_as_draft_is_wrong(project):
-    change(project, "values", lambda rows: [{**rows[0], "note_draft": "draft"}, *rows[1:]])
-    assert [problem.column for problem in audit(project).wrong] == ["note_draft"]
+def test_a_row_still_marked_as_draft_is_unfinished_and_what_is_empty_in_it_is_not_wrong(project):
+    mark = "draft: complete the row, then clear this cell (guessed: year; empty: indicator)"
+    change(project, "values", lambda rows: [{**rows[0], "term": "", "note_draft": mark}, *rows[1:]])
+    result = audit(project)
+    assert (result.wrong, result.is_clean) == ([], False)
+    assert [str(problem) for problem in result.unfinished] == [
+        "data/raw/values/qinghe-2024.csv, line 2, note_draft: found a row still marked as draft (guessed: year; empty: "
+        "indicator); expected nothing. Read it in the plan, correct it, then confirm it with `plans confirm`, or clear the cell."
+    ]
+    lines, status = run_audit(project)
+    assert (lines[0], status) == ("qinghe-2024: 43 figures, 43 owned, 0 open, 0 wrong, 1 unfinished.", 1)
+
+
+def test_a_draft_row_that_the_text_contradicts_is_wrong_all_the_same(project):
+    change(project, "values", lambda rows: [{**rows[0], "value": "43", "note_draft": "draft"}, *rows[1:]])
+    assert [problem.column for problem in audit(project).wrong] == ["value"]
 
 
 def test_open_figures_are_printed_with_their_context(project):

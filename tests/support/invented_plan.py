@@ -144,8 +144,6 @@ EDITS = {
 }
 # Text and table print the same thing: the table's point is the sharper, its text twin stands for it.
 STANDS_FOR = {"91.5%": "91.5", "不低于94%": "94"}
-# A condition of another figure is no indicator: the period of the principals' moves.
-CONDITIONS = {"三年": "一次"}
 
 STATEMENT = {
     **{"theme": "rotation", "topic": "rural_flow", "act": "promise", "year_basis": "none"},
@@ -217,31 +215,15 @@ def complete_draft(project: Project) -> None:
     rows = read_rows(path)
     ids = {}
     turn: dict[str, int] = {}
-    kept = []
     for row in rows:
         printed = row["printed"]
-        if printed in CONDITIONS:
-            continue
         edits = EDITS[printed, turn.setdefault(printed, 0)]
         turn[printed] += 1
         ids[printed] = row["value_id"]
         row.update(edits, note_draft="")
-        kept.append(row)
-    for row, (printed, _) in zip(kept, EDITS, strict=True):
+    for row, (printed, _) in zip(rows, EDITS, strict=True):
         row["stands_for"] = ids[STANDS_FOR[printed]] if printed in STANDS_FOR else ""
-    write_rows(path, list(rows[0]), kept)
-    dismissed = project.raw / "dismissed" / "qinghe-2024.csv"
-    conditions = [
-        {
-            "offset": row["figure_offset"],
-            "figure": row["figure"],
-            "reason": "condition",
-            "belongs_to": ids[CONDITIONS[row["printed"]]],
-        }
-        for row in rows
-        if row["printed"] in CONDITIONS
-    ]
-    write_rows(dismissed, ["offset", "figure", "reason", "belongs_to"], read_rows(dismissed) + conditions)
+    write_rows(path, list(rows[0]), rows)
     statement = {"statement_id": "qinghe-2024-c001", **STATEMENT}
     write_rows(project.raw / "statements" / "qinghe-2024.csv", STATEMENTS.columns, [statement])
 

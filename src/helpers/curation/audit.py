@@ -14,13 +14,14 @@ from itertools import islice
 from pathlib import Path
 
 from helpers.curation.candidates import Candidate, find_candidates
+from helpers.curation.drafting import DRAFT_COLUMN
 from helpers.curation.filling import describe as describe_filling
 from helpers.curation.filling import fill_plan
 from helpers.data.against_texts import FILL, Row, check_offsets, differs, rows_of
 from helpers.data.lexicon import LEXICON
 from helpers.data.schema import DISMISSED, PLANS, STATEMENTS, VALUES
 from helpers.data.sheets import open_sheet
-from helpers.data.texts import PlanText, TextsAtHand, look_for_texts
+from helpers.data.texts import PlanText, TextsAtHand, end_of_print, look_for_texts
 from helpers.errors import ParameterError, Problem, nearest
 from helpers.paths import Project
 
@@ -44,6 +45,8 @@ class AuditResult:
         Candidates without an owner.
     wrong
         Rows that the text contradicts, and figures with two owners.
+    unfinished
+        Draft rows that nobody has confirmed; what is empty in them is no contradiction.
     """
 
     plan: PlanText
@@ -51,6 +54,7 @@ class AuditResult:
     owners: dict[Candidate, tuple[str, ...]] = field(default_factory=dict)
     open: list[Candidate] = field(default_factory=list)
     wrong: list[Problem] = field(default_factory=list)
+    unfinished: list[Problem] = field(default_factory=list)
 
     @property
     def plan_id(self) -> str:
@@ -64,8 +68,8 @@ class AuditResult:
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing is open or wrong."""
-        return not self.open and not self.wrong
+        """Whether nothing is open, wrong or unfinished."""
+        return not self.open and not self.wrong and not self.unfinished
 
 
 @dataclass(frozen=True)
@@ -91,12 +95,27 @@ def audit_plan(project: Project, plan: PlanText) -> AuditResult:
     sheets = [open_sheet(project.root / where, where, header=()) for where in wheres]
     values, _, dismissed = map(rows_of, sheets)
     result = AuditResult(plan, find_candidates(plan.text))
-    result.wrong += check_offsets(sheets[0], sheets[1], plan)
+    _sort_problems(result, list(check_offsets(sheets[0], sheets[1], plan)))
     result.wrong += _check_dismissals(plan.text, dismissed, values, result.candidates)
-    claims = sorted([*_claims(values), *_claims(dismissed, "figure", "offset")], key=lambda claim: claim.start)
-    _find_owners(result, claims, _claims(values, "printed", "offset"))
+    text = plan.text
+    claims = [*_claims(text, values), *_claims(text, dismissed, "figure", "offset")]
+    _find_owners(result, sorted(claims, key=lambda claim: claim.start), _claims(text, values, "printed", "offset"))
     result.wrong += _check_sharing(values)
     return result
+
+
+EMPTY = ("an empty cell", "no offset")
+
+
+def _sort_problems(result: AuditResult, problems: list[Problem]) -> None:
+    """Part what is unfinished from what is wrong: an empty cell of a draft row is what its mark says already."""
+    result.unfinished = [problem for problem in problems if problem.column == DRAFT_COLUMN]
+    drafts = {(problem.where, problem.line) for problem in result.unfinished}
+    result.wrong += [
+        problem
+        for problem in problems
+        if problem.column != DRAFT_COLUMN and not ((problem.where, problem.line) in drafts and problem.found in EMPTY)
+    ]
 
 
 def audit_plans(
@@ -135,14 +154,20 @@ def audit_plans(
 
 
 def describe(result: AuditResult) -> Iterator[str]:
-    """Yield an audit as lines: a summary, the open figures with context, the wrong rows."""
+    """Yield an audit as lines: a summary, the open figures with context, the wrong rows, the unfinished ones."""
+    unfinished = f", {len(result.unfinished)} unfinished" if result.unfinished else ""
     yield (
         f"{result.plan_id}: {len(result.candidates)} figures, {result.owned} owned, {len(result.open)} open, "
-        f"{len(result.wrong)} wrong."
+        f"{len(result.wrong)} wrong{unfinished}."
     )
     opened = (f"  open {each.offset}: {in_context(result.plan.text, each)}" for each in result.open)
     wrong = (f"  wrong {problem}" for problem in result.wrong)
-    for what, lines, number in (("open", opened, len(result.open)), ("wrong", wrong, len(result.wrong))):
+    waiting = (f"  unfinished {problem}" for problem in result.unfinished)
+    for what, lines, number in (
+        ("open", opened, len(result.open)),
+        ("wrong", wrong, len(result.wrong)),
+        ("unfinished", waiting, len(result.unfinished)),
+    ):
         yield from islice(lines, MOST_LISTED)
         if number > MOST_LISTED:
             yield f"  {what}: {number - MOST_LISTED:,} more that are not listed; these first."
@@ -151,7 +176,7 @@ def describe(result: AuditResult) -> Iterator[str]:
 def run_audit(
     project: Project, documents: Path | str | None = None, plans: Sequence[str] = (), fill: bool = False
 ) -> tuple[list[str], int]:
-    """Return what `plans audit` prints and its exit status: 0 only where nothing is open or wrong, else 1.
+    """Return what `plans audit` prints and its exit status: 0 only where nothing is open, wrong or unfinished, else 1.
 
     Parameters
     ----------
@@ -217,9 +242,10 @@ def _check_dismissals(
         if offset is None:
             yield row.problem("offset", "no offset", "where the figure stands", FILL)
             continue
-        if not figure or text[offset : offset + len(figure)] != figure:
+        end = end_of_print(text, offset, figure)
+        if end < 0:
             yield differs(row, "figure", text, offset, figure or "?")
-        elif offset not in starts or starts[offset].end > offset + len(figure):
+        elif offset not in starts or starts[offset].end > end:
             yield row.problem(
                 "figure",
                 f"'{figure}' at {offset}, which is no figure",
@@ -235,14 +261,15 @@ def _check_dismissals(
 # ------------------------------------------------------------------------------------------------------- ownership
 
 
-def _claims(rows: list[Row], column: str = "figure", place: str = "figure_offset") -> list[_Claim]:
+def _claims(text: str, rows: list[Row], column: str = "figure", place: str = "figure_offset") -> list[_Claim]:
     """Return the characters that rows own by what they print in a column, at the place that another column says."""
     found = []
     for row in rows:
         printed, offset = row[column], row.number(place)
         if printed and offset is not None:
             owner = row["value_id"] or f"dismissed: {row['reason']}"
-            found.append(_Claim(offset, offset + len(printed), owner, row["reading_kind"] == "shared", row))
+            end = max(end_of_print(text, offset, printed), offset + len(printed))
+            found.append(_Claim(offset, end, owner, row["reading_kind"] == "shared", row))
     return found
 
 

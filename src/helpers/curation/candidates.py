@@ -16,24 +16,28 @@ Four kinds are found, in Simplified and Traditional characters alike.
     only says whose figure or how firm it is (`每名保安2500元`, `全部达到100%`), and the figure alone is counted; so
     it is after a per cent sign (`100%全覆盖`).
 
-The lists stand in `helpers/data/lexicon.toml`.
+Figures are looked for in the letters of a text (`helpers.curation.letters`), where it is of one script and no page number,
+line end or entity stands within a word. The lists stand in `helpers/data/lexicon.toml`.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from helpers.curation.letters import Letters, read_letters
 from helpers.data.lexicon import LEXICON, any_of, compile_pattern, compile_text, words
 
 Kind = Literal["digits", "fullwidth", "numeral", "words"]
 
 _DIGITS = compile_pattern("digits")
-_FULLWIDTH = compile_pattern("fullwidth")
+_SIGNS = {"%": "percent", "％": "percent", "‰": "per_mille"}
+_LIST_MARK_AND_YEAR = compile_pattern("list_mark_and_year")
+_LONE_MYRIAD, _LONE_MYRIAD_AFTER = compile_pattern("lone_myriad"), compile_pattern("lone_myriad_after")
 _NUMERAL = compile_pattern("numeral_figure")
 _WORDS = re.compile("|".join(f"(?:{word})" for word in words("words_for_all")))
 _FIXED = re.compile(any_of(words("fixed_words")))
@@ -60,6 +64,8 @@ class Candidate:
         Any of `decimal`, `percent`, `per_mille`, `ratio`, `fraction`, `tenths`, `half`, `rank`.
     measure
         The measure word after a numeral, else empty.
+    at, until
+        Where it begins and ends in the text's letters; -1 for a page number, which is in none of them.
     """
 
     offset: int
@@ -67,6 +73,8 @@ class Candidate:
     kind: Kind
     marks: frozenset[str] = frozenset()
     measure: str = ""
+    at: int = field(default=-1, compare=False)
+    until: int = field(default=-1, compare=False)
 
     @property
     def end(self) -> int:
@@ -92,50 +100,57 @@ class Suggestion:
 
 def find_candidates(text: str) -> list[Candidate]:
     """Return every figure of a text in order of offset; no two overlap."""
-    fixed = [match.span() for match in _FIXED.finditer(text)]
-    fixed += [match.span() for match in _EACH_ITS_OWN.finditer(text)]
-    found = _find_digits(text)
-    numerals = _find_numerals(text, _Spans(fixed))
-    for_all = _find_words(text, found + numerals)
-    inside_words = _Spans([(word.offset, word.end) for word in for_all])
-    found += [numeral for numeral in numerals if not inside_words.meet(numeral.offset, numeral.end)]
+    letters = read_letters(text)
+    fixed = [match.span() for match in _FIXED.finditer(letters.text)]
+    fixed += [match.span() for match in _EACH_ITS_OWN.finditer(letters.text)]
+    found = list(_find_digits(letters))
+    numerals = _find_numerals(letters, _Spans(fixed))
+    for_all = _find_words(letters, found + numerals)
+    inside_words = _Spans([(word.at, word.until) for word in for_all])
+    found += [numeral for numeral in numerals if not inside_words.meet(numeral.at, numeral.until)]
+    for start, end in letters.furniture:
+        found += [Candidate(match.start(), match.group(), "digits") for match in _DIGITS.finditer(text, start, end)]
     return sorted(found + for_all)
+
+
+def _candidate(
+    letters: Letters, span: tuple[int, int], kind: Kind, marks: Iterable[str] = (), measure: str = ""
+) -> Candidate:
+    start, end = letters.span(*span)
+    return Candidate(start, letters.source[start:end], kind, frozenset(marks), measure, *span)
 
 
 class _Spans:
     """Places in a text, asked whether they meet another place; linear in the text's length overall."""
 
-    def __init__(self, spans: list[tuple[int, int]]):
+    def __init__(self, spans: Iterable[tuple[int, int]]):
         self._taken = {place for start, end in spans for place in range(start, end)}
 
     def meet(self, start: int, end: int) -> bool:
         return any(place in self._taken for place in range(start, end))
 
 
-def _find_digits(text: str) -> list[Candidate]:
-    ratios = {match.start(side) for match in _RATIO.finditer(text) for side in ("left", "right")}
-    ratios -= {
+def _find_digits(letters: Letters) -> Iterator[Candidate]:
+    text = letters.text
+    ratios = {
         match.start(side)
         for match in _RATIO.finditer(text)
+        if not _is_clock(text, match.start(), match.end())
         for side in ("left", "right")
-        if _is_clock(text, match.start(), match.end())
     }
-    found = []
-    kinds: tuple[tuple[Kind, re.Pattern[str]], ...] = (("digits", _DIGITS), ("fullwidth", _FULLWIDTH))
-    for kind, pattern in kinds:
-        for match in pattern.finditer(text):
-            sign = text[match.end() : match.end() + 3].lstrip()[:1]
-            marks = set()
-            if "." in match.group() or "．" in match.group():
-                marks.add("decimal")
-            if sign in {"%", "％"}:
-                marks.add("percent")
-            if sign == "‰":
-                marks.add("per_mille")
-            if match.start() in ratios:
-                marks.add("ratio")
-            found.append(Candidate(match.start(), match.group(), kind, frozenset(marks)))
-    return found
+    both = {match.start(): match for match in _LIST_MARK_AND_YEAR.finditer(text)}
+    for match in _DIGITS.finditer(text):
+        kind: Kind = "digits" if letters.source[letters.places[match.start()]].isascii() else "fullwidth"
+        if match.start() in both:
+            yield from (_candidate(letters, both[match.start()].span(part), kind) for part in ("mark", "year"))
+            continue
+        sign = text[match.end() : match.end() + 3].lstrip()[:1]
+        marks = {_SIGNS[sign]} if sign in _SIGNS else set()
+        if "." in match.group():
+            marks.add("decimal")
+        if match.start() in ratios:
+            marks.add("ratio")
+        yield _candidate(letters, match.span(), kind, marks)
 
 
 def _is_clock(text: str, start: int, end: int) -> bool:
@@ -143,43 +158,49 @@ def _is_clock(text: str, start: int, end: int) -> bool:
     return text[start - 1 : start] == ":" or re.match(r":[0-9]{2}", text[end : end + 3]) is not None
 
 
-def _find_numerals(text: str, fixed: _Spans) -> list[Candidate]:
+def _find_numerals(letters: Letters, fixed: _Spans) -> list[Candidate]:
     found: list[Candidate] = []
     position = 0
-    while match := _NUMERAL.search(text, position):
+    while match := _NUMERAL.search(letters.text, position):
         position = match.start() + 1
-        candidate = _numeral(text, match)
+        candidate = _numeral(letters, match)
         if candidate is not None:
-            position = candidate.end
-            if not fixed.meet(candidate.offset, candidate.end):
+            position = candidate.until
+            if not fixed.meet(candidate.at, candidate.until):
                 found.append(candidate)
         elif match.group("count"):
             position = match.end("count")
     return found
 
 
-def _numeral(text: str, match: re.Match[str]) -> Candidate | None:
+def _numeral(letters: Letters, match: re.Match[str]) -> Candidate | None:
     """Return the candidate that a match makes, or None where the numeral is part of a word."""
+    text = letters.text
     before = text[match.start() - 1 : match.start()]
     if match.group("percent"):
         mark = "percent" if match.group("percent").startswith(_HUNDREDTHS) else "per_mille"
-        return Candidate(match.start("share"), match.group("share"), "numeral", frozenset({mark}))
+        return _candidate(letters, match.span("share"), "numeral", {mark})
+    if match.group("compound"):
+        return _candidate(letters, match.span("compound"), "numeral", {"tenths"})
     for mark in ("fraction", "tenths", "half", "rank"):
         if match.group(mark):
-            return Candidate(match.start(mark), match.group(mark), "numeral", frozenset({mark}))
+            return _candidate(letters, match.span(mark), "numeral", {mark})
     count, measure = match.group("count"), match.group("measure")
     # 1.3万人次: the numeral belongs to the digits before it. 第三期: an ordinal names and does not count.
     if before in words("ordinal_marks") or before.isdigit():
         return None
     if before + count == words("each_one")[0]:
         return None
+    if _LONE_MYRIAD.fullmatch(count) and not _LONE_MYRIAD_AFTER.search(before):
+        return None
     if text[match.end() : match.end() + 1] in tuple(_NOT_A_MEASURE.get(measure, "")):
         return None
-    return Candidate(match.start(), count, "numeral", frozenset(), measure)
+    return _candidate(letters, match.span("count"), "numeral", (), measure)
 
 
-def _find_words(text: str, figures: list[Candidate]) -> list[Candidate]:
-    starts = sorted(figure.offset for figure in figures if not _is_date(text, figure))
+def _find_words(letters: Letters, figures: list[Candidate]) -> list[Candidate]:
+    text = letters.text
+    starts = sorted(figure.at for figure in figures if not _is_date(text, figure))
     clause_ends = [match.start() for match in _CLAUSE_END.finditer(text)]
     found = []
     for match in _WORDS.finditer(text):
@@ -188,8 +209,8 @@ def _find_words(text: str, figures: list[Candidate]) -> list[Candidate]:
         following = bisect_left(starts, match.end())
         if following < len(starts) and starts[following] < end:
             continue
-        if text[match.start() - 1 : match.start()] not in {"%", "％"}:
-            found.append(Candidate(match.start(), match.group(), "words"))
+        if text[match.start() - 1 : match.start()] not in _SIGNS:
+            found.append(_candidate(letters, match.span(), "words"))
     return found
 
 
@@ -214,8 +235,10 @@ class _Form:
     pattern: re.Pattern[str]
 
     def places(self, text: str) -> _Spans:
-        group: int | str = "number" if "number" in self.pattern.groupindex else 0
-        return _Spans([match.span(group) for match in self.pattern.finditer(text)])
+        groups = [self.pattern.groupindex[name] for name in ("number", "later") if name in self.pattern.groupindex] or [
+            0
+        ]
+        return _Spans(match.span(group) for match in self.pattern.finditer(text) for group in groups if match[group])
 
 
 def _forms(listed: list[Mapping[str, Any]]) -> tuple[_Form, ...]:
@@ -234,17 +257,23 @@ def suggest_dismissals(text: str, candidates: list[Candidate]) -> dict[Candidate
     numbers, numbers inside a document's title, catchwords in quotation marks. A numeral month or "coming five years"
     counts as a date. Everything else is for a person to decide.
     """
-    early = [(form, form.places(text)) for form in _EARLY]
-    late = [(form, form.places(text)) for form in _LATE]
-    quoted = _Spans([match.span() for match in _QUOTED.finditer(text)])
+    letters = read_letters(text)
+    early = [(form, form.places(letters.text)) for form in _EARLY]
+    late = [(form, form.places(letters.text)) for form in _LATE]
+    quoted = _Spans(match.span() for match in _QUOTED.finditer(letters.text))
+    marks = {match.start() for match in _LIST_MARK_AND_YEAR.finditer(letters.text)}
 
     def suggest(candidate: Candidate) -> Iterator[Suggestion]:
-        span = (candidate.offset, candidate.end)
+        span = (candidate.at, candidate.until)
+        if candidate.at < 0:
+            yield Suggestion("page_furniture", "page number")
+        if candidate.at in marks:
+            yield Suggestion("list_number", "list mark before a year")
         yield from (form.suggestion for form, places in early if places.meet(*span))
-        if _is_date(text, candidate):
+        if _is_date(letters.text, candidate):
             yield Suggestion("date", "date")
         yield from (form.suggestion for form, places in late if places.meet(*span))
-        if quoted.meet(*span) and _is_catchword(text, candidate):
+        if quoted.meet(*span) and _is_catchword(letters.text, candidate):
             yield Suggestion("slogan", "catchword in quotation marks")
 
     suggested = ((candidate, next(suggest(candidate), None)) for candidate in candidates)
@@ -255,19 +284,19 @@ def _is_catchword(text: str, candidate: Candidate) -> bool:
     """Return whether a quoted candidate counts nothing: a numeral, or bare digits that fill the quotation."""
     if candidate.kind == "numeral":
         return True
-    around = text[candidate.offset - 1 : candidate.offset] + text[candidate.end : candidate.end + 1]
+    around = text[candidate.at - 1 : candidate.at] + text[candidate.until : candidate.until + 1]
     return candidate.kind == "digits" and around in _QUOTES
 
 
 def _is_date(text: str, candidate: Candidate) -> bool:
     if candidate.kind == "numeral":
         return candidate.measure in words("date_measures") and candidate.text not in words("counted_months")
-    if candidate.kind != "digits":
+    if candidate.kind not in {"digits", "fullwidth"}:
         return False
     if "decimal" in candidate.marks:
         return _is_memorial_day(text, candidate)
-    figure = candidate.text
-    after, before = text[candidate.end : candidate.end + 12], text[max(candidate.offset - 12, 0) : candidate.offset]
+    figure = text[candidate.at : candidate.until]
+    after, before = text[candidate.until : candidate.until + 12], text[max(candidate.at - 12, 0) : candidate.at]
     if _YEAR.fullmatch(figure):
         if _DATE_UNITS.match(after) or _SPAN_OF_YEARS.match(after):
             return True
@@ -287,6 +316,10 @@ def _is_date(text: str, candidate: Candidate) -> bool:
 
 def _is_memorial_day(text: str, candidate: Candidate) -> bool:
     """Return whether a quoted decimal is month and day, as in the name of a memorial day."""
-    quoted = text[max(candidate.offset - 1, 0) : candidate.offset] in _OPENING
-    named = _MEMORIAL_DAY.match(text[candidate.end : candidate.end + 8])
-    return quoted and named is not None and re.fullmatch(r"(?:1[0-2]|[1-9])\.[0-9]{1,2}", candidate.text) is not None
+    quoted = text[max(candidate.at - 1, 0) : candidate.at] in _OPENING
+    named = _MEMORIAL_DAY.match(text[candidate.until : candidate.until + 8])
+    return (
+        quoted
+        and named is not None
+        and re.fullmatch(r"(?:1[0-2]|[1-9])\.[0-9]{1,2}", text[candidate.at : candidate.until]) is not None
+    )

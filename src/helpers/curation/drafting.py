@@ -1,307 +1,468 @@
 """The draft of a plan's tables: every figure of its text as a row, with guesses that save typing.
 
-Offsets and printed words are copied from the text and are right. Term, unit, comparator, year, status, locator and
-indicator are guesses from the words around the figure; a person confirms each and clears the row's mark.
+Offsets and printed words are copied from the text and are right. All other cells are guesses from the words around the
+figure; each row says which, and a person confirms them. Where the text is damaged, or names no certain number, the row is
+`ambiguous` and says why.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping
-from difflib import SequenceMatcher
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property
 
 from helpers.curation.candidates import Candidate, find_candidates, suggest_dismissals
+from helpers.curation.layouts import Cell, Layouts, Part, read_unit
+from helpers.curation.letters import Letters, read_letters
+from helpers.curation.naming import Named, Names, bare, core
+from helpers.curation.statements import StatementDrafter
+from helpers.curation.subjects import LONGEST_TERM, Figure, Subjects, join_figures
+from helpers.curation.times import Plan, Time, Times, When
 from helpers.data.figures import read_figure
-from helpers.data.lexicon import LEXICON, characters, compile_pattern, compile_text, words
-from helpers.data.schema import DISMISSED, INDICATORS, STATEMENTS, VALUES, Table
+from helpers.data.lexicon import LEXICON, any_of, characters, compile_pattern, compile_text
+from helpers.data.schema import DISMISSED, STATEMENTS, VALUES, Table
 from helpers.data.scripts import simplify
-from helpers.data.sheets import Sheet, open_sheet
-from helpers.data.texts import sentence_around
+from helpers.data.sheets import Sheet
 from helpers.paths import Project
 
 DRAFT_COLUMN = "note_draft"
+NEAREST_COLUMN = "note_nearest"
 DRAFT_MARK = "draft: complete the row, then clear this cell"
+GUESSED = ("indicator", "year", "status", "scope")
+NEEDED = ("indicator", "status", "comparator", "value", "unit", "term")
 
 
-def draft_sheets(project: Project, plan_id: str, text: str, plan: Mapping[str, object]) -> dict[str, Sheet]:
-    """Return the three draft tables of a plan."""
-
-    def sheet(table: Table, *more: str) -> Sheet:
-        return Sheet(table.where(plan_id), [*table.columns, *more])
-
-    values, dismissed = sheet(VALUES, DRAFT_COLUMN), sheet(DISMISSED)
-    candidates = find_candidates(text)
-    suggested = suggest_dismissals(text, candidates)
-    for candidate, suggestion in suggested.items():
-        dismissed.append({"offset": candidate.offset, "figure": candidate.text, "reason": suggestion.reason})
-    suggest = _IndicatorNames(project, hant=plan["script"] == "Hant")
-    guess = Guess(text, plan, suggest.nearest)
-    figures = list(_join(text, [candidate for candidate in candidates if candidate not in suggested]))
-    for number, figure in enumerate(figures, start=1):
-        row = guess.row(*figure)
-        values.append({"value_id": f"{plan_id}-v{number:03d}", **row, DRAFT_COLUMN: DRAFT_MARK})
-    return {"values": values, "statements": sheet(STATEMENTS, DRAFT_COLUMN), "dismissed": dismissed}
-
-
-_BETWEEN_ENDS = compile_pattern("between_ends")
-_BEFORE: dict[str, list[str]] = LEXICON["comparators"]["before"]
-_AFTER: dict[str, list[str]] = LEXICON["comparators"]["after"]
-_QUALIFIER_BEFORE = compile_pattern("qualifier_before")
-_TAIL = compile_pattern("tail")
-_HEDGES = compile_pattern("hedges")
-_YEAR = compile_pattern("named_year")
-_LEAD = compile_pattern("lead")
-_VERBS = compile_pattern("verbs")
-_RULE_WORDS, _FUTURE_WORDS, _PAST_WORDS = map(compile_pattern, ("rule_words", "future_words", "past_words"))
-_KINDERGARTENS = compile_pattern("kindergartens")
-_NUMBERINGS = [compile_text(pattern, re.MULTILINE) for pattern in words("numberings")]
-_UNITS: dict[str, str] = LEXICON["units"]
-_PERSONS: dict[str, str] = LEXICON["persons"]
-_PERIODS: dict[str, str] = LEXICON["periods"]
-_LOCATORS: dict[str, str] = LEXICON["locators"]
-_CLAUSE_MARKS = characters("clause_marks")
-_TO_ASCII = str.maketrans("（）", "()")
-_IN_NAMES = re.compile(r"[\s()（）%％]")
-_WORD = re.compile(r"[^\W\d]")
-LONGEST_TERM = 40
-LONGEST_CLAUSE = 200  # only the last words of a longer one can become the term
-ALIKE, CLEARLY = 0.75, 0.05
-# How far up a table a draft looks for the row that names years; a text without line ends would cost the square of its length otherwise.
-LOOK_BACK = 20_000
-
-Suggest = Callable[[str, str], str]
-
-
-def _join(text: str, candidates: list[Candidate]) -> Iterator[tuple[Candidate, Candidate]]:
-    """Yield first and last candidate of each figure: the ends of a span or ratio are one."""
-    waiting: Candidate | None = None
-    for candidate in candidates:
-        if waiting is not None:
-            if candidate.kind == waiting.kind != "words" and _BETWEEN_ENDS.fullmatch(
-                text[waiting.end : candidate.offset]
-            ):
-                yield waiting, candidate
-                waiting = None
-                continue
-            yield waiting, waiting
-        waiting = candidate
-    if waiting is not None:
-        yield waiting, waiting
-
-
-class Guess:
-    """What a draft row may say, guessed from the words around a figure.
+class Drafter:
+    """Drafts of plans, by the names that a project's finished plans and codebook have taught.
 
     Parameters
     ----------
-    text
-        The plan's text.
-    plan
-        Its row in plans.csv.
-    suggest
-        Gives an indicator for a term and unit, or nothing.
+    project
+        The project.
+    without
+        A plan from which nothing is learned.
     """
 
-    def __init__(self, text: str, plan: Mapping[str, object], suggest: Suggest):
-        self.text = text
-        self.suggest = suggest
-        self._last_term: tuple[str, int] | None = None
-        self.issued = _year_of(plan.get("issued")) or _year_of(plan.get("period_start"))
-        self.period_end = _year_of(plan.get("period_end"))
-        named = list(_YEAR.finditer(text))
-        self.year_starts, self.years = [match.start() for match in named], [match[1] for match in named]
-        self.mark_starts, self.numberings = _number(text)
+    def __init__(self, project: Project, without: str = ""):
+        self.project, self.without = project, without
+        self.names = Names.learned(project, without)
 
-    def row(self, first: Candidate, last: Candidate) -> dict[str, object]:
-        """Return the cells of one draft row."""
-        text = self.text
-        figure = text[first.offset : last.end]
-        start, end, comparator, measure = self._printed(first, last)
-        sentence_start, sentence_end = sentence_around(text, start, end)
-        before, after = text[sentence_start:start], text[end:sentence_end]
-        term, term_offset = self._last_term = self._term(sentence_start, start, end, sentence_end)
-        year, basis = self._year(sentence_start, start)
-        numbers = [] if first.kind == "words" else read_figure(figure)
-        low, high = numbers[0] if numbers else (None, None)
-        # A span that is no ratio has two ends; a ratio is one number and keeps its letters in figure.
-        if first is not last and high is not None:
-            comparator = "range"
-        unit = self._unit(first, measure, term, after)
-        words = first.kind == "words"
+    def draft(self, text: str, plan: Mapping[str, object]) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+        """Return the rows of values and of dismissals that a text makes.
+
+        Parameters
+        ----------
+        text
+            The plan's text.
+        plan
+            Its row of plans.csv: `plan_id`, `issued`, `period_start` and `period_end` are used.
+
+        Returns
+        -------
+        tuple
+            Values as in `values/<plan_id>.csv`, with `note_draft` and `note_nearest` beside; dismissals as in
+            `dismissed/<plan_id>.csv`.
+        """
+        candidates = find_candidates(text)
+        suggested = suggest_dismissals(text, candidates)
+        rows = _Rows(read_letters(text), Plan.of(plan), self.names, str(plan.get("plan_id", "")))
+        return rows.make(candidates, {candidate: each.reason for candidate, each in suggested.items()})
+
+    def draft_sheets(self, text: str, plan: Mapping[str, object]) -> dict[str, Sheet]:
+        """Return the three draft tables of a plan, by the names of their folders."""
+        plan_id = str(plan["plan_id"])
+
+        def sheet(table: Table, rows: list[dict[str, str]], *more: str) -> Sheet:
+            made = Sheet(table.where(plan_id), [*table.columns, *more])
+            for row in rows:
+                made.append(row)
+            return made
+
+        values, dismissals = self.draft(text, plan)
         return {
-            "indicator": self.suggest(term, unit),
-            "year": year,
-            "year_basis": basis if year else "none",
-            "status": self._status(year, before + figure + after),
+            "values": sheet(VALUES, values, NEAREST_COLUMN, DRAFT_COLUMN),
+            "statements": sheet(STATEMENTS, self.statements.draft(text, plan, values), DRAFT_COLUMN),
+            "dismissed": sheet(DISMISSED, dismissals),
+        }
+
+    @cached_property
+    def statements(self) -> StatementDrafter:
+        """What drafts statements, by the same plans."""
+        return StatementDrafter(self.project, self.without)
+
+
+_CHANGE = compile_pattern("change_words")
+_HEDGES = compile_pattern("hedges")
+_FLOW = compile_pattern("flow_words")
+_RATE = compile_pattern("rate_words")
+_CLAUSE_END = compile_pattern("clause_end")
+_RATE_NAME = compile_pattern("rate_name")
+_YEAR_ALONE = compile_text("@year@")
+_PER_NUMBER = compile_pattern("per_number")
+_EVERY = compile_pattern("every_before")
+_TIME_UNIT = compile_pattern("time_unit_after")
+_PER_PUPIL, _PER_PERSON = compile_pattern("per_pupil"), compile_pattern("per_person")
+_NOUN = compile_pattern("noun_behind")
+_ENTITIES: dict[str, str] = LEXICON["entities"]
+_ENTITY = re.compile(any_of(_ENTITIES))
+_UNITS: dict[str, str] = LEXICON["units"]
+_COUNTED_BY: dict[str, list[str]] = LEXICON["counted_by"]
+_PERIODS: dict[str, str] = LEXICON["periods"]
+_LOCATORS: dict[str, str] = LEXICON["locators"]
+_REASONS: dict[str, list[str]] = LEXICON["damage"]["reasons"]
+_READINGS: dict[str, list[str]] = LEXICON["readings"]
+_SENTENCE_MARKS = re.compile(f"[{re.escape(characters('sentence_marks'))}]")
+_SHARES = {"percent", "permille", "percentage_points", "ratio"}
+_MEASURED = _SHARES | {
+    "years",
+    "years_of_age",
+    "hours",
+    "minutes",
+    "class_hours",
+    "fold",
+    "mbps",
+    "rank",
+    "classes_per_grade",
+}
+MOST_PER_CENT = 150
+
+
+class _Rows:
+    """The rows of one text."""
+
+    def __init__(self, letters: Letters, plan: Plan, names: Names, plan_id: str):
+        self.letters, self.names, self.plan_id = letters, names, plan_id
+        self.times, self.layouts = Times(letters, plan), Layouts(letters.text)
+        self.subjects = Subjects(letters, self.times)
+        self.marks = [match.start() for match in _SENTENCE_MARKS.finditer(letters.text)]
+        self.rows: list[dict[str, str]] = []
+
+    def make(
+        self, candidates: list[Candidate], dismissed: dict[Candidate, str]
+    ) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+        """Return values and dismissals."""
+        for candidate in candidates:
+            cell = self.layouts.at(candidate.at) if candidate.at >= 0 else None
+            if cell and cell.is_serial:
+                dismissed.setdefault(candidate, "list_number")
+        kept = [candidate for candidate in candidates if candidate not in dismissed]
+        figures = list(join_figures(self.letters, kept))
+        conditions: list[tuple[Candidate, str]] = []
+        for sentence, end, group in self._sentences(figures):
+            waiting = [figure for figure in group if self._is_condition(figure, group)]
+            group = [figure for figure in group if figure not in waiting]
+            first = len(self.rows)
+            tabular = [(figure, cell) for figure in group if (cell := self.layouts.at(figure.at))]
+            for figure, cell in tabular:
+                self._append(self._of_cell(figure, cell, sentence, end))
+            prose = [figure for figure in group if not self.layouts.at(figure.at)]
+            for figure in self.subjects.name(prose, sentence, end) if prose else ():
+                self._append(self._of_sentence(figure, sentence, end))
+            for figure in waiting:
+                owner = next((row for row in self.rows[first:] if int(row["offset"]) > figure.parts[0].offset), None)
+                owner = owner or next(iter(self.rows[first:]), None)
+                conditions += [(part, owner["value_id"] if owner else "") for part in figure.parts]
+        self._find_milestones()
+        self._find_repeats()
+        for row in self.rows:
+            _mark(row)
+        return self.rows, _dismissals(dismissed, conditions)
+
+    def _append(self, row: dict[str, str]) -> None:
+        self.rows.append({"value_id": f"{self.plan_id}-v{len(self.rows) + 1:03d}", **row})
+
+    def _sentences(self, figures: list[Figure]) -> Iterator[tuple[int, int, list[Figure]]]:
+        group: list[Figure] = []
+        bounds = (0, 0)
+        for figure in figures:
+            if not group or figure.at >= bounds[1]:
+                if group:
+                    yield (*bounds, group)
+                place = bisect_right(self.marks, figure.at - 1)
+                last = bisect_right(self.marks, figure.until - 1)
+                bounds = (
+                    self.marks[place - 1] + 1 if place else 0,
+                    self.marks[last] if last < len(self.marks) else len(self.letters.text),
+                )
+                group = []
+            group.append(figure)
+        if group:
+            yield (*bounds, group)
+
+    def _is_condition(self, figure: Figure, group: list[Figure]) -> bool:
+        """Return whether a figure only says how often, or of how many, another figure of its sentence is."""
+        text = self.letters.text
+        per = _PER_NUMBER.match(text, max(figure.at - 2, 0)) or _PER_NUMBER.match(text, max(figure.at - 1, 0))
+        if per and per.start("number") == figure.at:
+            return True
+        every = _EVERY.search(text[max(figure.at - 4, 0) : figure.at]) and _TIME_UNIT.match(text, figure.until)
+        return bool(every) and any(
+            other.at > figure.at and not set("，；,;") & set(text[figure.until : other.at]) for other in group
+        )
+
+    # ------------------------------------------------------------------------------------------------------- one row
+
+    def _of_cell(self, figure: Figure, cell: Cell, sentence: int, end: int) -> dict[str, str]:
+        """Return the row of a number in a table."""
+        heads = [time for head in cell.heads if (time := self._time_of(head))]
+        own = self.times.all_between(cell.name.start, cell.name.end) if cell.name else []
+        time = next((each for each in (*heads, *own) if each.year), None)
+        said = " ".join([cell.name.text if cell.name else "", *(head.text for head in cell.heads)])
+        if time:
+            when = When(time.year, time.first if time.first != time.year else 0, "heading", "")
+        else:
+            when = self.times.when(sentence, sentence, sentence)
+        pieces = ((cell.name.start, cell.name.end),) if cell.name else ()
+        row = self._row(figure, pieces, cell.unit, "")
+        status, when = self.times.status(when, said, said, row["comparator"], *_sort(row))
+        # What stands over the column beside years ("公办") narrows what the row is named by.
+        narrower = "".join(head.text for head in reversed(cell.heads) if not self._time_of(head)) if time else ""
+        named = self._name(row, narrower, False)
+        return row | self._guesses(row, named, status, when) | {"locator": self._locator(figure, cell)}
+
+    def _time_of(self, head: Part) -> Time | None:
+        """Return the year that a cell over a column names; a year alone is one there."""
+        if _YEAR_ALONE.fullmatch(head.text):
+            return Time(head.start, head.end, int(head.text), 0, "stated")
+        return next((time for time in self.times.all_between(head.start, head.end) if time.role == "at"), None)
+
+    def _of_sentence(self, figure: Figure, sentence: int, end: int) -> dict[str, str]:
+        """Return the row of a number in running text."""
+        text = self.letters.text
+        row = self._row(figure, figure.subject, "", text[max(sentence, figure.start - 80) : figure.start])
+        change = _CHANGE.search(text, max(sentence, figure.start - 40), figure.start) is not None
+        when = self.times.when(sentence, figure.at, end, figure.time)
+        # What is said behind a figure tells its tense as far as its own clause goes.
+        behind = _CLAUSE_END.search(text, figure.end, min(end, figure.end + 40))
+        window = text[max(sentence, figure.start - 200) : behind.start() if behind else figure.end]
+        clause = _CLAUSE_END.split(window)[-1]
+        status, when = self.times.status(when, window, clause, row["comparator"], *_sort(row))
+        named = self._name(row, "", change)
+        if figure.within and named.indicator and self.rows and self.rows[-1]["indicator"] not in {"", named.indicator}:
+            named = Named(nearest=((named.indicator, self.names.rows[named.indicator].get("base", "")),))
+        return row | self._guesses(row, named, status, when) | {"locator": self._locator(figure)}
+
+    def _row(
+        self, figure: Figure, subject: tuple[tuple[int, int], ...], table_unit: str, before: str
+    ) -> dict[str, str]:
+        """Return the cells that follow from the figure and its own words."""
+        letters, said = self.letters, figure.said
+        start, first = (letters.span(place, place)[0] for place in (figure.start, figure.at))
+        printed_figure = letters.cell(figure.at, figure.until)
+        certain = not [each for each in figure.damage if each.kind not in {"lost", "compatible", "unseen"}]
+        numbers = read_figure(letters.text[figure.at : figure.until]) if figure.kind != "words" and certain else ()
+        term, offset = self._term(subject)
+        unit = self._unit(figure, subject, table_unit)
+        # Of a part of a whole the second reading is in per cent.
+        part = unit == "percent" and len(numbers) > 1 and {"fraction", "half"} & figure.parts[0].marks
+        low, high = (numbers[1] if part else numbers[0]) if numbers else (None, None)
+        reasons = [each.kind for each in figure.damage]
+        if figure.kind != "words" and certain and low is None:
+            reasons.append("no_number")
+        if unit in {"percent", ""} and low is not None and low > MOST_PER_CENT and not said.sign and _RATE.search(term):
+            reasons, low = [*reasons, "too_much"], None
+        words_alone = figure.kind == "words"
+        comparator = "range" if high is not None else said.comparator or "eq"
+        return {
             "comparator": comparator,
-            "value": "100" if words else _plain(low),
+            "value": "100" if words_alone else _plain(low),
             "value_high": _plain(high),
             "unit": unit,
             "per": _period(before),
-            "figure_kind": {"fullwidth": "digits"}.get(first.kind, first.kind),
+            "figure_kind": figure.kind,
             "term": term,
-            "term_offset": term_offset,
-            "printed": text[start:end],
-            "offset": start,
-            "figure": "" if words else figure,
-            "figure_offset": "" if words else first.offset,
-            "locator": self.locator(first.offset),
+            "term_offset": str(offset),
+            "printed": letters.cell(figure.start, figure.end),
+            "offset": str(start),
+            "figure": "" if words_alone else printed_figure,
+            "figure_offset": "" if words_alone else str(first),
             "hedge": (_HEDGES.findall(before) or [""])[-1],
+            **_reading(
+                reasons, figure.reading or ("unit" if _is_scaled_by_table(unit, figure, printed_figure) else "")
+            ),
         }
 
-    def _printed(self, first: Candidate, last: Candidate) -> tuple[int, int, str, str]:
-        """Return where the figure with its qualifier begins and ends, its comparator and its measure."""
-        text, comparator = self.text, "eq"
-        start, end, measure = first.offset, last.end, ""
-        if text[max(start - 3, 0) : start] in words("per_cent_in_words"):
-            start -= 3
-        before = _QUALIFIER_BEFORE.search(text[max(start - 8, 0) : start])
-        if before:
-            comparator = next(code for code, words in _BEFORE.items() if before.group().strip() in words)
-            start -= len(before.group())
-        if first.kind != "words":
-            tail = _TAIL.match(text, end)
-            if tail and tail.group().strip():
-                end, measure = tail.end(), tail.group("measure") or ""
-                qualifier = tail.group("limit") or tail.group("odd")
-                if qualifier and not before:
-                    comparator = next(code for code, words in _AFTER.items() if qualifier in words)
-        return start, end, comparator, measure
+    def _guesses(self, row: Mapping[str, str], named: Named, status: str, when: When) -> dict[str, str]:
+        flows = when.first and _FLOW.search(simplify(row["term"])) and bare(row["unit"]) not in _MEASURED
+        return {
+            "indicator": named.indicator,
+            "scope": named.scope,
+            "year_from": str(when.first) if flows else "",
+            "year": str(when.year or ""),
+            "year_basis": when.basis if when.year else "none",
+            "status": status,
+            NEAREST_COLUMN: "; ".join(f"{indicator} ({base})" for indicator, base in named.nearest),
+        }
 
-    def _term(self, sentence_start: int, start: int, end: int, sentence_end: int) -> tuple[str, int]:
-        """Return the words before a figure in its clause, else those after it, and where they stand."""
-        line_start = self.text.rfind("\n", 0, start) + 1
-        if "|" in self.text[line_start:start]:
-            # A table row is named by its first cell that holds words.
-            place = line_start
-            for cell in self.text[line_start:start].split("|"):
-                if _WORD.search(cell):
-                    lead = len(cell) - len(cell.lstrip())
-                    return cell.strip()[:LONGEST_TERM], place + lead
-                place += len(cell) + 1
-        clause, first = start, max(sentence_start, start - LONGEST_CLAUSE)
-        while clause > first and self.text[clause - 1] not in _CLAUSE_MARKS and not self.text[clause - 1].isdigit():
-            clause -= 1
-        opening = _LEAD.match(self.text[clause:start])
-        if opening and opening.group():
-            clause += opening.end()
-        named = _VERBS.sub("", self.text[clause:start].rstrip())
-        stripped = named.lstrip(characters("around_terms"))
-        clause += len(named) - len(stripped)
-        if len(stripped) >= 2:
-            kept = stripped[-20:]
-            return kept, clause + len(stripped) - len(kept)
-        if self._last_term and self._last_term[1] >= sentence_start:
-            # "A and B reach x and y": what stands between the figures names nothing, so the pair keeps its name.
-            return self._last_term
-        following = re.match(r"[^\W\d]{2,14}", self.text[end:sentence_end])
-        return (following.group(), end) if following else ("", start)
+    def _name(self, row: Mapping[str, str], narrower: str, change: bool) -> Named:
+        if not row["term"]:
+            return Named()
+        named = self.names.find(narrower + row["term"], row["unit"], change)
+        if row["reading_kind"] == "ambiguous" and not row["value"]:
+            return Named(nearest=named.nearest or ((named.indicator, ""),) if named.indicator else named.nearest)
+        return named
 
-    def _year(self, sentence_start: int, start: int) -> tuple[str, str]:
-        if named := self._last_year(sentence_start, start):
-            return named, "stated"
-        line_start = self.text.rfind("\n", 0, start) + 1
-        column = self.text[line_start:start].count("|")
-        if column:
-            # Go up the table to a row that names years; the figure's column says which.
-            above = self.text[max(line_start - LOOK_BACK, 0) : line_start]
-            for row in reversed(above.splitlines()[-12:]):
-                cells = row.split("|")
-                heading = _YEAR.search(cells[column] + "|") if column < len(cells) else None
-                if heading:
-                    return heading.group(1), "heading"
-        in_line = self._last_year(line_start, sentence_start)
-        return (in_line, "heading") if in_line else ("", "none")
+    def _term(self, subject: tuple[tuple[int, int], ...]) -> tuple[str, int | str]:
+        """Return a subject as printed, and where it stands."""
+        pieces = [(start, end) for start, end in subject if end > start]
+        if not pieces:
+            return "", ""
+        room = LONGEST_TERM - len(pieces) + 1
+        printed = []
+        for start, end in pieces:
+            start = max(start, end - room)
+            printed.append(self.letters.printed(start, end).strip())
+            room -= end - start
+            if not printed[1:]:
+                offset = self.letters.span(start, end)[0]
+            if room <= 1:
+                break
+        return "…".join(printed)[:LONGEST_TERM], offset
 
-    def _last_year(self, first: int, last: int) -> str:
-        """Return the last year that is named between two places; empty where none is."""
-        place = bisect_left(self.year_starts, last - 4) - 1
-        return self.years[place] if place >= 0 and self.year_starts[place] >= first else ""
-
-    def _status(self, year: str, sentence: str) -> str:
-        if year:
-            if self.issued and int(year) <= self.issued:
-                return "actual"
-            return "milestone" if self.period_end and int(year) < self.period_end else "target"
-        if _PAST_WORDS.search(sentence):
-            return "actual"
-        if _RULE_WORDS.search(sentence):
-            return "standard"
-        return "target" if _FUTURE_WORDS.search(sentence) else ""
-
-    def _unit(self, candidate: Candidate, measure: str, term: str, after: str) -> str:
-        if candidate.kind == "words" or "percent" in candidate.marks:
+    def _unit(self, figure: Figure, subject: tuple[tuple[int, int], ...], table_unit: str) -> str:
+        said, text = figure.said, self.letters.text
+        marks = figure.parts[-1].marks | figure.parts[0].marks
+        if figure.kind == "words" or ({"percent", "tenths", "half"} & marks and not said.measure.strip("%％")):
             return "percent"
-        if "per_mille" in candidate.marks:
+        if said.sign:
+            return said.sign
+        if "per_mille" in marks:
             return "permille"
-        if "ratio" in candidate.marks:
-            return "ratio"
-        if not measure and re.search(r"[%％]", term):
-            return "percent"
-        around = term + after[:6]
-        if measure in words("persons_measures"):
-            return next((unit for word, unit in _PERSONS.items() if word in around), "persons")
-        if measure in words("institutions_measures"):
-            return "kindergartens" if _KINDERGARTENS.search(around) else "schools"
+        for mark, unit in (("ratio", "ratio"), ("rank", "rank"), ("fraction", "percent")):
+            if mark in marks:
+                return unit
+        term = "".join(text[slice(*piece)] for piece in subject)
+        measure = said.measure or figure.parts[-1].measure
+        if not measure:
+            unit = read_unit(table_unit) if table_unit else "percent" if "%" in term[-4:] else ""
+            unit = unit or self._entity(term, None) or ("percent" if _RATE_NAME.search(term) else "")
+        else:
+            unit = self._measured(figure, measure, term)
+        if bare(unit) in {"schools", "count", "persons"} and (table_unit or not said.measure):
+            measure = next(
+                measure for measure, named in _UNITS.items() if named == bare(unit) and measure in _COUNTED_BY
+            )
+            unit = unit.removesuffix(bare(unit)) + (self._entity(term, _COUNTED_BY[measure]) or bare(unit))
+        if said.magnitude and unit and not unit.startswith(said.magnitude):
+            unit = f"{said.magnitude}_{unit}"
+        return unit or (f"{said.magnitude}_count" if said.magnitude else "")
+
+    def _measured(self, figure: Figure, measure: str, term: str) -> str:
+        text = self.letters.text
+        if _UNITS.get(measure) == "cny":
+            around = text[figure.end : figure.end + 6]
+            term = text[max(figure.start - 60, 0) : figure.start].rsplit("。", 1)[-1] + term
+            if _PER_PUPIL.search(term) or _PER_PUPIL.match(around):
+                return "cny_per_pupil"
+            return "cny_per_person" if _PER_PERSON.search(term) or _PER_PERSON.match(around) else "cny"
+        if measure in _COUNTED_BY:
+            behind = _NOUN.match(text, figure.end)
+            near = self._entity(behind["noun"][:10] if behind else "", _COUNTED_BY[measure])
+            return near or self._entity(term, _COUNTED_BY[measure]) or _UNITS.get(measure, "")
         return _UNITS.get(measure, "")
 
-    def locator(self, offset: int) -> str:
+    def _entity(self, said: str, allowed: list[str] | None) -> str:
+        """Return the unit of the last noun that can be counted so; of a noun that may be, with its measure alone."""
+        found = [_ENTITIES[match.group()] for match in _ENTITY.finditer(said)]
+        found = [unit for unit in found if unit != "-" and (allowed is None or unit in allowed)]
+        return found[-1] if found and (allowed is not None or not _RATE.search(said)) else ""
+
+    def _locator(self, figure: Figure, cell: Cell | None = None) -> str:
         """Return the plan's own numbering above a place, such as `三(二)2.(1)`, and the row of a table."""
-        found = self.numberings[bisect_right(self.mark_starts, offset)]
-        line_start = self.text.rfind("\n", 0, offset) + 1
-        line_end = self.text.find("\n", offset)
-        line = self.text[line_start : line_end if line_end >= 0 else len(self.text)]
-        if "|" in line:
-            name = next((cell.strip() for cell in line.split("|") if _WORD.search(cell)), "")
-            found += _LOCATORS["table_row"].replace("{name}", name)
-        return found.strip() or _LOCATORS["line"].format(line=self.text.count("\n", 0, offset) + 1)
+        found = self.times.numbering(figure.at)
+        if cell:
+            found += _LOCATORS["table_row"].replace("{name}", cell.name.text if cell.name else "")
+        if found.strip():
+            return found.strip()
+        return _LOCATORS["line"].format(line=self.line_of(figure.parts[0].offset))
+
+    def line_of(self, offset: int) -> int:
+        """Return the line of an offset as an editor counts it."""
+        if not hasattr(self, "_line_starts"):
+            self._line_starts = [match.end() for match in re.finditer("\n", self.letters.source)]
+        return bisect_right(self._line_starts, offset) + 1
+
+    # ------------------------------------------------------------------------------------------------ rows together
+
+    def _find_milestones(self) -> None:
+        """A planned figure is a step where a later one of the same quantity is planned."""
+        last: dict[str, int] = defaultdict(int)
+        planned = [row for row in self.rows if row["status"] == "target" and row["year"]]
+        for row in planned:
+            last[_quantity(row)] = max(last[_quantity(row)], int(row["year"]))
+        for row in planned:
+            if int(row["year"]) < last[_quantity(row)]:
+                row["status"] = "milestone"
+
+    def _find_repeats(self) -> None:
+        """Of two rows that print one quantity, the weaker stands for the sharper, and text for a table."""
+        printed: dict[tuple[str, ...], list[dict[str, str]]] = defaultdict(list)
+        for row in self.rows:
+            if row["indicator"] and row["year"] and row["reading_kind"] != "ambiguous":
+                printed[tuple(row[name] for name in ("indicator", "scope", "year", "status", "unit", "value"))].append(
+                    row
+                )
+        for rows in printed.values():
+            sharpest = min(
+                rows, key=lambda row: (row["comparator"] != "eq", _LOCATORS["table_row"][:3] not in row["locator"])
+            )
+            for row in rows:
+                if row is not sharpest and row["figure_offset"] != sharpest["figure_offset"]:
+                    row["stands_for"] = sharpest["value_id"]
 
 
-def _number(text: str) -> tuple[list[int], list[str]]:
-    """Return where the marks of a text's own numbering stand, and the numbering before each and after the last."""
-    marks = sorted(
-        (match.start(), level, match.group("mark"))
-        for level, pattern in enumerate(_NUMBERINGS)
-        for match in pattern.finditer(text)
-    )
-    path: dict[int, str] = {}
-    numberings = [""]
-    for _, level, mark in marks:
-        path = {above: kept for above, kept in path.items() if above < level}
-        path[level] = mark.translate(_TO_ASCII) + ("." if level == 2 else "")
-        numberings.append("".join(path[each] for each in sorted(path)))
-    return [start for start, _, _ in marks], numberings
+def _quantity(row: Mapping[str, str]) -> str:
+    return f"{row['indicator'] or core(row['term'])} {row['scope']} {row['unit']}"
 
 
-class _IndicatorNames:
-    """The codebook's Chinese names, asked for the one that a term clearly is."""
-
-    def __init__(self, project: Project, hant: bool):
-        sheet = open_sheet(project.root / INDICATORS.where(), INDICATORS.where())
-        self.names = [
-            (row.get("indicator", ""), _IN_NAMES.sub("", row.get("name_zh", "")), row.get("unit", ""))
-            for row in sheet.mappings()
-        ]
-        self.simplify: Callable[[str], str] = simplify if hant else str
-        self.nearest = lru_cache(maxsize=4096)(self._nearest)
-
-    def _nearest(self, term: str, unit: str) -> str:
-        """Return the one indicator whose name and unit fit, or nothing where none or several do."""
-        plain = _IN_NAMES.sub("", self.simplify(term))
-        fitting = [(indicator, name) for indicator, name, own in self.names if plain and (not unit or own == unit)]
-        scored = sorted(((_likeness(plain, name), indicator) for indicator, name in fitting), reverse=True)
-        if not scored or scored[0][0] < ALIKE:
-            return ""
-        return scored[0][1] if len(scored) == 1 or scored[0][0] - scored[1][0] >= CLEARLY else ""
+def _sort(row: Mapping[str, str]) -> tuple[bool, bool]:
+    """Return whether a row counts what is to be made, and whether it is a share."""
+    unit = bare(row["unit"])
+    return unit not in _MEASURED and _FLOW.search(simplify(row["term"])) is not None, unit in _SHARES - {"ratio"}
 
 
-def _likeness(term: str, name: str) -> float:
-    matcher = SequenceMatcher(None, term, name, autojunk=False)
-    # What cannot decide between names need not be counted exactly, which takes ten times as long.
-    return matcher.ratio() if matcher.real_quick_ratio() >= ALIKE - CLEARLY else 0.0
+def _dismissals(dismissed: Mapping[Candidate, str], conditions: list[tuple[Candidate, str]]) -> list[dict[str, str]]:
+    rows = [(candidate, reason, "") for candidate, reason in dismissed.items()]
+    rows += [(candidate, "condition", owner) if owner else (candidate, "name", "") for candidate, owner in conditions]
+    return [
+        {"offset": str(candidate.offset), "figure": candidate.text, "reason": reason, "belongs_to": owner}
+        for candidate, reason, owner in sorted(rows)
+    ]
+
+
+def _is_scaled_by_table(unit: str, figure: Figure, printed: str) -> bool:
+    """Return whether ten thousands or hundred millions are said by a table's head or note, and not beside the figure."""
+    return bare(unit) != unit and not figure.said.magnitude and printed[-1:] not in LEXICON["magnitudes"]
+
+
+def _reading(damage: list[str], reading: str) -> dict[str, str]:
+    """Return a row's reading: what may be damaged goes before a series of subjects."""
+    kinds = list(dict.fromkeys(damage))
+    said = [_REASONS[kind] for kind in kinds] or ([_READINGS[reading]] if reading else [])
+    return {
+        "reading_kind": "ambiguous" if kinds else reading,
+        "reading_en": " ".join(english for english, _ in said),
+        "reading_zh": "".join(chinese for _, chinese in said),
+    }
+
+
+def _mark(row: dict[str, str]) -> None:
+    """Say in the row's mark which cells are guessed and which are empty."""
+    missing = missing_cells(row)
+    guessed = [name for name in GUESSED if row[name]]
+    parts = [f"guessed: {', '.join(guessed)}" if guessed else "", f"empty: {', '.join(missing)}" if missing else ""]
+    row[DRAFT_COLUMN] = f"{DRAFT_MARK} ({'; '.join(filter(None, parts))})"
+
+
+def missing_cells(row: Mapping[str, str]) -> list[str]:
+    """Return which cells a value's row still needs, by column."""
+    missing = [name for name in NEEDED if not row[name]]
+    if row["status"] not in {"standard", ""} and not row["year"]:
+        missing.append("year")
+    return missing
 
 
 def _period(before: str) -> str:
@@ -310,11 +471,6 @@ def _period(before: str) -> str:
     places = [(clause.rfind(word), len(word), code) for word, code in _PERIODS.items()]
     place, _, code = max(places)
     return code if place >= 0 else ""
-
-
-def _year_of(cell: object) -> int | None:
-    text = str(cell or "")[:4]
-    return int(text) if text.isdigit() else None
 
 
 def _plain(number: Fraction | None) -> str:

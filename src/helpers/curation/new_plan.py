@@ -10,19 +10,22 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from helpers.curation.drafting import draft_sheets
+from helpers.curation.drafting import Drafter
+from helpers.curation.letters import read_letters
 from helpers.data.cells import ID
-from helpers.data.lexicon import characters
+from helpers.data.divisions import describe_division, find_codes
+from helpers.data.lexicon import LEXICON, characters, compile_pattern
 from helpers.data.rows import check_rows
 from helpers.data.schema import PLANS, REGIONS, Table
 from helpers.data.sheets import BOM, Sheet, decode, open_sheet, read_bytes
 from helpers.data.texts import LARGEST
-from helpers.errors import ParameterError
+from helpers.errors import HelpersError, ParameterError
 from helpers.paths import Project, read_path, write_whole
 
 # What the text and the ids tell is not asked for.
@@ -77,7 +80,7 @@ class NewPlan:
     ----------
     plan_id
         The new plan's id.
-    values, dismissed
+    values, statements, dismissed
         Rows of the drafts.
     files
         What was written, relative to the project's folder.
@@ -87,6 +90,7 @@ class NewPlan:
 
     plan_id: str
     values: int = 0
+    statements: int = 0
     dismissed: int = 0
     files: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
@@ -100,12 +104,42 @@ def flag(name: str) -> str:
 def missing_fields(project: Project, region_id: str, facts: Mapping[str, str]) -> list[str]:
     """Return which facts a plan still needs, by column name, in the order to ask for them."""
     check_id(region_id)
+    facts = complete_region(facts)
     known = region_id in _open(project, REGIONS).column("region_id")
     wanted = [*(() if known else _required(REGIONS, REGION_FIELDS)), *_required(PLANS, PLAN_FIELDS)]
     missing = [name for name in wanted if not facts.get(name, "").strip()]
     if not facts.get("issued", "").strip() and not facts.get("period_start", "").strip():
         missing.append("period_start")
     return missing
+
+
+def complete_region(facts: Mapping[str, str]) -> dict[str, str]:
+    """Return facts with what the code or the name of a place says of it, where they did not say it themselves.
+
+    Raises
+    ------
+    ParameterError
+        Where several places have the name, and neither a code nor a province says which is meant.
+    """
+    code, name = facts.get("gb2260", "").strip(), facts.get("name_zh", "").strip()
+    if not code and name:
+        codes = find_codes(name)
+        province = facts.get("province_zh", "").strip()
+        codes = [each for each in codes if describe_division(each)["province_zh"] == province] if province else codes
+        if len(codes) > 1:
+            places = ", ".join(f"{each} ({describe_division(each)['province_zh']})" for each in codes)
+            raise ParameterError(
+                f"--name-zh: found '{name}', the name of {len(codes)} places: {places}; expected one. "
+                "Give the code of the one that is meant with --gb2260."
+            )
+        code = codes[0] if codes else ""
+    return {**describe_division(code), **{name: cell for name, cell in facts.items() if cell.strip()}}
+
+
+def choices(name: str) -> tuple[str, ...]:
+    """Return the codes that a fact may be; empty where it is free text."""
+    column = PLANS.columns.get(name) or REGIONS.columns.get(name)
+    return column.closed if column else ()
 
 
 def _required(table: Table, fields: Sequence[str]) -> list[str]:
@@ -154,11 +188,33 @@ def read_document(path: Path) -> Document:
         notices.append(f"'{path.name}' is in GBK or GB18030; the copy is kept as UTF-8.")
     if content.startswith(BOM):
         notices.append(f"'{path.name}' begins with a byte order mark; the copy is kept without it.")
+    _refuse_lost_letters(path, text)
     if not text.strip():
         raise _refuse(path, "an empty file", "Name the file with the plan's text")
     if len(_MARKUP.findall(text[:200_000])) >= 2:
         raise _refuse(path, "a web page (HTML)", "Open it in a browser, select the plan, and paste it into a .txt file")
     return Document(text, tuple(notices))
+
+
+# What a text shows that was decoded by the wrong table, and saved again.
+_GARBLED = compile_pattern("garbled")
+MOST_LOST = 1 / 1000
+
+
+def _refuse_lost_letters(path: Path, text: str) -> None:
+    """Refuse a text in which letters were lost on the way: nothing that is read in it can be trusted."""
+    lost = text.count("\ufffd")
+    if lost > len(text) * MOST_LOST:
+        raise _refuse(
+            path, f"{lost} letters that were lost (replacement characters)", "Get the text anew, and save it as UTF-8"
+        )
+    garbled = _GARBLED.findall(text)
+    if len(garbled) > max(2, len(text) * MOST_LOST):
+        raise _refuse(
+            path,
+            f"text that was read in the wrong encoding ('{garbled[0]}')",
+            "Get the text anew, and save it as UTF-8",
+        )
 
 
 def _decode_gb18030(path: Path, content: bytes) -> str:
@@ -178,7 +234,9 @@ def _decode_gb18030(path: Path, content: bytes) -> str:
     return texts["gb18030"]
 
 
-def register(project: Project, region_id: str, facts: Mapping[str, str], document: Path) -> NewPlan:
+def register(
+    project: Project, region_id: str, facts: Mapping[str, str], document: Path, drafter: Drafter | None = None
+) -> NewPlan:
     """Register a region and a plan, keep its text, write the draft tables, and return what was done.
 
     Either everything is written or nothing; no existing row or file is changed, only rows are added to `regions.csv`
@@ -194,6 +252,8 @@ def register(project: Project, region_id: str, facts: Mapping[str, str], documen
         The fields of `REGION_FIELDS` and `PLAN_FIELDS`, as text.
     document
         The file with the plan's text.
+    drafter
+        What drafts it, where many plans are registered with what one reading of the project has taught.
 
     Raises
     ------
@@ -202,6 +262,7 @@ def register(project: Project, region_id: str, facts: Mapping[str, str], documen
     DataError
         Where a fact is not what its column takes.
     """
+    facts = complete_region(facts)
     missing = missing_fields(project, region_id, facts)
     if missing:
         flags = ", ".join(map(flag, missing))
@@ -226,8 +287,15 @@ def register(project: Project, region_id: str, facts: Mapping[str, str], documen
     }
     _validate(REGIONS, region_row)
     _validate(PLANS, plan_row)
-    drafts = draft_sheets(project, plan_id, text.text, plan_row)
-    done = NewPlan(plan_id, len(drafts["values"].rows), len(drafts["dismissed"].rows), notices=list(text.notices))
+    drafts = (drafter or Drafter(project)).draft_sheets(text.text, plan_row)
+    done = NewPlan(plan_id, notices=[*text.notices, *_say_damage(text.text)])
+    done.values, done.statements, done.dismissed = (
+        len(drafts[name].rows) for name in ("values", "statements", "dismissed")
+    )
+    if region_row and region_row["name_en"] == describe_division(str(region_row["gb2260"])).get("name_en"):
+        done.notices.append(
+            f"'{region_row['name_en']}' is a guess by pinyin; correct name_en in regions.csv if it is wrong."
+        )
     copy = f"{project.documents.relative_to(project.root).as_posix()}/{plan_id}.txt"
     new = {copy: text.content, **{sheet.where: sheet.encode() for sheet in drafts.values()}}
     _refuse_other_files(project, new)
@@ -261,8 +329,73 @@ def describe(done: NewPlan) -> Iterator[str]:
     yield f"{done.plan_id}: registered as a draft."
     yield from (f"  wrote {name}" for name in done.files)
     yield from (f"  {notice}" for notice in done.notices)
-    yield f"  {done.values} figures stand in the draft, {done.dismissed} were dismissed by their form."
-    yield "Next: complete the rows as docs/curating.md says, then run `plans check` and `plans audit`."
+    yield (
+        f"  {done.values} figures and {done.statements} statements stand in the draft, "
+        f"{done.dismissed} figures were dismissed by their form."
+    )
+    yield "Next: read the rows as docs/curating.md says, then run `plans confirm`, `plans check` and `plans audit`."
+
+
+def _say_damage(text: str) -> Iterator[str]:
+    """Yield how many figures a text's damage makes doubtful, by kind."""
+    kinds = Counter(each.kind for each in read_letters(text).damage)
+    for kind, number in sorted(kinds.items()):
+        yield f"{number} times: {LEXICON['damage']['reasons'][kind][0]} Rows that it touches are ambiguous."
+
+
+LIST_COLUMNS = ("region_id", "document")
+
+
+def read_list(path: Path) -> list[tuple[int, dict[str, str]]]:
+    """Return the rows of a list of plans to register, each with its line.
+
+    Parameters
+    ----------
+    path
+        A CSV with the columns `region_id` and `document` (a path, from the list's own folder), and any of
+        `REGION_FIELDS` and `PLAN_FIELDS`.
+
+    Raises
+    ------
+    ParameterError
+        Where a column is missing or unknown.
+    DataError
+        Where the file cannot be read.
+    """
+    path = read_path(path, "--from", "a CSV that lists plans", "Name the list.", kind="file")
+    sheet = open_sheet(path, path.name)
+    sheet.refuse()
+    known = {*LIST_COLUMNS, *REGION_FIELDS, *PLAN_FIELDS}
+    missing = [name for name in LIST_COLUMNS if name not in sheet.header]
+    unknown = [name for name in sheet.header if name and name not in known]
+    if missing or unknown:
+        found = f"no column {', '.join(missing)}" if missing else f"the column {', '.join(unknown)}"
+        raise ParameterError(
+            f"--from: found {found} in '{path.name}'; expected region_id, document and columns of regions.csv and "
+            "plans.csv. Correct the first line."
+        )
+    return list(zip(sheet.lines, sheet.mappings(), strict=True))
+
+
+def register_list(project: Project, path: Path) -> Iterator[tuple[NewPlan | None, str]]:
+    """Register each plan of a list, and yield what was done, or in words why a row was refused; others go on.
+
+    Parameters
+    ----------
+    project
+        The project.
+    path
+        The list; see `read_list`.
+    """
+    rows = read_list(path)
+    drafter = Drafter(project)
+    for line, row in rows:
+        facts = {name: cell for name, cell in row.items() if name not in LIST_COLUMNS and cell}
+        try:
+            document = Path(path).parent / row["document"]
+            yield register(project, row["region_id"], facts, document, drafter), ""
+        except HelpersError as problem:
+            yield None, f"{Path(path).name}, line {line}: {problem}"
 
 
 def _refuse(path: Path, found: str, remedy: str) -> ParameterError:

@@ -5,6 +5,8 @@ Rows are taken as they stand, sound or not, since the audit is run on drafts.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,10 +14,10 @@ from itertools import chain
 
 from helpers.data.cells import read_number, read_offset
 from helpers.data.figures import read_figure, value_follows
-from helpers.data.lexicon import characters, compile_pattern
+from helpers.data.lexicon import characters, compile_pattern, words
 from helpers.data.qualifiers import read_around, unit_contradiction
 from helpers.data.sheets import Sheet
-from helpers.data.texts import PlanText, sentence_around, term_stands_at
+from helpers.data.texts import LONGEST_SENTENCE, PlanText, end_of_print, sentence_around, term_stands_at
 from helpers.errors import Problem
 
 COPY = "Copy it from the text, or clear the offset and run `plans audit --fill`."
@@ -24,6 +26,12 @@ FILL = "Run `plans audit --fill`."
 READ_BY_HAND = {"repaired", "ambiguous"}
 WHOLE = Decimal(100)
 AROUND = 24
+# As long is a line that the width of a page has broken; a shorter one is a heading, or ends where it was meant to.
+SHORTEST_BROKEN_LINE = 15
+MOST_BROKEN_LINES = 4
+YEAR_MARK = words("year_mark")[0]
+_CLOSING = tuple(characters("closing_marks"))
+_FURNITURE = compile_pattern("page_furniture_line")
 _PRINTED_YEAR = compile_pattern("printed_year")
 _NOUGHTS = characters("noughts")
 _IN_NUMERALS = str.maketrans("0123456789", characters("numeral_digits"))
@@ -74,7 +82,7 @@ def _check_value(text: str, row: Row) -> Iterator[Problem]:
         yield row.problem("printed", "an empty cell", "the figure with its qualifier as printed", COPY)
     elif offset is None:
         yield row.problem("offset", "no offset", "where the figure stands", FILL)
-    elif text[offset : offset + len(printed)] != printed:
+    elif end_of_print(text, offset, printed) < 0:
         yield differs(row, "printed", text, offset, printed)
     figure, figure_offset = row["figure"], row.number("figure_offset")
     if row["figure_kind"] in {"digits", "numeral"} and not figure:
@@ -82,7 +90,7 @@ def _check_value(text: str, row: Row) -> Iterator[Problem]:
     elif figure and figure_offset is None:
         yield row.problem("figure_offset", "no offset", "where the bare figure stands", FILL)
     elif figure and figure_offset is not None:
-        if text[figure_offset : figure_offset + len(figure)] != figure:
+        if end_of_print(text, figure_offset, figure) < 0:
             yield differs(row, "figure", text, figure_offset, figure)
         elif offset is not None and not row["reading_kind"]:
             inside = offset <= figure_offset and figure_offset + len(figure) <= offset + len(printed)
@@ -123,9 +131,15 @@ def _check_around(text: str, row: Row) -> Iterator[Problem]:
 
 def _check_draft_mark(row: Row) -> Iterator[Problem]:
     if row["note_draft"]:
-        yield row.problem(
-            "note_draft", "a row still marked as draft", "nothing", "Complete the row and clear the cell."
-        )
+        yield unconfirmed(row)
+
+
+def unconfirmed(row: Row) -> Problem:
+    """Return that nobody has confirmed a draft row yet, with what its mark says of guesses and empty cells."""
+    _, bracket, said = row["note_draft"].rstrip(")").partition("(")
+    found = f"a row still marked as draft ({said})" if bracket else "a row still marked as draft"
+    remedy = "Read it in the plan, correct it, then confirm it with `plans confirm`, or clear the cell."
+    return row.problem("note_draft", found, "nothing", remedy)
 
 
 def _check_statement(text: str, row: Row) -> Iterator[Problem]:
@@ -184,6 +198,7 @@ def _check_year(text: str, row: Row, columns: Iterable[str], offset: int | None,
     if row["year_basis"] != "stated" or offset is None:
         return
     start, end = sentence_around(text, offset, offset + length)
+    start = _before_broken_lines(text, start)
     before = _PRINTED_YEAR.findall(text[start : min(row.number("figure_offset") or offset, end)])
     last = before[-1] if before and row["value_id"] and not row["reading_kind"] else ""
     for column in columns:
@@ -199,10 +214,25 @@ def _check_year(text: str, row: Row, columns: Iterable[str], offset: int | None,
         )
 
 
+def _before_broken_lines(text: str, start: int) -> int:
+    """Return where a sentence begins whose lines the width of a page broke, page numbers between them passed over."""
+    for _ in range(MOST_BROKEN_LINES):
+        before = text[max(start - LONGEST_SENTENCE, 0) : start].rstrip()
+        line = before[before.rfind("\n") + 1 :]
+        broken = len(line) >= SHORTEST_BROKEN_LINE and not before.endswith(_CLOSING)
+        if not broken and not _FURNITURE.fullmatch(line):
+            break
+        end = start - len(text[max(start - LONGEST_SENTENCE, 0) : start]) + len(before)
+        start = sentence_around(text, end - 1, end)[0] if broken else end - len(line)
+    return start
+
+
 def _year_in(sentence: str, year: str) -> bool:
+    sentence = unicodedata.normalize("NFKC", sentence)
     in_numerals = year.translate(_IN_NUMERALS)
     other_nought = in_numerals.replace(*_NOUGHTS)
-    return any(written in sentence for written in (year, in_numerals, other_nought))
+    short = re.search(rf"(?<![0-9]){year[2:]}\s*{YEAR_MARK}", sentence)
+    return short is not None or any(written in sentence for written in (year, in_numerals, other_nought))
 
 
 def _digits(text: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpers.data import rules
-from helpers.data.against_texts import check_offsets
+from helpers.data.against_texts import check_offsets, rows_of, unconfirmed
 from helpers.data.codebook import Codebook
 from helpers.data.crosschecks import compute_crosschecks
 from helpers.data.damage import show
@@ -186,7 +186,7 @@ def check_plan_files(
             result.notices += rows.sheet.notices
         if plan.is_draft:
             counts["drafts"] += 1
-            result.remaining += found.problems
+            result.remaining += [*found.problems, *_unconfirmed(found)]
             continue
         if plan.plan_id in texts:
             _look_up(found, texts[plan.plan_id])
@@ -245,6 +245,12 @@ def _stray_files(project: Project, plans: set[str]) -> Iterator[Problem]:
                 where, found = f"data/raw/{table.name}/{show(name)[1:-1]}", "a file of no registered plan"
                 expected = "files named after the plans in plans.csv"
                 yield Problem(where, 0, "", found, expected, f"{hint}, or register the plan.")
+
+
+def _unconfirmed(found: PlanTables) -> Iterator[Problem]:
+    """Yield the rows of a draft that nobody has confirmed: a guess counts as left to do, filled or not."""
+    for rows in (found.values, found.statements):
+        yield from (unconfirmed(row) for row in rows_of(rows.sheet) if row["note_draft"])
 
 
 def _look_up(found: PlanTables, text: PlanText) -> None:

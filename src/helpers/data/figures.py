@@ -18,6 +18,7 @@ LONGEST_FIGURE = 60
 
 _DIGITS: dict[str, int] = LEXICON["numbers"]["digits"]
 _TENS: dict[str, int] = LEXICON["numbers"]["tens"]
+_SCALES: dict[str, int] = LEXICON["numbers"]["tens"] | LEXICON["numbers"]["myriads"]
 _MYRIADS: dict[str, int] = LEXICON["numbers"]["myriads"]
 _TEN_THOUSAND = min(_MYRIADS.values())
 _NUMBER = compile_text("@number@")
@@ -25,6 +26,7 @@ _NUMERAL = compile_text("@numeral@")
 _RATIO = compile_text("(@number@):(@number@)")
 _PART_OF = compile_text("(@number@)/(@number@)")
 _POINT = compile_pattern("decimal_point")
+_MEASURE_END = compile_pattern("measure_end")
 _SCALE = compile_pattern("scale")
 _SCALED_END = compile_pattern("scaled_end")
 _PER_CENT_AROUND = compile_pattern("per_cent_around")
@@ -32,6 +34,9 @@ _SCALED = compile_pattern("scaled")
 _FRACTION = compile_pattern("fraction")
 _RATIO_IN_WORDS = compile_pattern("ratio_in_words")
 _TENTHS = compile_pattern("tenths")
+_APPROXIMATE, _SOME_TEENS = compile_pattern("approximate"), compile_pattern("some_teens")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_BIG = str.maketrans(LEXICON["numbers"]["financial"] | LEXICON["numbers"]["circles"])
 _THOUSANDS = re.compile(r"(?<=[0-9])[,，](?=[0-9]{3}(?![0-9]))")
 _JOINED = str.maketrans({"∶": ":", "：": ":"} | dict.fromkeys(characters("ends_of_spans"), "-"))
 
@@ -91,15 +96,31 @@ def read_figure(figure: str) -> tuple[tuple[Fraction, Fraction | None], ...]:
     """
     if len(figure) > LONGEST_FIGURE:
         return ()
-    text = "".join(unicodedata.normalize("NFKC", figure).split()).translate(_JOINED)
-    text = _THOUSANDS.sub("", text)
+    text = "".join(unicodedata.normalize("NFKC", figure).split()).translate(_JOINED | _BIG)
+    text = _THOUSANDS.sub("", _UNSEEN.sub("", text))
+    if between := _read_between(text):
+        return (between,)
     low, dash, high = text.partition("-")
     if dash:
+        low = _MEASURE_END.sub("", low)
         scale = _SCALE.search(high)
         suffix = scale.group() if scale and not _SCALED_END.search(low) else ""
         return tuple((a, b) for (a, _), (b, _) in zip(read_figure(low + suffix), read_figure(high), strict=False))
     single = _read_single(text)
     return tuple((number, None) for number in dict.fromkeys(single))
+
+
+def _read_between(text: str) -> tuple[Fraction, Fraction] | None:
+    """Return the ends of what two neighbouring numerals, or "ten and some", say; None for all else."""
+    if match := _SOME_TEENS.fullmatch(text):
+        tens = _DIGITS.get(match["tens"], 1) * 10
+        return Fraction(tens + 1), Fraction(tens + 9)
+    match = _APPROXIMATE.fullmatch(text)
+    low, high = (_DIGITS[match["low"]], _DIGITS[match["high"]]) if match else (0, 0)
+    if match is None or not (high == low + 1 or ((low, high) == (3, 5) and not match["tens"])):
+        return None
+    tens, scale = _read_whole_numeral(match["tens"] or "") or 0, _SCALES.get(match["scale"], 1)
+    return Fraction((tens + low) * scale), Fraction((tens + high) * scale)
 
 
 def _read_single(text: str) -> list[Fraction]:
@@ -108,6 +129,8 @@ def _read_single(text: str) -> list[Fraction]:
         return [Fraction(100)]
     if match := _SCALED.fullmatch(text):
         number = Fraction(match[1])
+        if match[2] in _TENS:
+            return [number * _TENS[match[2]]]
         return [number, number * _MYRIADS[match[2]]] if match[2] else [number]
     if match := _RATIO.fullmatch(text):
         return [Fraction(match[1]) / Fraction(match[2])] if Fraction(match[2]) else []
@@ -120,8 +143,9 @@ def _read_single(text: str) -> list[Fraction]:
         first, second = read_numeral(match[1]), read_numeral(match[2])
         return [first / second] if first is not None and second else []
     if match := _TENTHS.fullmatch(text):
-        tenths = _read_either(match[1])
-        return [tenths * 10] if tenths is not None else []
+        tenths, more = _read_either(match[1]), match[2]
+        more_tenths = Fraction(1, 2) if more in words("halves") else Fraction(_DIGITS.get(more, 0), 10)
+        return [(tenths + more_tenths) * 10] if tenths is not None else []
     if text in words("halves"):
         return [Fraction(1, 2), Fraction(50)]
     if _NUMERAL.fullmatch(text) and (found := read_numeral(text)) is not None:

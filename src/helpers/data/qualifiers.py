@@ -15,19 +15,22 @@ _BEFORE: dict[str, list[str]] = LEXICON["comparators"]["before"]
 _AFTER: dict[str, list[str]] = LEXICON["comparators"]["after"]
 _MAGNITUDES: dict[str, str] = LEXICON["magnitudes"]
 _SIGNS: dict[str, str] = LEXICON["signs"]
+SIZES = tuple(sorted(set(_MAGNITUDES.values())))
+"""How units begin that count in ten thousands or hundred millions."""
 _CODE_BEFORE = {word: code for code, listed in _BEFORE.items() for word in listed}
 _CODE_AFTER = {word: code for code, listed in _AFTER.items() for word in listed}
 
-_CLAUSE = re.compile(f"[{re.escape(characters('clause_marks'))}]")
+_CLAUSE = re.compile(f"[{re.escape(characters('clause_marks').replace('、', ''))}]")
 _NOT_BEFORE = re.compile(LEXICON["comparators"]["not_before"])
 # A word of one character must stand at the figure itself; a longer one may have words between.
 _WORD_BEFORE = re.compile(
-    f"(?P<near>{any_of(_CODE_BEFORE)})\\s*$|(?P<far>{any_of(word for word in _CODE_BEFORE if len(word) > 1)})[^0-9]*$"
+    f"(?P<near>{any_of(_CODE_BEFORE)})\\s*$|(?P<far>{any_of(word for word in _CODE_BEFORE if len(word) > 1)})"
+    f"(?:{LEXICON['comparators']['between']})*$"
 )
-_TAIL = re.compile(
+TAIL = re.compile(
     f"\\s*(?P<over>{any_of(words('odd'))})?(?P<magnitude>{any_of(_MAGNITUDES)})?(?P<odd>{any_of(words('odd'))})?"
     f"(?P<measure>{any_of(words('printed_measures'))})?"
-    f"(?:[（(][^）)]{{0,8}}[）)])?(?P<limit>{any_of(word for word in _CODE_AFTER if word not in words('odd'))})?"
+    f"{LEXICON['comparators']['bracket']}(?P<limit>{any_of(word for word in _CODE_AFTER if word not in words('odd'))})?"
 )
 
 
@@ -68,7 +71,7 @@ def read_around(before: str, after: str) -> Said:
         What stands directly after it.
     """
     clause = _CLAUSE.split(before)[-1]
-    tail = _TAIL.match(after)
+    tail = TAIL.match(after)
     found = {name: part or "" for name, part in tail.groupdict().items()} if tail else {}
     measure = found.get("measure", "")
     word = _word_before(clause, after.lstrip())
@@ -102,7 +105,7 @@ def unit_contradiction(unit: str, figure: str, said: Said) -> dict[str, str] | N
     """
     if said.sign and said.sign != unit:
         return {"said": f"{said.sign} (the sign {said.measure} follows)"}
-    scaled = next((size for size in set(_MAGNITUDES.values()) if unit.startswith(f"{size}_")), "")
+    scaled = next((size for size in SIZES if unit.startswith(f"{size}_")), "")
     carried = figure[-1:] in _MAGNITUDES
     if said.magnitude and not carried and said.magnitude != scaled:
         return {"said": f"a unit of {said.magnitude}_ (the magnitude follows the figure)"}

@@ -24,7 +24,7 @@ from helpers.data.damage import show
 from helpers.data.figures import say_readings, value_follows
 from helpers.data.qualifiers import Said, read_around, unit_contradiction
 from helpers.data.rows import Rows
-from helpers.data.schema import TABLES, Benchmark, Crosscheck, Indicator, Plan, Presence, Table, Value
+from helpers.data.schema import PARTS, TABLES, Benchmark, Crosscheck, Indicator, Plan, Presence, Table, Value
 from helpers.errors import nearest
 
 COMMITTING = ("promise", "rule")
@@ -521,7 +521,7 @@ ASKED: Mapping[str, Ask] = {
     "misnamed_plan": _misnamed_plan,
     "period_backwards": lambda row, *_: bool(row.period_start and row.period_end) and row.period_end < row.period_start,
     "no_first_year": lambda row, *_: not row.issued and not row.period_start,
-    "nothing_read": lambda row, *_: not row.themes_read and not row.is_draft,
+    "nothing_read": lambda row, *_: not row.themes_read and not row.is_draft and row.kind not in PARTS,
     "bounds_backwards": lambda row, *_: (
         None not in (row.lower_bound, row.upper_bound) and row.lower_bound >= row.upper_bound
     ),

@@ -53,7 +53,9 @@ from helpers.data.cells import (
 )
 
 Level = Literal["prefecture", "county"]
-PlanKind = Literal["five_year_plan", "action_plan", "implementation_plan", "interview"]
+PlanKind = Literal["five_year_plan", "action_plan", "implementation_plan", "interview", "excerpt", "news_report"]
+PARTS: tuple[PlanKind, ...] = ("excerpt", "news_report")
+"""Kinds of documents that hold only a part of what a plan says: what they leave out is not known, never silence."""
 Script = Literal["Hans", "Hant"]
 Measures = Literal["level", "change", "flow", "interval"]
 Better = Literal["higher", "lower", "neither"]

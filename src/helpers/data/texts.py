@@ -27,6 +27,8 @@ SENTENCE_MARKS = characters("sentence_marks")
 CLAUSE_MARKS = characters("clause_marks")
 LONGEST_QUOTE = 62
 LONGEST_SENTENCE = 2000
+UNSEEN = "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+"""Characters that nobody sees, which web pages leave in a text."""
 IN_NUMBER = re.compile(r"[0-9０-９.．%％][0-9０-９.．%％]")
 
 
@@ -265,7 +267,7 @@ def find_term(text: str, term: str, longest: int | None = None) -> list[tuple[in
     pieces = [piece for part in term.split("…") if (piece := "".join(part.split()))]
     if not pieces:
         return []
-    first, *others = [re.compile(r"\s*".join(map(re.escape, piece))) for piece in pieces]
+    first, *others = [re.compile(f"(?:\\s|{UNSEEN})*".join(map(re.escape, piece))) for piece in pieces]
     found = []
     for match in first.finditer(text):
         end = match.end()
@@ -280,12 +282,24 @@ def find_term(text: str, term: str, longest: int | None = None) -> list[tuple[in
     return found
 
 
+def end_of_print(text: str, offset: int, printed: str) -> int:
+    """Return where a cell's words end that stand at an offset; -1 where others do.
+
+    Invisible characters of the text, which no cell may hold, are passed over.
+    """
+    end = offset + len(printed)
+    if text[offset:end] == printed:
+        return end
+    match = re.compile(f"{UNSEEN}*".join(map(re.escape, printed))).match(text, offset)
+    return match.end() if match and printed else -1
+
+
 def term_stands_at(text: str, term: str, offset: int) -> bool:
     """Return whether a term's first piece stands at an offset and the others follow in order, white space ignored."""
     pieces = [piece for part in term.split("…") if (piece := "".join(part.split()))]
     end = offset
     for number, piece in enumerate(pieces):
-        pattern = re.compile(r"\s*".join(map(re.escape, piece)))
+        pattern = re.compile(f"(?:\\s|{UNSEEN})*".join(map(re.escape, piece)))
         match = pattern.search(text, end) if number else pattern.match(text, end)
         if match is None:
             return False

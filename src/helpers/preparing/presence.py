@@ -9,7 +9,7 @@ from typing import get_args
 
 from helpers.data.cells import split_list
 from helpers.data.codebook import Codebook
-from helpers.data.schema import Indicator, Plan, Statement, Strength, Value
+from helpers.data.schema import PARTS, Indicator, Plan, Statement, Strength, Value
 from helpers.preparing.strength import strength_of, strength_of_value
 
 # Rule 9 of how plans are read: the stronger commitment wins.
@@ -83,7 +83,7 @@ class PresenceTeller:
         Of a theme or topic the firmest commitment counts: a planned figure or a rule with one, then a deadline, a
         direction, words; a plan that only reports results or states principles has `results_only`. A second theme
         of a statement counts as its first does. Where the plan says nothing it is `out_of_scope` where the document
-        does not cover the theme, `silent` where it was read for it, else `not_read`.
+        does not cover the theme, `silent` where it was read for it, else `not_read`; an excerpt is never silent.
 
         An indicator is `stated` where the plan prints a figure for it, also one that stands for another row or is
         ambiguous; `stated_otherwise` where it prints one for another indicator of the same family (whose ids are then
@@ -143,7 +143,8 @@ class PresenceTeller:
 
     def _tell_nothing_said(self, plan: Plan) -> list[Told]:
         # Thousands of plans were read for the same themes, and most of what can be said, each leaves unsaid.
-        key = (plan.themes_read, plan.themes_outside)
+        # An excerpt or a report on a plan is silent on nothing: the rest of the plan was not read.
+        key = ("" if plan.kind in PARTS else plan.themes_read, plan.themes_outside)
         if key not in self._nothing_said:
             read, outside = (set(split_list(cell)) for cell in key)
 

@@ -293,6 +293,10 @@ def tables(finding: Finding) -> list[Table]:
     if finding.frame.empty:
         return []
     notes = [say(study, f"lists.note_{name}")] if has_word(study, f"lists.note_{name}") else []
+    if name == "documents" and len(finding.frame) == 1:
+        # of one plan, what a reader of it should know stands under its document
+        (plan,) = each(finding.frame)
+        notes += [study.summary(plan, told) for told in ("note", "scope") if study.named(plan, told)]
     columns = LISTS[name][0](finding)
     return [tabulate(study, finding.frame, columns, name=name, caption=title(finding), notes=notes, data=FACES.data)]
 
