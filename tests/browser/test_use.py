@@ -10,6 +10,7 @@ import subprocess
 
 import built
 import pytest
+from built import PAGES
 
 from helpers.reports.building import Entry, Record
 from helpers.reports.index import describe, render
@@ -97,6 +98,7 @@ def column(page, table: str, place: int) -> list[str]:
 def test_a_table_sorts_up_down_and_back(visit):
     page = visit("en/preschool_coverage").page
     table = "tab-preschool-gross-enrolment-rate"
+    page.locator(f"details:has(#{table}) > summary").last.click()
     button, head = page.locator(f"#{table} th:nth-child(2) button"), page.locator(f"#{table} th:nth-child(2)")
     before = column(page, table, 2)
     numbers = [text for text in before if re.search(r"\d", text)]
@@ -119,21 +121,100 @@ def test_unlike_quantities_are_never_sorted_together(visit):
 
 def test_the_evidence_can_be_filtered_and_links_still_arrive(visit):
     page = visit("zh/preschool_coverage").page
-    field = page.get_by_label("筛选依据")
-    everything = page.locator("article.entry:visible").count()
+    field = page.get_by_label("在本报告中查找")
+    everything = page.locator("main tbody > tr, main article, main ul.says > li, main ul.silence > li").count()
     field.fill("毛入园率")
+    # what was folded stands open where something in it is found
     left = page.locator("article.entry:visible").count()
-    assert 0 < left < everything
-    assert page.locator(".find [role=status]").inner_text() == f"{left} / {everything}"
+    rows = page.locator("main tbody > tr:visible, main ul.says > li:visible").count()
+    assert left > 0
+    assert rows > 0
+    assert left + rows < everything
+    assert page.locator("#tools [role=status]").inner_text().split()[0].isdigit()
     field.fill("no such words")
-    assert page.locator("section.evidence h3:visible").count() == 0
-    page.locator("main > p a.num").first.click()
-    assert page.locator("article.entry:visible").count() == everything
+    assert page.locator("article.entry:visible").count() == 0
+    page.locator("main ul.answer a.num").first.click()
+    assert page.locator("article.entry:visible").count() > 0
+    assert field.input_value() == ""
+
+
+def test_a_link_to_evidence_opens_it_and_a_button_leads_back(visit):
+    page = visit("en/preschool_coverage").page
+    number = page.locator("#answer table a.num").first
+    target = number.get_attribute("href")
+    assert not page.locator(f"[id='{target[1:]}']").is_visible()
+    number.click()
+    entry = page.locator(f"[id='{target[1:]}']")
+    assert entry.is_visible()
+    entry.get_by_role("button").click()
+    assert page.evaluate("document.activeElement.hash") == target
+
+
+def test_plans_step_back_one_by_one(visit):
+    page = visit("en/preschool_coverage").page
+    board = page.locator("#answer table.board")
+    columns = board.locator("thead th:visible").count()
+    page.get_by_role("button", name="Hongshan").click()
+    assert board.locator("thead th:visible").count() == columns - 1
+    assert board.locator("tbody tr").first.locator("td:visible").count() == columns - 2
+    page.get_by_role("button", name="Hongshan").click()
+    assert board.locator("thead th:visible").count() == columns
+
+
+def test_a_figure_is_saved_with_its_title_and_source(visit):
+    page = visit("en/preschool_coverage").page
+    with page.expect_download() as waiting:
+        page.locator("a.save").first.click()
+    saved = waiting.value.path().read_text(encoding="utf-8")
+    assert saved.startswith("<svg")
+    title = page.locator("figure.exhibit svg title").first.text_content()
+    assert title.split()[0] in saved.split("</title>")[1]
+    assert "digest" in saved
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if "region_words" not in name and "requirements" not in name])
+def test_a_page_answers_on_its_first_screen_and_is_not_long(name, visit):
+    page = visit(name).page
+    height = "one => one.getBoundingClientRect()"
+    assert 1 <= page.locator("ul.answer > li").count() <= 5
+    assert page.locator("ul.answer").evaluate(height)["bottom"] < 900
+    board = page.locator("#answer table.board tbody tr, #answer ul.tiles li").first
+    assert board.evaluate(height)["top"] < 900
+    assert page.evaluate("document.documentElement.scrollHeight") < 5500
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if "preschool" in name or "profile/yingze" in name])
+def test_a_brief_is_one_sheet_of_paper(name, visit, tmp_path):
+    page = visit(name).page
+    page.evaluate("location.hash = 'brief'")
+    made = page.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", made)) == 1
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if "preschool" in name or "requirements" in name])
+def test_the_evidence_is_not_behind_sixty_stops_of_the_tab_key(name, visit):
+    page = visit(name).page
+    stops = """() => { const all = [...document.querySelectorAll('a[href], button, input, summary, [tabindex="0"]')];
+      return all.filter(one => one.tabIndex >= 0 && one.checkVisibility()
+        && one.compareDocumentPosition(document.getElementById('evidence')) & 4).length; }"""
+    assert page.evaluate(stops) < 60
+
+
+def test_the_index_finds_figures_and_statements_in_either_language(visit):
+    page = visit("index").page
+    for asked in ("99.02", "kindergarten", "交流轮岗", "Special education"):
+        page.locator("#search").fill(asked)
+        page.locator("#hits li").first.wait_for()
+        assert asked.lower() in page.locator("#hits").inner_text().lower() or asked == "交流轮岗"
+    page.locator("#hits a").first.click()
+    page.wait_for_url("**#e-*")
+    assert page.locator("main h1").is_visible()
 
 
 def test_a_table_is_saved_with_the_cells_that_are_shown(visit):
     page = visit("zh/preschool_coverage").page
     table = "tab-preschool-gross-enrolment-rate"
+    page.locator(f"details:has(#{table}) > summary").last.click()
     with page.expect_download() as waiting:
         page.locator(f"a[download][aria-describedby='{table}-caption']").click()
     assert waiting.value.suggested_filename == "preschool-gross-enrolment-rate.csv"

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from helpers.analysis.listing import MOST_NAMES
 from helpers.data.cells import split_list
+from helpers.data.loading import load_table
 from helpers.data.texts import PlanText, look_for_texts
 from helpers.digests import digest_code
 from helpers.display.downloads import write_archive
@@ -53,9 +54,26 @@ def method(study: Study) -> Prose:
     --------
     >>> import helpers as h
     >>> len(h.method(h.open_study()).paragraphs)
-    3
+    4
     """
-    return Prose("method", tuple(say(study, f"method.{part}") for part in ("reading", "strength", "sources")))
+    told = [say(study, f"method.{part}") for part in ("reading", "strength", "sources")]
+    return Prose("method", (*told, *_tell_agreement(study)))
+
+
+AGREED = {"found": ("values", "found"), "marked": ("statements", "marked"), "strength": ("statements", "strength")}
+"""Fields of the table of agreement whose coefficient a report prints: figures found, text marked, strength of statements."""
+
+
+def _tell_agreement(study: Study) -> list[Markup]:
+    """Return how far two readings of the headline themes agree over all plans; nothing where none was read twice."""
+    rows = load_table("agreement", study.root)
+    rows = rows[(rows["plan_id"] == "all") & (rows["coverage"] == "headline") & rows["estimate"].notna()]
+    found = {(row.table, row.field): float(row.estimate) for row in each(rows)}
+    if not set(AGREED.values()) <= set(found):
+        return []
+    formula = say(study, "method.agreement_formula")
+    said = {name: study.derive(f"agreement-{name}", round(found[key], 2), formula) for name, key in AGREED.items()}
+    return [say(study, "method.agreement", **said)]
 
 
 def sources(study: Study) -> Block:

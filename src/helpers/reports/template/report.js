@@ -158,16 +158,21 @@ document.addEventListener("click", function (event) {
   (entry.tagName === "TR" ? entry.lastElementChild : entry.querySelector("p")).append(" ", back);
 });
 
-// A board is one stop of the tab key, in which the arrow keys move; on a phone its cells name their plans.
+// On a phone the cells of a board name their plans.
 document.querySelectorAll("table.board").forEach(function (table) {
   var heads = Array.from(table.tHead.rows[0].cells);
   Array.from(table.tBodies[0].rows).forEach(function (row) {
     Array.from(row.cells).forEach(function (cell, place) { if (place) { cell.dataset.of = heads[place].textContent.trim(); } });
   });
   table.classList.add("cards");
-  var links = Array.from(table.querySelectorAll("a"));
+});
+// The numbers of a table, or of a figure and its text, are one stop of the tab key; the arrow keys move among them.
+document.querySelectorAll("table.data, div.finding").forEach(function (group) {
+  var links = Array.from(group.querySelectorAll("a")).filter(function (link) {
+    return link.closest("table.data, div.finding") === group;
+  });
   links.forEach(function (link, place) { link.tabIndex = place ? -1 : 0; });
-  table.addEventListener("keydown", function (event) {
+  group.addEventListener("keydown", function (event) {
     var step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key], at = links.indexOf(document.activeElement);
     if (!step || at < 0) { return; }
     event.preventDefault();
@@ -251,7 +256,7 @@ document.querySelectorAll("figure.exhibit svg").forEach(function (svg) {
       if (line && (line + word).length * 6 > box.width) { lines.push(line); line = ""; }
       line += word;
     });
-    lines.push(line, words.source + ": " + document.title + ", " + document.querySelector("p.cite").textContent.slice(0, 160));
+    lines.push(line, words.source + ": " + document.title + ", " + document.querySelector("p.cite").textContent.slice(0, 300));
     drawn.setAttribute("xmlns", "http://www.w3.org/2000/svg");
     drawn.setAttribute("viewBox", [box.x, box.y - 12 * lines.length, box.width, box.height + 12 * lines.length + 14].join(" "));
     lines.forEach(function (text, place) {
