@@ -18,6 +18,7 @@ from places import REPOSITORY
 from synthetic import write_headlines
 
 import helpers
+import helpers as h
 from helpers.analysis.listing import MOST_COLUMNS, MOST_NAMES, MOST_ROWS
 from helpers.display.exhibits import Exhibit
 from helpers.display.findings import REPORT
@@ -221,3 +222,29 @@ def test_long_lists_of_names_end_in_a_count(study_of, language, plans, written):
     if plans > MOST_NAMES:
         made = study.ledger.derivations[re.search(r'data-id="([^"]+)"', listed)[1]]
         assert f"{made.value:g}" in written
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_board_of_many_plans_has_shares_by_form_that_add_up_and_names_who_stands_at_the_ends(study_of, language):
+    study = study_of(300, language)
+    found = h.uptake(study)
+    page = lxml.html.fromstring(f"<main>{found.only('table')._repr_mimebundle_()['text/html']}</main>")
+    spread = found.frames["spread"].set_index(["requirement_id", "region_level"])
+    shares = [name for name in spread if name.startswith("share_")]
+    assert spread[shares].sum(axis=1).round(6).eq(100).all()
+    rows = page.xpath(".//table[starts-with(@id, 'tab-uptake')]/tbody/tr")
+    assert len(rows) == len(spread) > 10
+    named = 0
+    for row in rows:
+        (code,) = row.xpath("./th//@data-id[not(starts-with(., 'd-'))]")
+        (n,) = row.xpath(f"./th//span[starts-with(@data-id, 'd-asked-{code}-')]")
+        told = spread.loc[code, n.get("data-id").removeprefix(f"d-asked-{code}-")]
+        assert int(n.text.replace(",", "")) == told["plans"]
+        numbers = row.xpath(f"./td//span[starts-with(@data-id, 'd-number-{code}-')]")
+        assert [int(one.text.rstrip("%")) for one in numbers] == [round(told["share_number"])] * bool(told["share_number"])
+        for end in ("beyond", "short"):
+            first = told[f"{end}_plans"].split(";")[0]
+            if first:
+                named += 1
+                assert study.plan_name(first) in row.text_content()
+    assert named or not spread[["beyond", "short"]].notna().any(axis=None)

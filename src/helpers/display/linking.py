@@ -39,10 +39,10 @@ def _address(study: Study, kind: str, name: str = "", anchor: str = "") -> str:
     return f"{up}{found}{f'/{name}' if name else ''}.html{f'#{anchor}' if anchor else ''}"
 
 
-def profile_link(study: Study, plan_id: str) -> Markup:
-    """Return a plan's name, linked to the report on its region."""
+def profile_link(study: Study, plan_id: str, row_id: str = "") -> Markup:
+    """Return a plan's name, linked to the report on its region, or there to the evidence of a row."""
     name = escape(study.plan_name(plan_id))
-    address = _address(study, "region", str(study.plans.at[plan_id, "region_id"]))
+    address = _address(study, "region", str(study.plans.at[plan_id, "region_id"]), f"e-{row_id}" if row_id else "")
     return Markup('<a href="{}">{}</a>').format(address, name) if address and not study.of_region else name
 
 

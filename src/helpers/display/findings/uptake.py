@@ -12,12 +12,12 @@ from helpers.analysis.uptake import FORMS, count_uptake, find_uptake, spread_upt
 from helpers.data import loading
 from helpers.display.evidence import mark_year
 from helpers.display.findings import Faces, Finding
-from helpers.display.linking import report_link
+from helpers.display.linking import profile_link, report_link
 from helpers.display.markup import Headline, Prose, Table, nothing
 from helpers.display.naming import badge_of, document_id, name_plans, name_some, plan_head, scope_id
 from helpers.display.study import Frames, Row, Study, clean, each
 from helpers.display.tabulating import Column, tabulate
-from helpers.display.words import bracketed, clauses, labelled, paragraph, say, stopped
+from helpers.display.words import bracketed, clauses, labelled, listed, paragraph, say, stopped
 
 
 def uptake(
@@ -110,7 +110,8 @@ def title(finding: Finding) -> Markup:
 def tables(finding: Finding) -> list[Table]:
     """Return the board, a row a requirement and a column a plan; of many plans how many do what with it."""
     study, rows = finding.study, finding.frame
-    if rows.empty:
+    if rows.empty or (study.theme and not rows["listed"].all()):
+        # of many plans a theme's report tells it in sentences, and leads to the board
         return []
     made = []
     for theme, asked in finding.frames["requirements"].groupby("theme", sort=False):
@@ -209,26 +210,63 @@ SHOWN_REASONS = ("other_scope", "other_base", "ambiguous", "approximate", "dates
 
 
 def _counts(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) -> Table:
-    study, counts = finding.study, finding.frames["counts"].set_index("requirement_id")
+    """Return of many plans a row a requirement and level: the shares of plans by form, and who stands at the ends."""
+    study, spread = finding.study, finding.frames["spread"]
+    rows = spread[spread["requirement_id"].isin(asked["requirement_id"])]
+    named = {row.requirement_id: row for row in each(asked)}
 
-    def count(name: str) -> Callable[[Row], object]:
+    def share(key: str, forms: Sequence[str]) -> Callable[[Row], object]:
         def cell(row: Row) -> object:
-            n = int(counts[name][row.requirement_id])
-            formula = say(study, "uptake.count_formula", what=say(study, f"uptake.counted_{name}"))
-            return study.derive(f"{name}-{row.requirement_id}", n, formula) if n else "–"
+            percent = sum(getattr(row, f"share_{form}") for form in forms)
+            formula = say(study, "uptake.share_formula", forms=listed(study, [study.word("form", one) for one in forms]))
+            stem = f"{key}-{row.requirement_id}-{row.region_level}"
+            return study.derive(stem, round(percent), formula, unit="percent") if percent else "–"
 
         return cell
 
+    def asked_of(row: Row) -> Markup:
+        n = study.derive(f"asked-{row.requirement_id}-{row.region_level}", row.plans, say(study, "uptake.plans_formula"))
+        return _asked(finding, named[row.requirement_id]) + Markup("<small>{}</small>").format(
+            labelled(study, study.word("level", row.region_level), n)
+        )
+
     columns = [
-        Column("requirement", lambda row: _asked(finding, row)),
-        *[Column("plans", count(name), numeric=True, head=say(study, f"uptake.head_{name}")) for name in COUNTED],
+        Column("requirement", asked_of),
+        *[
+            Column("plans", share(key, forms), numeric=True, head=say(study, f"uptake.share_{key}"))
+            for key, forms in SHARES.items()
+        ],
+        Column("ends", lambda row: _tell_ends(study, row)),
     ]
     name = f"uptake-{theme}".replace("_", "-")
-    return tabulate(study, asked, columns, name=name, caption=caption, tidied=finding.frames["counts"])
+    shown = rows[["requirement_id", "region_level", "plans", *(one for one in map(str, rows) if one.startswith("share_"))]]
+    return tabulate(study, rows, columns, name=name, caption=caption, tidied=shown.round(1))
 
 
-COUNTED = ("taken", "later")
-"""What a board of many plans counts; `counts` has the rest."""
+SHARES = {
+    "number": FORMS[:1],
+    "otherwise": FORMS[1:5],
+    "topic": ("topic_only", "results_only"),
+    "silent": ("silent",),
+    "rest": ("out_of_scope", "issued_later", "not_read"),
+}
+"""Shares of plans that a board of many shows, and the forms that each holds."""
+
+
+def _tell_ends(study: Study, row: Row) -> Markup:
+    """Return by name which plan goes furthest beyond what is asked, and furthest below; its name leads to its figure."""
+    told = []
+    for end in ("beyond", "short"):
+        plans, ids = (str(getattr(row, f"{end}_{part}")).split(";") for part in ("plans", "rows"))
+        if plans == [""]:
+            continue
+        name = profile_link(study, plans[0], ids[0])
+        if len(plans) > 1:
+            stem = f"{end}-{row.requirement_id}-{row.region_level}"
+            rest = study.derive(stem, len(plans) - 1, say(study, "uptake.ends_formula"))
+            name = say(study, "uptake.and_more", name=name, n=rest)
+        told.append(labelled(study, say(study, f"uptake.end_{end}"), name))
+    return clauses(study, told) if told else Markup("–")
 
 
 # -- text
@@ -248,6 +286,7 @@ def text(finding: Finding) -> Prose | None:
         *_tell_cells(finding, "below", binding[binding["level"] == "below"]),
         *_tell_cells(finding, "exceeds", binding[binding["level"] == "exceeds"]),
         *_tell_cells(finding, "equals", binding[binding["level"] == "equals"]),
+        *([] if rows["listed"].all() or not study.theme else [report_link(study, REPORTS_OF_ALL[True], say(study, "uptake.all"))]),
         *_tell_cells(finding, "goals", rows[(rows["binds"] == "state") & rows["level"].isin(["exceeds", "equals"])]),
     ]
     return Prose("reading", tuple(items), as_list=True)
