@@ -181,7 +181,7 @@ def boards(page, table):
         heads = ["".join(head.itertext()).strip() for head in grid.iterfind(".//thead//th")][1:]
         rows = {row.requirement_id: row for row in asked[asked["theme"] == theme].itertuples()}
         for line in grid.iterfind(".//tbody/tr"):
-            (asked_for,) = line.xpath("./th//@data-id | ./th//@data-asked")
+            (asked_for,) = line.xpath("./th//@data-id[not(starts-with(., 'd-'))] | ./th//@data-asked")
             row = rows[asked_for]
             for head, cell in zip(heads, line.iterfind("td"), strict=True):
                 span = cell.find(".//span[@data-up]")

@@ -68,6 +68,7 @@ def test_every_number_stands_in_an_element_that_says_what_it_comes_from(page, ta
         line = list(lineage(element))
         if any(
             one.get("data-id")
+            or one.get("data-asked")
             or one.tag in {"time", "code", "title", "desc"}
             or one.get("lang")
             or (one.tag == "li" and (one.get("id") or "").startswith("e-"))

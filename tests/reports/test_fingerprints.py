@@ -126,10 +126,18 @@ def add_like(project: Project, path: Path, plan: str, line: int) -> None:
 def test_corrections_and_readings_make_nothing_due(laid_out: Project) -> None:
     before = made_from(laid_out)
     told = json.loads((laid_out.processed / "digests.json").read_text(encoding="utf-8"))
-    for name in ("corrections", "agreement", "confusion"):
+    for name in ("corrections", "confusion"):
         told["tables"][name] = "another"
     (laid_out.processed / "digests.json").write_text(json.dumps(told), encoding="utf-8")
     assert differing(before, made_from(laid_out)) == set()
+
+
+def test_how_far_readings_agree_stands_in_the_overview_alone(laid_out: Project) -> None:
+    before = made_from(laid_out)
+    told = json.loads((laid_out.processed / "digests.json").read_text(encoding="utf-8"))
+    told["tables"]["agreement"] = "another"
+    (laid_out.processed / "digests.json").write_text(json.dumps(told), encoding="utf-8")
+    assert differing(before, made_from(laid_out)) == {"overview"}
 
 
 def test_every_table_is_tried() -> None:

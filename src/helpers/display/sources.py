@@ -47,17 +47,24 @@ class _Section:
         return str(self.html)
 
 
-def method(study: Study) -> Prose:
+def method(study: Study, *, agreement: bool = False) -> Prose:
     """Return how figures are read, compared and judged, what the words for presence mean, and who read.
+
+    Parameters
+    ----------
+    study
+        Of the report.
+    agreement
+        Whether to say how far the two readings agree, which moves with every figure of every plan.
 
     Examples
     --------
     >>> import helpers as h
     >>> len(h.method(h.open_study()).paragraphs)
-    4
+    3
     """
     told = [say(study, f"method.{part}") for part in ("reading", "strength", "sources")]
-    return Prose("method", (*told, *_tell_agreement(study)))
+    return Prose("method", (*told, *(_tell_agreement(study) if agreement else [])))
 
 
 AGREED = {"found": ("values", "found"), "marked": ("statements", "marked"), "strength": ("statements", "strength")}

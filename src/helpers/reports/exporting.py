@@ -276,7 +276,7 @@ def _open(section: Section) -> str:
     heading = f'<h2 id="{section.anchor}-title">{html.escape(section.title, quote=False)}</h2>'
     if section.folded:
         return f'<details class="section" id="{section.anchor}">\n<summary>{heading}</summary>'
-    return f'<section id="{section.anchor}" aria-labelledby="{section.anchor}-title">\n{heading}'
+    return f'<section id="{section.anchor}">\n{heading}'
 
 
 def _close(sections: Sequence[Section]) -> str:

@@ -13,7 +13,7 @@ from helpers.data import loading
 from helpers.display.evidence import mark_year, original, remark
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import Headline, Printed, Prose, Table, nothing
-from helpers.display.naming import check_code, short_name
+from helpers.display.naming import check_code, document_id, short_name
 from helpers.display.numbers import plain
 from helpers.display.study import Row, Study, clean, each, straighten
 from helpers.display.tabulating import Column, tabulate
@@ -296,9 +296,15 @@ def tables(finding: Finding) -> list[Table]:
     if name == "documents" and len(finding.frame) == 1:
         # of one plan, what a reader of it should know stands under its document
         (plan,) = each(finding.frame)
-        notes += [study.summary(plan, told) for told in ("note", "scope") if study.named(plan, told)]
+        notes += [_tell_note(study, plan, told) for told in ("note", "scope") if study.named(plan, told)]
     columns = LISTS[name][0](finding)
     return [tabulate(study, finding.frame, columns, name=name, caption=title(finding), notes=notes, data=FACES.data)]
+
+
+def _tell_note(study: Study, plan: Row, told: str) -> Markup:
+    """Return a note on a document, with the entry that says what it was read for behind the figures in it."""
+    study.ledger.note(document_id(plan.plan_id))
+    return Markup('<span class="statement" data-id="{}">{}</span>').format(document_id(plan.plan_id), study.summary(plan, told))
 
 
 def text(finding: Finding) -> Prose | None:

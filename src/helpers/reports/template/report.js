@@ -137,6 +137,11 @@ addEventListener("beforeprint", function () {
 });
 addEventListener("afterprint", function () { folded.forEach(function (one) { one.open = false; }); });
 
+// The switch of language keeps the place: sections and entries have the same names in each.
+document.querySelectorAll(".languages a").forEach(function (link) {
+  link.addEventListener("click", function () { link.hash = location.hash; });
+});
+
 // From an entry of evidence back to the number that led to it.
 var back = make("button", "back", words.back), origin = null;
 back.type = "button";
