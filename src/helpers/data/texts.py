@@ -25,7 +25,7 @@ VARIABLE = "PLAN_DOCUMENTS"
 LARGEST = 20_000_000
 SENTENCE_MARKS = characters("sentence_marks")
 CLAUSE_MARKS = characters("clause_marks")
-LONGEST_QUOTE = 62
+LONGEST_QUOTE = 58
 LONGEST_SENTENCE = 2000
 UNSEEN = "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 """Characters that nobody sees, which web pages leave in a text."""
