@@ -45,8 +45,8 @@ def find_gaps(
     -------
     dict of DataFrame
         rows
-            A row for each figure and each benchmark that speaks for it, sorted by value_id, benchmark_id: the columns of
-            values, and
+            A row for each figure and each benchmark that speaks for it: what falls short first, then what cannot be said, may
+            meet, meets; within these by value_id, benchmark_id (of more than `MOST_PAIRS` by gap_low): the columns of values, and
 
             ================= =================================================================================
             benchmark_id      with its kind, benchmark_scope and confidence
@@ -73,7 +73,8 @@ def find_gaps(
         reported = pairs["standing"] == "actual"
         frames = {"rows": pairs if past else pairs[~reported], "past": pairs[reported]}
     named = pd.concat([one["benchmark_id"] for one in frames.values()])
-    frames["rows"] = list_ends(frames["rows"], ["gap_low", "value_id", "benchmark_id"], MOST_PAIRS)
+    listed = list_ends(frames["rows"], ["gap_low", "value_id", "benchmark_id"], MOST_PAIRS)
+    frames["rows"] = _worst_first(listed) if listed["listed"].all() else listed
     return frames | {"benchmarks": benchmarks[benchmarks["benchmark_id"].isin(named)]}
 
 
@@ -124,9 +125,13 @@ def find_worst(rows: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         The rows kept, one a value_id.
     """
+    return _worst_first(rows.reset_index(drop=True)).drop_duplicates("value_id").sort_values("value_id", ignore_index=True)
+
+
+def _worst_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows by verdict, the worst first, else in their order."""
     order = {str(verdict): place for place, verdict in enumerate(WORST_FIRST)}
-    ordered = rows.sort_values("verdict", key=lambda column: column.map(order), kind="stable")
-    return ordered.drop_duplicates("value_id").sort_index()
+    return rows.sort_values("verdict", key=lambda column: column.map(order), kind="stable", ignore_index=True)
 
 
 WORST_FIRST = ("falls_short", "cannot_be_said", "may_meet", "meets")

@@ -86,8 +86,12 @@ def headlines(finding: Finding) -> list[Headline]:
     told = [Headline(0, _tell_short(study, row, marks[row.benchmark_id])) for row in each(short.iloc[:MOST_HEADED])]
     if rows.empty or told:
         return told
+    judged = rows[rows["verdict"] != "cannot_be_said"]
     n = study.derive(_number(finding, "verdicts"), len(rows), say(study, "gaps.pairs_formula"))
-    return [Headline(2, say(study, "gaps.head_none", n=n))]
+    if judged.empty:
+        return [Headline(1, say(study, "gaps.head_unjudged", n=n))]
+    k = study.derive(_number(finding, "verdicts-judged"), len(judged), say(study, "gaps.judged_formula"))
+    return [Headline(2, say(study, "gaps.head_none", n=k))]
 
 
 def _tell_short(study: Study, row: Row, mark: Row) -> Markup:

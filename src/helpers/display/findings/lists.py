@@ -250,12 +250,13 @@ def _head_crosschecks(finding: Finding) -> list[Headline]:
         if row.kind == "repeat":
             unlike = [one for one in ids if printed[one].value != stated[row.result].value]
             made = [say(study, "lists.head_repeat", **said, other=study.number(printed[one])) for one in unlike]
+            weight = 1
         elif clean(row.agrees) == "no":
             computed = study.derive(f"check-{row.crosscheck_id}", float(row.computed), row.expression, ids)
-            made = [say(study, "lists.head_crosschecks", **said, computed=computed)]
+            made, weight = [say(study, "lists.head_crosschecks", **said, computed=computed)], 0
         else:
             continue
-        told.setdefault(row.plan_id, []).extend(Headline(0, one) for one in made)
+        told.setdefault(row.plan_id, []).extend(Headline(weight, one) for one in made)
     firsts = [one for some in told.values() for one in some]
     return firsts[: MOST_HEADED if study.of_region else 1]
 

@@ -235,7 +235,8 @@ def _tile(finding: Finding) -> Prose:
 
 def _tile_name(study: Study, subject: str, code: str) -> Markup:
     name = subject_name(study, subject, code)
-    return words_link(study, code, name) if subject == "theme" and study.of_region else escape(name)
+    told = subject == "theme" and study.of_region and study.statements["theme"].eq(code).any()
+    return words_link(study, code, name) if told else escape(name)
 
 
 def board_cell(study: Study, row: Row, judged: Mapping[str, Row], marks: Mapping[str, Row]) -> Markup:
