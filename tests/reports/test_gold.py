@@ -28,7 +28,7 @@ def settle(page: str) -> str:
     page = built.FONT.sub(_digest, page)
     page = re.sub(r"(?<=<style>).*?(?=</style>)", _digest, page, flags=re.S)
     page = re.sub(r"(?<=<script>).*?(?=</script>)", _digest, page, flags=re.S)
-    page = re.sub(r"(?<=<code>)[0-9a-f]{16}(?=</code>. Package|</code>。程序包)", "…", page)
+    page = re.sub(r"(?:(?<=of the code: <code>)|(?<=代码摘要：<code>))[0-9a-f]{16}", "…", page)
     return re.sub(r"(-src 'sha256-)[^']*", r"\1…", page)
 
 

@@ -28,7 +28,7 @@ LONGEST = 3_000
 MOST_WORDS = 60_000
 """Characters of a download that has summaries; a longer one is without, and names each statement."""
 
-MOST_INLINE = 2_000
+MOST_INLINE = 1_500
 """Characters of a download that stands under its table; the archive of the report, which packs it, has longer ones alone."""
 
 TABLES = {
