@@ -33,7 +33,7 @@ def words_of_page(language: str) -> dict[str, str]:
 
 PAGE_WORDS = (
     *("back", "brief", "cite", "contents", "data", "find", "found", "plans", "print"),
-    *("save", "show_all", "site", "skip", "sort", "source", "whole"),
+    *("save", "site", "skip", "sort", "source", "whole"),
 )
 
 ICON = (
@@ -60,8 +60,6 @@ class Page:
         In which it is published; the others are linked.
     region
         The name of the one region it is about, which stands over its heading; else empty.
-    theme
-        The code of its theme, which the index groups by.
     """
 
     name: str
@@ -69,17 +67,11 @@ class Page:
     answers: str
     languages: tuple[str, ...] = ("en", "zh")
     region: str = ""
-    theme: str = ""
 
     @property
     def lang(self) -> str:
         """Return the language tag that browsers choose glyphs by."""
         return str(say(self.language, "language.tag"))
-
-    @property
-    def icon(self) -> str:
-        """Return the picture that browsers show beside the title."""
-        return ICON
 
     @property
     def index(self) -> str:
@@ -155,7 +147,7 @@ def export_report(notebook: NotebookNode, page: Page, where: str, cache: Path | 
     kept = NotebookNode({**notebook, "cells": outline.cells})
     script = read_script("report.js")
     resources = {
-        **{"page": page, "words": words_of_page(page.language), "outline": outline, "script": script},
+        **{"icon": ICON, "page": page, "words": words_of_page(page.language), "outline": outline, "script": script},
         "css": read_css("report.css"),
     }
     text, _ = make_exporter().from_notebook_node(kept, resources)
