@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+# how machines write a date, as far as it goes
+DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
 CHINESE = re.compile(r"([\u3400-\u9fff](?:[\u3400-\u9fff“”·]|〔\d{4}〕\d+)*)")
 
 
@@ -119,4 +121,11 @@ def mark_chinese(text: str) -> Markup:
 
 def mark_year(year: object) -> Markup:
     """Return a calendar year or partial date marked as such, so that it is never taken for a figure of a plan."""
-    return Markup('<time datetime="{0}">{0}</time>').format(year)
+    return mark_date(str(year), year)
+
+
+def mark_date(date: str, text: object) -> Markup:
+    """Return a partial date marked as such, for machines too where it is not written as they write it."""
+    if DATE.fullmatch(date) and str(text) == date:
+        return Markup("<time>{}</time>").format(text)
+    return Markup('<time datetime="{}">{}</time>').format(date, text)

@@ -44,8 +44,6 @@ ICON = (
 NAMED_TWICE = re.compile(r'href="#e-([^"]+)" data-id="\1"')
 # what Python says of an object that says nothing of itself
 ADDRESS = re.compile(r"<[^<>]{1,200} at 0x[0-9a-f]+>")
-# a date that stands as machines write it needs no second writing
-BARE_TIME = re.compile(r'<time datetime="(\d{4}(?:-\d\d){0,2})">\1</time>')
 
 
 @dataclass(frozen=True)
@@ -151,7 +149,6 @@ def export_report(notebook: NotebookNode, page: Page, where: str, cache: Path | 
         "css": read_css("report.css"),
     }
     text, _ = make_exporter().from_notebook_node(kept, resources)
-    text = BARE_TIME.sub(r"<time>\1</time>", text)
     head, body, rest = text.partition("<body")
     # said once for the page, and of a plan's words once by their language; several hundred cells would say it again
     rest = rest.replace(f' lang="{page.lang}"', "")
