@@ -159,10 +159,27 @@ def _board(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) -
         caption=caption,
         tidied=finding_rows(finding, own),
         notes=[
+            *_explain_words(study, own),
             *[say(study, "uptake.prefectures")] * bool(own["reasons"].str.contains("prefecture").any()),
             *[report_link(study, REPORTS_OF_ALL[True], say(study, "uptake.all"))] * bool(study.theme or study.of_region),
         ],
     )
+
+
+EXPLAINED = ("by_reference", "topic_only", "results_only", "issued_later")
+"""Forms whose names do not say enough."""
+
+
+def _explain_words(study: Study, rows: pd.DataFrame) -> list[Markup]:
+    """Return what those words of a board mean that its cells have: of forms, and that it is unsure which is older."""
+    told = [
+        labelled(study, study.word("form", form), say(study, f"uptake.explain_{form}"))
+        for form in EXPLAINED
+        if (rows["form"] == form).any()
+    ]
+    if rows["reasons"].str.contains("dates_unsure").any():
+        told.append(labelled(study, say(study, "uptake.reason_dates_unsure"), say(study, "uptake.explain_dates_unsure")))
+    return [stopped(study, clauses(study, told))] if told else []
 
 
 def finding_rows(finding: Finding, rows: pd.DataFrame) -> pd.DataFrame:
