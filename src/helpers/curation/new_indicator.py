@@ -22,7 +22,7 @@ from helpers.paths import Project, write_whole
 
 FIELDS = tuple(name for name in INDICATORS.columns if name not in {"indicator", "leads"})
 ASKED = ("name_en", "name_zh", "definition_en", "definition_zh", "theme", "base")
-_FLOW, _RATE = compile_pattern("flow_words"), compile_pattern("rate_name")
+_FLOW = compile_pattern("flow_words")
 _SHARES = {"percent", "permille"}
 
 
