@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from helpers.curation.drafting import Drafter  # noqa: E402
 from helpers.curation.naming import curated_rows  # noqa: E402
-from helpers.data.schema import PLANS, STATEMENTS, VOCABULARY  # noqa: E402
+from helpers.data.schema import PLANS, STATEMENTS, VALUES, VOCABULARY  # noqa: E402
 from helpers.data.sheets import open_sheet  # noqa: E402
 from helpers.data.texts import look_for_texts  # noqa: E402
 from helpers.paths import Project  # noqa: E402
@@ -127,7 +127,7 @@ def main() -> int:
         text = texts[plan["plan_id"]].text
         drafter = Drafter(project, plan["plan_id"])
         drafted, _ = drafter.draft(text, plan)
-        own = [row for row in curated_rows(project) if row["value_id"].startswith(plan["plan_id"] + "-v")]
+        own = [row for row in curated_rows(project, VALUES) if row["value_id"].startswith(plan["plan_id"] + "-v")]
         count = compare(own, drafted, factors, show)
         report(plan["plan_id"], count)
         pooled += count

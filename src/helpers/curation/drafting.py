@@ -17,7 +17,7 @@ from functools import cached_property
 from helpers.curation.candidates import Candidate, find_candidates, suggest_dismissals
 from helpers.curation.layouts import Cell, Layouts, Part, read_unit
 from helpers.curation.letters import Letters, read_letters
-from helpers.curation.naming import Named, Names, bare, core
+from helpers.curation.naming import Named, Names, bare, core, curated_rows
 from helpers.curation.statements import StatementDrafter
 from helpers.curation.subjects import LONGEST_TERM, Figure, Subjects, join_figures
 from helpers.curation.times import Plan, Time, Times, When
@@ -91,7 +91,7 @@ class Drafter:
     @cached_property
     def statements(self) -> StatementDrafter:
         """What drafts statements, by the same plans."""
-        return StatementDrafter(self.project, self.without)
+        return StatementDrafter(curated_rows(self.project, STATEMENTS, self.without))
 
 
 _CHANGE = compile_pattern("change_words")

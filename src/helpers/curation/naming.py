@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from helpers.data.lexicon import LEXICON, compile_pattern
 from helpers.data.qualifiers import SIZES
-from helpers.data.schema import INDICATORS, PLANS, VALUES
+from helpers.data.schema import INDICATORS, PLANS, VALUES, Table
 from helpers.data.scripts import simplify
 from helpers.data.sheets import open_sheet
 from helpers.paths import Project
@@ -105,7 +105,7 @@ class Names:
             A plan whose rows are left out.
         """
         codebook = open_sheet(project.root / INDICATORS.where(), INDICATORS.where()).mappings()
-        return cls(codebook, curated_rows(project, without))
+        return cls(codebook, curated_rows(project, VALUES, without))
 
     def near(self, term: str, unit: str, change: bool = False) -> tuple[tuple[str, str], ...]:
         """Return the indicators that a figure of this name and unit may be, with their bases, the best first."""
@@ -187,14 +187,12 @@ class Names:
         return tuple((indicator, self.rows[indicator].get("base", "")) for _, indicator in ranked[:NEAREST])
 
 
-def curated_rows(project: Project, without: str = "") -> Iterable[dict[str, str]]:
-    """Yield the values of all plans that are no draft."""
-    plans = open_sheet(project.root / PLANS.where(), PLANS.where(), header=())
-    for plan in plans.mappings():
-        path = project.root / VALUES.where(plan.get("plan_id", ""))
-        if plan.get("draft") == "yes" or plan.get("plan_id") == without or not path.is_file():
-            continue
-        yield from open_sheet(path, VALUES.where(plan["plan_id"])).mappings()
+def curated_rows(project: Project, table: Table, without: str = "") -> Iterator[dict[str, str]]:
+    """Yield the rows of a table (values, statements) of all plans that are no draft, but for one plan's."""
+    for plan in open_sheet(project.root / PLANS.where(), PLANS.where(), header=()).mappings():
+        where = table.where(plan.get("plan_id", ""))
+        if plan.get("draft") != "yes" and plan.get("plan_id") != without and (project.root / where).is_file():
+            yield from open_sheet(project.root / where, where).mappings()
 
 
 def bare(unit: str) -> str:

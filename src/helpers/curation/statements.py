@@ -18,9 +18,6 @@ from helpers.curation.naming import pairs_of, plain
 from helpers.curation.subjects import LONGEST_TERM
 from helpers.curation.times import Plan, Times
 from helpers.data.lexicon import any_of, characters, compile_pattern, words
-from helpers.data.schema import PLANS, STATEMENTS
-from helpers.data.sheets import open_sheet
-from helpers.paths import Project
 
 _CLAUSE = re.compile(f"[^{re.escape(characters('clause_marks').replace('、', ''))}]+")
 _VERB = re.compile(any_of(words("act_verbs")))
@@ -80,18 +77,16 @@ class Resemblance:
 
 
 class StatementDrafter:
-    """Drafts of statements, by what a project's finished plans have taught.
+    """Drafts of statements, by those that resemble them in finished plans.
 
     Parameters
     ----------
-    project
-        The project.
-    without
-        A plan from which nothing is learned.
+    statements
+        Rows of statements of finished plans.
     """
 
-    def __init__(self, project: Project, without: str = ""):
-        self.resemblance = Resemblance(_curated_statements(project, without))
+    def __init__(self, statements: Iterable[Mapping[str, str]]):
+        self.resemblance = Resemblance(statements)
 
     def draft(self, text: str, plan: Mapping[str, object], values: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
         """Return the rows of statements that a text makes, in its order.
@@ -191,11 +186,3 @@ def _agreed(near: list[tuple[float, dict[str, str]]], name: str) -> str:
     if not ranked or (len(ranked) > 1 and ranked[0][1] < LEADING * ranked[1][1]):
         return ""
     return ranked[0][0]
-
-
-def _curated_statements(project: Project, without: str) -> Iterator[dict[str, str]]:
-    for plan in open_sheet(project.root / PLANS.where(), PLANS.where(), header=()).mappings():
-        path = project.root / STATEMENTS.where(plan.get("plan_id", ""))
-        if plan.get("draft") == "yes" or plan.get("plan_id") == without or not path.is_file():
-            continue
-        yield from open_sheet(path, STATEMENTS.where(plan["plan_id"])).mappings()
