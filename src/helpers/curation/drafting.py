@@ -17,10 +17,11 @@ from functools import cached_property
 from helpers.curation.candidates import Candidate, find_candidates, suggest_dismissals
 from helpers.curation.layouts import Cell, Layouts, Part, read_unit
 from helpers.curation.letters import Letters, read_letters
-from helpers.curation.naming import Named, Names, bare, core, curated_rows
+from helpers.curation.naming import Named, Names, core, curated_rows
 from helpers.curation.statements import StatementDrafter
 from helpers.curation.subjects import LONGEST_TERM, Figure, Subjects, join_figures
 from helpers.curation.times import Plan, Time, Times, When
+from helpers.data.codebook import bare_unit
 from helpers.data.figures import read_figure
 from helpers.data.lexicon import LEXICON, any_of, characters, compile_pattern, compile_text
 from helpers.data.schema import DISMISSED, STATEMENTS, VALUES, Table
@@ -286,7 +287,7 @@ class _Rows:
         }
 
     def _guesses(self, row: Mapping[str, str], named: Named, status: str, when: When) -> dict[str, str]:
-        flows = when.first and _FLOW.search(simplify(row["term"])) and bare(row["unit"]) not in _MEASURED
+        flows = when.first and _FLOW.search(simplify(row["term"])) and bare_unit(row["unit"]) not in _MEASURED
         return {
             "indicator": named.indicator,
             "scope": named.scope,
@@ -341,11 +342,11 @@ class _Rows:
             unit = unit or self._entity(term, None) or ("percent" if _RATE_NAME.search(term) else "")
         else:
             unit = self._measured(figure, measure, term)
-        if bare(unit) in {"schools", "count", "persons"} and (table_unit or not said.measure):
+        if bare_unit(unit) in {"schools", "count", "persons"} and (table_unit or not said.measure):
             measure = next(
-                measure for measure, named in _UNITS.items() if named == bare(unit) and measure in _COUNTED_BY
+                measure for measure, named in _UNITS.items() if named == bare_unit(unit) and measure in _COUNTED_BY
             )
-            unit = unit.removesuffix(bare(unit)) + (self._entity(term, _COUNTED_BY[measure]) or bare(unit))
+            unit = unit.removesuffix(bare_unit(unit)) + (self._entity(term, _COUNTED_BY[measure]) or bare_unit(unit))
         if said.magnitude and unit and not unit.startswith(said.magnitude):
             unit = f"{said.magnitude}_{unit}"
         return unit or (f"{said.magnitude}_count" if said.magnitude else "")
@@ -420,7 +421,7 @@ def _quantity(row: Mapping[str, str]) -> str:
 
 def _sort(row: Mapping[str, str]) -> tuple[bool, bool]:
     """Return whether a row counts what is to be made, and whether it is a share."""
-    unit = bare(row["unit"])
+    unit = bare_unit(row["unit"])
     return unit not in _MEASURED and _FLOW.search(simplify(row["term"])) is not None, unit in _SHARES - {"ratio"}
 
 
@@ -435,7 +436,7 @@ def _dismissals(dismissed: Mapping[Candidate, str], conditions: list[tuple[Candi
 
 def _is_scaled_by_table(unit: str, figure: Figure, printed: str) -> bool:
     """Return whether ten thousands or hundred millions are said by a table's head or note, and not beside the figure."""
-    return bare(unit) != unit and not figure.said.magnitude and printed[-1:] not in LEXICON["magnitudes"]
+    return bare_unit(unit) != unit and not figure.said.magnitude and printed[-1:] not in LEXICON["magnitudes"]
 
 
 def _reading(damage: list[str], reading: str) -> dict[str, str]:

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from helpers.data.codebook import kind_of_unit
 from helpers.data.lexicon import LEXICON, compile_pattern
-from helpers.data.qualifiers import SIZES
 from helpers.data.schema import INDICATORS, PLANS, VALUES, Table
 from helpers.data.scripts import simplify
 from helpers.data.sheets import open_sheet
@@ -29,8 +29,6 @@ _HARMLESS_BEFORE = compile_pattern("harmless_before")
 _HARMLESS_AFTER = compile_pattern("harmless_after")
 _TELLING = compile_pattern("telling_words")
 _COUNT_END = compile_pattern("count_end")
-# A share may be printed in either.
-_SHARES = {"percent", "permille"}
 SHORTEST_ALIAS = 5
 NEAREST = 3
 # Chosen with the five curated plans, each named by the other four: the most right guesses with at most one in a hundred wrong.
@@ -170,7 +168,7 @@ class Names:
     def _fits(self, indicator: str, unit: str, change: bool) -> bool:
         row = self.rows[indicator]
         own = row.get("unit", "")
-        alike = not unit or bare(own) == bare(unit) or unit.endswith("count") or {own, unit} == _SHARES
+        alike = not unit or kind_of_unit(own) == kind_of_unit(unit) or unit.endswith("count")
         return alike and change == (row.get("measures") == "change")
 
     def _nearest(self, name: str, unit: str, change: bool) -> tuple[tuple[str, str], ...]:
@@ -193,11 +191,6 @@ def curated_rows(project: Project, table: Table, without: str = "") -> Iterator[
         where = table.where(plan.get("plan_id", ""))
         if plan.get("draft") != "yes" and plan.get("plan_id") != without and (project.root / where).is_file():
             yield from open_sheet(project.root / where, where).mappings()
-
-
-def bare(unit: str) -> str:
-    """Return a unit without its magnitude."""
-    return next((unit.removeprefix(f"{size}_") for size in SIZES if unit.startswith(f"{size}_")), unit)
 
 
 @lru_cache(maxsize=65536)

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from helpers.curation.drafting import DRAFT_COLUMN
-from helpers.curation.naming import Names, bare, plain
+from helpers.curation.naming import Names, plain
+from helpers.data.codebook import bare_unit
 from helpers.data.lexicon import compile_pattern
 from helpers.data.rows import check_rows
 from helpers.data.schema import INDICATORS, PLANS, VALUES
@@ -67,7 +68,7 @@ def propose(project: Project, value_id: str, given: Mapping[str, str]) -> NewInd
     """
     figure = _figure(_values(project, value_id), value_id)
     names = Names.learned(project)
-    unit = bare(figure["unit"])
+    unit = bare_unit(figure["unit"])
     change = unit == "percentage_points"
     near = names.near(figure["term"], figure["unit"], change) or names.near(figure["term"], "")
     likest = names.rows[near[0][0]] if near else {}
@@ -129,7 +130,7 @@ def add_indicator(project: Project, indicator: str, value_id: str, given: Mappin
     values = _values(project, value_id)
     figure = _figure(values, value_id)
     for number, row in enumerate(values.mappings()):
-        same = (plain(row["term"]), bare(row["unit"])) == (plain(figure["term"]), bare(figure["unit"]))
+        same = (plain(row["term"]), bare_unit(row["unit"])) == (plain(figure["term"]), bare_unit(figure["unit"]))
         if row["value_id"] == value_id or (same and row.get(DRAFT_COLUMN) and not row["indicator"]):
             values.rows[number][values.header.index("indicator")] = indicator
             made.figures.append(row["value_id"])

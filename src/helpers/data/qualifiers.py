@@ -15,8 +15,6 @@ _BEFORE: dict[str, list[str]] = LEXICON["comparators"]["before"]
 _AFTER: dict[str, list[str]] = LEXICON["comparators"]["after"]
 _MAGNITUDES: dict[str, str] = LEXICON["magnitudes"]
 _SIGNS: dict[str, str] = LEXICON["signs"]
-SIZES = tuple(sorted(set(_MAGNITUDES.values())))
-"""How units begin that count in ten thousands or hundred millions."""
 _CODE_BEFORE = {word: code for code, listed in _BEFORE.items() for word in listed}
 _CODE_AFTER = {word: code for code, listed in _AFTER.items() for word in listed}
 
@@ -105,7 +103,7 @@ def unit_contradiction(unit: str, figure: str, said: Said) -> dict[str, str] | N
     """
     if said.sign and said.sign != unit:
         return {"said": f"{said.sign} (the sign {said.measure} follows)"}
-    scaled = next((size for size in SIZES if unit.startswith(f"{size}_")), "")
+    scaled = next((size for size in set(_MAGNITUDES.values()) if unit.startswith(f"{size}_")), "")
     carried = figure[-1:] in _MAGNITUDES
     if said.magnitude and not carried and said.magnitude != scaled:
         return {"said": f"a unit of {said.magnitude}_ (the magnitude follows the figure)"}
