@@ -11,7 +11,6 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from functools import cached_property
 
 from helpers.curation.candidates import Candidate, find_candidates, suggest_dismissals
@@ -22,7 +21,7 @@ from helpers.curation.statements import StatementDrafter
 from helpers.curation.subjects import LONGEST_TERM, Figure, Subjects, join_figures
 from helpers.curation.times import Plan, Time, Times, When
 from helpers.data.codebook import bare_unit
-from helpers.data.figures import read_figure
+from helpers.data.figures import print_reading, read_figure
 from helpers.data.lexicon import LEXICON, any_of, characters, compile_pattern, compile_text
 from helpers.data.schema import DISMISSED, STATEMENTS, VALUES, Table
 from helpers.data.scripts import simplify
@@ -269,8 +268,8 @@ class _Rows:
         comparator = "range" if high is not None else said.comparator or "eq"
         return {
             "comparator": comparator,
-            "value": "100" if words_alone else _plain(low),
-            "value_high": _plain(high),
+            "value": "100" if words_alone else print_reading(low),
+            "value_high": print_reading(high),
             "unit": unit,
             "per": _period(before),
             "figure_kind": figure.kind,
@@ -472,10 +471,3 @@ def _period(before: str) -> str:
     places = [(clause.rfind(word), len(word), code) for word, code in _PERIODS.items()]
     place, _, code = max(places)
     return code if place >= 0 else ""
-
-
-def _plain(number: Fraction | None) -> str:
-    """Return a figure's number as a cell: whole, or to six digits."""
-    if number is None:
-        return ""
-    return str(number.numerator) if number.denominator == 1 else f"{float(number):.6g}"
