@@ -138,6 +138,7 @@ class _Rows:
         self.times, self.layouts = Times(letters, plan), Layouts(letters.text)
         self.subjects = Subjects(letters, self.times)
         self.marks = [match.start() for match in _SENTENCE_MARKS.finditer(letters.text)]
+        self.line_starts = [match.end() for match in re.finditer("\n", letters.source)]
         self.rows: list[dict[str, str]] = []
 
     def make(
@@ -374,18 +375,14 @@ class _Rows:
         """Return the plan's own numbering above a place, such as `三(二)2.(1)`, and the row of a table."""
         found = self.times.numbering(figure.at)
         if cell:
-            found += _LOCATORS["table_row"].replace("{name}", cell.name.text if cell.name else "")
-        if found.strip():
-            return found.strip()
-        return _LOCATORS["line"].format(line=self.line_of(figure.parts[0].offset))
-
-    def line_of(self, offset: int) -> int:
-        """Return the line of an offset as an editor counts it."""
-        if not hasattr(self, "_line_starts"):
-            self._line_starts = [match.end() for match in re.finditer("\n", self.letters.source)]
-        return bisect_right(self._line_starts, offset) + 1
+            found += _LOCATORS["table_row"].format(name=cell.name.text if cell.name else "")
+        line = bisect_right(self.line_starts, figure.parts[0].offset) + 1
+        return found.strip() or _LOCATORS["line"].format(line=line)
 
     # ------------------------------------------------------------------------------------------------ rows together
+
+    def _cell_of(self, row: Mapping[str, str]) -> Cell | None:
+        return self.layouts.at(self.letters.at(int(row["offset"])))
 
     def _find_milestones(self) -> None:
         """A planned figure is a step where a later one of the same quantity is planned."""
@@ -406,9 +403,7 @@ class _Rows:
                     row
                 )
         for rows in printed.values():
-            sharpest = min(
-                rows, key=lambda row: (row["comparator"] != "eq", _LOCATORS["table_row"][:3] not in row["locator"])
-            )
+            sharpest = min(rows, key=lambda row: (row["comparator"] != "eq", self._cell_of(row) is None))
             for row in rows:
                 if row is not sharpest and row["figure_offset"] != sharpest["figure_offset"]:
                     row["stands_for"] = sharpest["value_id"]
