@@ -22,7 +22,7 @@ from helpers.curation.subjects import LONGEST_TERM, Figure, Subjects, join_figur
 from helpers.curation.times import Plan, Time, Times, When
 from helpers.data.codebook import bare_unit
 from helpers.data.figures import print_reading, read_figure
-from helpers.data.lexicon import LEXICON, any_of, characters, compile_pattern, compile_text
+from helpers.data.lexicon import LEXICON, any_of, compile_pattern, compile_text
 from helpers.data.schema import DISMISSED, STATEMENTS, VALUES, Table
 from helpers.data.scripts import simplify
 from helpers.data.sheets import Sheet
@@ -114,7 +114,6 @@ _PERIODS: dict[str, str] = LEXICON["periods"]
 _LOCATORS: dict[str, str] = LEXICON["locators"]
 _REASONS: dict[str, list[str]] = LEXICON["damage"]["reasons"]
 _READINGS: dict[str, list[str]] = LEXICON["readings"]
-_SENTENCE_MARKS = re.compile(f"[{re.escape(characters('sentence_marks'))}]")
 _SHARES = {"percent", "permille", "percentage_points", "ratio"}
 _MEASURED = _SHARES | {
     "years",
@@ -137,7 +136,6 @@ class _Rows:
         self.letters, self.names, self.plan_id = letters, names, plan_id
         self.times, self.layouts = Times(letters, plan), Layouts(letters.text)
         self.subjects = Subjects(letters, self.times)
-        self.marks = [match.start() for match in _SENTENCE_MARKS.finditer(letters.text)]
         self.line_starts = [match.end() for match in re.finditer("\n", letters.source)]
         self.rows: list[dict[str, str]] = []
 
@@ -182,13 +180,7 @@ class _Rows:
             if not group or figure.at >= bounds[1]:
                 if group:
                     yield (*bounds, group)
-                place = bisect_right(self.marks, figure.at - 1)
-                last = bisect_right(self.marks, figure.until - 1)
-                bounds = (
-                    self.marks[place - 1] + 1 if place else 0,
-                    self.marks[last] if last < len(self.marks) else len(self.letters.text),
-                )
-                group = []
+                bounds, group = self.letters.sentence(figure.at, figure.until), []
             group.append(figure)
         if group:
             yield (*bounds, group)

@@ -12,13 +12,13 @@ import html
 import re
 import unicodedata
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from helpers.data.against_texts import SHORTEST_BROKEN_LINE
-from helpers.data.lexicon import LEXICON, characters, compile_pattern
+from helpers.data.lexicon import LEXICON, characters, compile_pattern, compile_text
 from helpers.data.scripts import simplify
 from helpers.data.texts import UNSEEN
 
@@ -35,6 +35,7 @@ _FINANCIAL = compile_pattern("financial_numeral")
 _DAMAGED = [(kind, compile_pattern(f"damage_{kind}", re.MULTILINE)) for kind in LEXICON["damage"]["kinds"]]
 _CLOSING = tuple(characters("closing_marks"))
 _OPENS_LINE = compile_pattern("opens_a_line")
+_SENTENCE_MARK = compile_text("[@sentence_marks@]")
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,19 @@ class Letters:
     def cell(self, start: int, end: int) -> str:
         """Return a stretch of the kept text as a cell may hold it: without what nobody sees."""
         return _NO_CELL.sub("", self.source[slice(*self.span(start, end))])
+
+    @cached_property
+    def _sentence_marks(self) -> list[int]:
+        return [match.start() for match in _SENTENCE_MARK.finditer(self.text)]
+
+    def sentence(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the sentence of a stretch begins and ends, without its closing mark."""
+        place = bisect_right(self._sentence_marks, start - 1)
+        last = bisect_right(self._sentence_marks, end - 1)
+        return (
+            self._sentence_marks[place - 1] + 1 if place else 0,
+            self._sentence_marks[last] if last < len(self._sentence_marks) else len(self.text),
+        )
 
     def damage_within(self, start: int, end: int) -> list[Damage]:
         """Return the damage that touches a stretch of letters."""

@@ -102,12 +102,10 @@ class StatementDrafter:
         """
         letters = read_letters(text)
         times = Times(letters, Plan.of(plan))
-        marks = [match.start() for match in re.finditer(f"[{characters('sentence_marks')}]", letters.text)]
         places = sorted((int(row["offset"]), row["value_id"]) for row in values)
         rows: list[dict[str, str]] = []
         for start, end in _clauses(letters.text):
-            place = bisect_right(marks, start)
-            sentence = marks[place - 1] + 1 if place else 0
+            sentence, _ = letters.sentence(start, end)
             first, last = letters.span(start, end)
             held = [value for offset, value in places[bisect_right(places, (first, "")) :][:3] if offset < last]
             if held and set(_VERB.findall(letters.text, start, end)) <= _REACHING:
