@@ -454,7 +454,7 @@ def missing_cells(row: Mapping[str, str]) -> list[str]:
 
 def _period(before: str) -> str:
     """Return the period of a rate, as named last in the figure's own clause."""
-    clause = re.split(r"[，,；;。、]", before)[-1]
+    clause = _CLAUSE_END.split(before)[-1]
     places = [(clause.rfind(word), len(word), code) for word, code in _PERIODS.items()]
     place, _, code = max(places)
     return code if place >= 0 else ""

@@ -17,9 +17,9 @@ from helpers.curation.letters import read_letters
 from helpers.curation.naming import pairs_of, plain
 from helpers.curation.subjects import LONGEST_TERM
 from helpers.curation.times import Plan, Times
-from helpers.data.lexicon import any_of, characters, compile_pattern, words
+from helpers.data.lexicon import any_of, compile_pattern, compile_text, words
 
-_CLAUSE = re.compile(f"[^{re.escape(characters('clause_marks').replace('、', ''))}]+")
+_CLAUSE = compile_text("[^@clause_marks@@brackets@]+")
 _VERB = re.compile(any_of(words("act_verbs")))
 _REACHING = set(words("reaching_verbs"))
 _NO_ACT = compile_pattern("no_act")

@@ -15,7 +15,7 @@ from itertools import takewhile, zip_longest
 from helpers.curation.candidates import Candidate
 from helpers.curation.letters import Damage, Letters
 from helpers.curation.times import Time, Times
-from helpers.data.lexicon import any_of, characters, compile_pattern, words
+from helpers.data.lexicon import any_of, compile_pattern, compile_text, words
 from helpers.data.qualifiers import TAIL, Said, read_around
 
 _BETWEEN_ENDS = compile_pattern("between_ends")
@@ -23,7 +23,7 @@ _FROM = compile_pattern("from_before")
 _THOUSANDS = re.compile(r"[,，]")
 _MORE_DIGITS = compile_pattern("more_digits")
 _BRACKETED = re.compile(r"[（(][^（）()0-9]{0,30}[）)]")
-_HARD = re.compile(f"[{re.escape(characters('clause_marks').replace('、', '').replace('（(）)', ''))}]")
+_HARD = compile_text("[@clause_marks@]")
 _LEAD, _TRAIL = compile_pattern("term_lead"), compile_pattern("term_trail")
 _BUILDING = compile_pattern("building_words")
 _ONLY_VERB = compile_pattern("only_verb")

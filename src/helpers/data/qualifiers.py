@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from helpers.data.lexicon import LEXICON, any_of, characters, words
+from helpers.data.lexicon import LEXICON, any_of, compile_text, words
 
 _BEFORE: dict[str, list[str]] = LEXICON["comparators"]["before"]
 _AFTER: dict[str, list[str]] = LEXICON["comparators"]["after"]
@@ -18,7 +18,7 @@ _SIGNS: dict[str, str] = LEXICON["signs"]
 _CODE_BEFORE = {word: code for code, listed in _BEFORE.items() for word in listed}
 _CODE_AFTER = {word: code for code, listed in _AFTER.items() for word in listed}
 
-_CLAUSE = re.compile(f"[{re.escape(characters('clause_marks').replace('、', ''))}]")
+_CLAUSE = compile_text("[@clause_marks@@brackets@]")
 _NOT_BEFORE = re.compile(LEXICON["comparators"]["not_before"])
 # A word of one character must stand at the figure itself; a longer one may have words between.
 _WORD_BEFORE = re.compile(

@@ -24,7 +24,7 @@ from helpers.paths import Project, read_path
 VARIABLE = "PLAN_DOCUMENTS"
 LARGEST = 20_000_000
 SENTENCE_MARKS = characters("sentence_marks")
-CLAUSE_MARKS = characters("clause_marks")
+CLAUSE_MARKS = characters("clause_marks") + characters("list_marks") + characters("brackets")
 LONGEST_QUOTE = 58
 LONGEST_SENTENCE = 2000
 UNSEEN = "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
