@@ -21,7 +21,7 @@ from helpers.curation.letters import read_letters
 from helpers.data.cells import ID
 from helpers.data.divisions import describe_division, find_codes
 from helpers.data.lexicon import LEXICON, characters, compile_pattern
-from helpers.data.rows import check_rows
+from helpers.data.rows import check_row
 from helpers.data.schema import PLANS, REGIONS, Table
 from helpers.data.sheets import BOM, Sheet, decode, open_sheet, read_bytes
 from helpers.data.texts import LARGEST
@@ -285,8 +285,9 @@ def register(
         "draft": "yes",
         "curated_on": facts.get("curated_on") or date.today().isoformat(),
     }
-    _validate(REGIONS, region_row)
-    _validate(PLANS, plan_row)
+    for table, row in ((REGIONS, region_row), (PLANS, plan_row)):
+        if row:
+            check_row(f"plans new, row for {table.name}.csv", table, row)
     drafts = (drafter or Drafter(project)).draft_sheets(text.text, plan_row)
     done = NewPlan(plan_id, notices=[*text.notices, *_say_damage(text.text)])
     done.values, done.statements, done.dismissed = (
@@ -446,15 +447,6 @@ def _region_row(regions: Sheet, region_id: str, facts: Mapping[str, str]) -> dic
                 f"'{region_id}'. Leave the flag out, or correct regions.csv."
             )
     return {}
-
-
-def _validate(table: Table, row: Mapping[str, object]) -> None:
-    if not row:
-        return
-    names = list(table.columns)
-    sheet = Sheet(f"plans new, row for {table.name}.csv", names, [[str(row.get(name, "")) for name in names]], [0])
-    check_rows(sheet, table)
-    sheet.refuse()
 
 
 def _open(project: Project, table: Table) -> Sheet:
