@@ -245,7 +245,7 @@ class _Rows:
         letters, said = self.letters, figure.said
         start, first = (letters.span(place, place)[0] for place in (figure.start, figure.at))
         printed_figure = letters.cell(figure.at, figure.until)
-        certain = not [each for each in figure.damage if each.kind not in {"lost", "compatible", "unseen"}]
+        certain = all(each.is_harmless for each in figure.damage)
         numbers = read_figure(letters.text[figure.at : figure.until]) if figure.kind != "words" and certain else ()
         term, offset = self._term(subject)
         unit = self._unit(figure, subject, table_unit)

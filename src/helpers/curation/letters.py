@@ -54,6 +54,16 @@ class Damage:
     end: int
     kind: str
 
+    @property
+    def is_beside(self) -> bool:
+        """Whether the words beside a figure are in doubt where it stands there."""
+        return self.kind in {"lost", "compatible"}
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether a figure that it touches is read all the same."""
+        return self.is_beside or self.kind == "unseen"
+
 
 @dataclass(frozen=True)
 class Letters:
@@ -194,11 +204,12 @@ def _to_leave_out(even: str, furniture: tuple[tuple[int, int], ...]) -> Iterator
         within = even[match.start() - 1 : match.start()].isdigit() and even[match.end() : match.end() + 1].isdigit()
         yield match.start(), (match.end(), "", "unseen" if within else "")
     for start, end in furniture:
-        before = even[:start].rstrip() if start < 200 else even[start - 200 : start].rstrip()
+        near = even[max(start - 200, 0) : start]
+        before = near.rstrip()
         after = re.compile(r"\s*").match(even, end)
         stop = after.end() if after else end
         broken = bool(before) and not before.endswith(_CLOSING) and not _OPENS_LINE.match(even, stop)
-        first = start - (len(even[max(start - 200, 0) : start]) - len(before)) if before else start
+        first = start - (len(near) - len(before)) if before else start
         digits = before[-1:].isdigit() and even[stop : stop + 1].isdigit()
         yield (first, (stop, "", "")) if broken and not digits else (first, (stop, "\n", ""))
     yield from _line_ends(even)

@@ -119,7 +119,7 @@ def join_figures(letters: Letters, candidates: Sequence[Candidate]) -> Iterator[
 def _damaged(letters: Letters, candidates: Sequence[Candidate], place: int) -> int:
     """Return how many candidates the damage at the first of them runs together; 0 where there is none."""
     first = candidates[place]
-    within = [each for each in letters.damage_within(first.at, first.until) if each.kind not in {"lost", "compatible"}]
+    within = [each for each in letters.damage_within(first.at, first.until) if not each.is_beside]
     if not within:
         return 0
     end, taken = max(each.end for each in within), 1
@@ -159,7 +159,7 @@ def _figure(letters: Letters, parts: Sequence[Candidate]) -> Figure:
     at, until = parts[0].at, parts[-1].until
     damage = letters.damage_within(at, until)
     for each in damage:
-        if each.kind not in {"lost", "compatible", "unseen"}:
+        if not each.is_harmless:
             at, until = min(at, each.start), max(until, each.end)
     if "tenths" in parts[-1].marks and letters.text[until : until + 1] == words("tenth")[0]:
         until += 1
@@ -182,9 +182,7 @@ def _with_words(letters: Letters, figure: Figure) -> Figure:
     if said.qualifier and near.endswith(said.qualifier):
         start = text.rindex(said.qualifier, 0, start)
     # What was lost may stand anywhere in the words beside the figure.
-    around = [
-        each for each in letters.damage_within(max(start - 20, 0), end + 2) if each.kind in {"lost", "compatible"}
-    ]
+    around = [each for each in letters.damage_within(max(start - 20, 0), end + 2) if each.is_beside]
     clause = max((match.end() for match in _HARD.finditer(text, max(start - 20, 0), start)), default=0)
     damage = {*figure.damage, *(each for each in around if each.end > clause)}
     return replace(figure, start=start, end=end, said=said, damage=tuple(sorted(damage, key=lambda each: each.start)))
