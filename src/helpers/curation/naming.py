@@ -1,8 +1,9 @@
 """Which indicator a figure is, guessed by the names that curated plans and the codebook give it.
 
-A name counts where it is the whole of what a plan prints, but for words that change nothing (`全县`, `力争`). What is left
-over otherwise (a stage, a kind of school, another span of years) narrows or changes the quantity, so there is no guess, and the
-three nearest indicators are named with their bases instead: a wrong guess costs more than none.
+A name counts where it is the whole of what a plan prints, but for words that change nothing (`全县`, `力争`), or where it has
+the same telling words (a stage, a kind of school, a span of years) as one indicator alone and most of the others. A telling word
+that is left over narrows or changes the quantity, so there is no guess, and the three nearest indicators are named with their
+bases instead: a wrong guess costs more than none.
 """
 
 from __future__ import annotations
