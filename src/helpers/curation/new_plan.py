@@ -280,8 +280,9 @@ def register(
         if row:
             check_row(f"plans new, row for {table.name}.csv", table, row)
     drafts = (drafter or Drafter(project)).draft_sheets(text.text, plan_row)
-    done = NewPlan(plan_id, *(len(drafts[name].rows) for name in ("values", "statements", "dismissed")))
-    done.notices += [*text.notices, *_say_damage(text.text), *_say_guess(region_row)]
+    values, statements, dismissed = (len(drafts[name].rows) for name in ("values", "statements", "dismissed"))
+    notices = [*text.notices, *_say_damage(text.text), *_say_guess(region_row)]
+    done = NewPlan(plan_id, values, statements, dismissed, notices=notices)
     copy = f"{project.documents.relative_to(project.root).as_posix()}/{plan_id}.txt"
     new = {copy: text.content, **{sheet.where: sheet.encode() for sheet in drafts.values()}}
     _refuse_other_files(project, new)
