@@ -29,7 +29,7 @@ _COMPATIBLE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]|[\U0002f800-\U0002fa1f]")
 _LOST = re.compile("[\ufffd\ue000-\uf8ff]")
 _FURNITURE = compile_pattern("page_furniture_line", re.MULTILINE)
 _TABULAR = re.compile(r"[|\t]|\S[ \u3000\xa0]{2,}\S")
-_SINGLY_SPACED = [compile_pattern("singly_spaced_row"), compile_pattern("singly_spaced_head")]
+_SINGLY_SPACED = compile_pattern("singly_spaced_line")
 _INNER_SPACE = compile_pattern("space_at_a_figure")
 _FINANCIAL = compile_pattern("financial_numeral")
 _DAMAGED = [(kind, compile_pattern(f"damage_{kind}", re.MULTILINE)) for kind in LEXICON["damage"]["kinds"]]
@@ -246,7 +246,7 @@ def _tabular_line(even: str, start: int) -> bool:
 
 
 def _is_tabular(line: str) -> bool:
-    return _TABULAR.search(line.strip()) is not None or any(pattern.match(line) for pattern in _SINGLY_SPACED)
+    return _TABULAR.search(line.strip()) is not None or _SINGLY_SPACED.match(line) is not None
 
 
 def _look_alikes(source: str, places: array[int]) -> Iterator[Damage]:

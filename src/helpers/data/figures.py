@@ -36,7 +36,6 @@ _FRACTION = compile_pattern("fraction")
 _RATIO_IN_WORDS = compile_pattern("ratio_in_words")
 _TENTHS = compile_pattern("tenths")
 _APPROXIMATE, _SOME_TEENS = compile_pattern("approximate"), compile_pattern("some_teens")
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _BIG = str.maketrans(LEXICON["numbers"]["financial"] | LEXICON["numbers"]["circles"])
 _THOUSANDS = re.compile(r"(?<=[0-9])[,，](?=[0-9]{3}(?![0-9]))")
 _JOINED = str.maketrans({"∶": ":", "：": ":"} | dict.fromkeys(characters("ends_of_spans"), "-"))
@@ -98,7 +97,7 @@ def read_figure(figure: str) -> tuple[tuple[Fraction, Fraction | None], ...]:
     if len(figure) > LONGEST_FIGURE:
         return ()
     text = "".join(unicodedata.normalize("NFKC", figure).split()).translate(_JOINED | _BIG)
-    text = _THOUSANDS.sub("", _UNSEEN.sub("", text))
+    text = _THOUSANDS.sub("", text)
     if between := _read_between(text):
         return (between,)
     low, dash, high = text.partition("-")
