@@ -97,3 +97,12 @@ def test_the_command_ends_with_1_while_a_named_row_is_incomplete(project):
     result = CliRunner().invoke(app, ["confirm", PLAN, "--complete", "--root", str(project.root)])
     assert result.exit_code == 0
     assert "rows confirmed, 0 taken out" in result.output
+
+
+def test_an_unknown_plan_is_refused_as_by_the_audit(project):
+    with pytest.raises(ParameterError) as error:
+        confirm_rows(project, "qinhe-2024", ["v001"])
+    assert str(error.value) == (
+        "Plan: found 'qinhe-2024'; expected a plan id of plans.csv, perhaps 'qinghe-2024'. "
+        "`plans list` prints the regions."
+    )

@@ -58,6 +58,14 @@ class Hands:
     def by_term(self, piece):
         return next(row["value_id"] for row in self.values().values() if piece in row["term"])
 
+    def confirm(self):
+        """Confirm all complete rows, and drop the statements that are left, each as a cell typed."""
+        self.run("confirm", PLAN, "--complete")
+        rows = read_rows(self.project.raw / "statements" / f"{PLAN}.csv")
+        if left := [row["statement_id"] for row in rows if row.get("note_draft")]:
+            self.run("confirm", PLAN, "--drop", *left)
+            self.cells += len(left)
+
     def end(self, themes):
         """End the draft: two cells of plans.csv, then check, audit and prepare."""
         cells = {"themes_read": themes, "draft": "no"} if themes else {"draft": "no"}
@@ -108,17 +116,10 @@ def complete(hands):
                 summary_en=f"Build new public {of} by 2026.",
                 summary_zh="2026年前增设公办园资源。",
             )
-    hands.run("confirm", PLAN, "--complete")
-    left = [
-        row["statement_id"]
-        for row in read_rows(hands.project.raw / "statements" / f"{PLAN}.csv")
-        if row.get("note_draft")
-    ]
-    hands.run("confirm", PLAN, "--drop", *left)
-    hands.cells += len(left)
+    hands.confirm()
 
 
-def test_forty_figures_go_from_file_to_report_with_few_cells_typed(hands, monkeypatch):
+def test_forty_figures_go_from_file_to_report_with_few_cells_typed(hands):
     hands.register(FORTY)
     drafted = hands.values()
     assert len(drafted) == 40
@@ -171,15 +172,7 @@ def test_a_short_document_takes_few_cells(hands, text, kind, figures, read):
                 definition_en="Rise of the three-year gross enrolment rate on the year before.",
                 definition_zh="学前三年毛入园率比上年提高的百分点。",
             )
-    hands.run("confirm", PLAN, "--complete")
-    left = [
-        row["statement_id"]
-        for row in read_rows(hands.project.raw / "statements" / f"{PLAN}.csv")
-        if row.get("note_draft")
-    ]
-    if left:
-        hands.run("confirm", PLAN, "--drop", *left)
-        hands.cells += len(left)
+    hands.confirm()
     hands.end(read)
     assert hands.cells - named < 12, hands.cells
     presence = read_rows(hands.project.processed / "presence.csv")

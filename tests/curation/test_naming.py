@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.curation.naming import Names, bare, plain
+from helpers.curation.naming import Names, plain
+from helpers.data.codebook import bare_unit
 
 BOOK = [
     {"indicator": "enrolment", "name_zh": "学前三年毛入园率", "unit": "percent", "base": "age", "measures": "level"},
@@ -51,4 +52,4 @@ def test_without_what_plans_taught_a_name_that_must_tell_its_base_is_not_guessed
 
 def test_names_and_units_in_their_plain_forms():
     assert plain("“公辦”幼兒園 所占比例（%）") == plain("公办园占比")
-    assert (bare("10k_places"), bare("percent")) == ("places", "percent")
+    assert (bare_unit("10k_places"), bare_unit("percent")) == ("places", "percent")

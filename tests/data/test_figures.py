@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from helpers.data.figures import read_figure, read_numeral, value_follows
+from helpers.data.figures import print_reading, read_figure, read_numeral, value_follows
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,13 @@ def test_numerals_are_read(numeral, number):
 )
 def test_a_value_follows_from_its_figure(figure, value, high):
     assert value_follows(figure, Decimal(value), Decimal(high) if high else None)
+
+
+@pytest.mark.parametrize(
+    ("figure", "cell"), [("1234567.89", "1234567.89"), ("12345.67", "12345.67"), ("1:17", "0.0588235"), ("120", "120")]
+)
+def test_a_reading_is_printed_exactly_unless_its_decimals_do_not_end(figure, cell):
+    assert print_reading(read_figure(figure)[0][0]) == cell
 
 
 @pytest.mark.parametrize(

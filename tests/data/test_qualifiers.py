@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.data.lexicon import LEXICON, characters
+from helpers.data.lexicon import LEXICON
 from helpers.data.qualifiers import read_around, unit_contradiction
+from helpers.data.texts import CLAUSE_MARKS
 
 
 def around(printed: str) -> tuple[str, str]:
@@ -86,9 +87,7 @@ BEFORE = [(word, code) for code, words in LEXICON["comparators"]["before"].items
 AFTER = [(word, code) for code, words in LEXICON["comparators"]["after"].items() for word in words]
 
 
-@given(
-    st.sampled_from(BEFORE), st.text("教师总数的占比", max_size=5), st.sampled_from(sorted(characters("clause_marks")))
-)
+@given(st.sampled_from(BEFORE), st.text("教师总数的占比", max_size=5), st.sampled_from(sorted(CLAUSE_MARKS)))
 def test_each_word_of_the_lexicon_says_its_own_and_no_mark_lets_it_through(pair, between, mark):
     word, code = pair
     gap = between if len(word) > 1 else ""

@@ -1,5 +1,7 @@
 """An invented plan of forty figures, and three short documents of other kinds; nothing here comes from a real one."""
 
+from invented_plan import PLACE
+
 FORTY = """清河县教育事业发展规划（2024—2026年）
 清政发〔2024〕8号
 
@@ -26,12 +28,7 @@ FORTY = """清河县教育事业发展规划（2024—2026年）
 """
 
 FACTS = {
-    "name_en": "Qinghe",
-    "name_zh": "清河县",
-    "province_en": "Testland",
-    "province_zh": "试验省",
-    "level": "county",
-    "gb2260": "990101",
+    **PLACE,
     "title_zh": "清河县教育事业发展规划（2024—2026年）",
     "title_en": "Education plan of Qinghe County (2024–2026)",
     "kind": "five_year_plan",

@@ -32,13 +32,17 @@ TEXT = """清河县教育发展行动计划（2024—2026年）
 2024年3月5日
 """
 
-FACTS = {
+PLACE = {
     "name_en": "Qinghe",
     "name_zh": "清河县",
     "province_en": "Testland",
     "province_zh": "试验省",
     "level": "county",
     "gb2260": "990101",
+}
+
+FACTS = {
+    **PLACE,
     "title_zh": "清河县教育发展行动计划(2024—2026年)",
     "title_en": "Education action plan of Qinghe County (2024–2026)",
     "document_number": "清教发〔2024〕8号",

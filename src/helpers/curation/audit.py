@@ -138,14 +138,8 @@ def audit_plans(
         Where a file of a plan cannot be read.
     """
     at_hand = look_for_texts(project, documents)
-    known = _plan_ids(project)
     for plan_id in plans:
-        if plan_id not in known:
-            near = nearest(plan_id, known)
-            hint = f", perhaps '{near}'" if near else ""
-            raise ParameterError(
-                f"Plan: found '{plan_id}'; expected a plan id of plans.csv{hint}. `plans list` prints the regions."
-            )
+        check_plan(project, plan_id)
         if plan_id not in at_hand.texts:
             raise ParameterError(_missing(at_hand, f"no text of '{plan_id}'"))
     if not at_hand.texts:
@@ -214,6 +208,17 @@ def in_context(text: str, candidate: Candidate) -> str:
     after = text[candidate.end : candidate.end + CONTEXT]
     figure = LEXICON["locators"]["open_figure"].format(figure=candidate.text)
     return f"{before}{figure}{after}".replace("\r", "").replace("\n", "⏎")
+
+
+def check_plan(project: Project, plan_id: str) -> None:
+    """Raise a ParameterError unless `plans.csv` has a plan."""
+    known = _plan_ids(project)
+    if plan_id not in known:
+        near = nearest(plan_id, known)
+        hint = f", perhaps '{near}'" if near else ""
+        raise ParameterError(
+            f"Plan: found '{plan_id}'; expected a plan id of plans.csv{hint}. `plans list` prints the regions."
+        )
 
 
 def _plan_ids(project: Project) -> list[str]:

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from helpers.curation.audit import check_plan
 from helpers.curation.drafting import DRAFT_COLUMN, NEAREST_COLUMN, missing_cells
-from helpers.data.schema import PLANS, STATEMENTS, VALUES
+from helpers.data.schema import STATEMENTS, VALUES
 from helpers.data.sheets import Sheet, open_sheet
-from helpers.errors import ParameterError, nearest
+from helpers.errors import ParameterError
 from helpers.paths import Project, write_whole
 
 _ROW = re.compile(r"([vc])([0-9]+)(?:-\1?([0-9]+))?")
@@ -68,11 +69,7 @@ def confirm_rows(
         raise ParameterError(
             f"plans confirm: found {'no row' if not rows else 'rows beside --complete'}; expected rows such as v003 or c001-c010. Name them, or give --complete alone."
         )
-    known = open_sheet(project.root / PLANS.where(), PLANS.where()).column("plan_id")
-    if plan_id not in known:
-        near = nearest(plan_id, known)
-        hint = f", perhaps '{near}'" if near else ""
-        raise ParameterError(f"Plan: found '{plan_id}'; expected a plan id of plans.csv{hint}.")
+    check_plan(project, plan_id)
     sheets = [
         open_sheet(project.root / table.where(plan_id), table.where(plan_id), as_is=True)
         for table in (VALUES, STATEMENTS)

@@ -11,18 +11,18 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from functools import cached_property
 
 from helpers.curation.candidates import Candidate, find_candidates, suggest_dismissals
 from helpers.curation.layouts import Cell, Layouts, Part, read_unit
 from helpers.curation.letters import Letters, read_letters
-from helpers.curation.naming import Named, Names, bare, core
+from helpers.curation.naming import Named, Names, core, curated_rows
 from helpers.curation.statements import StatementDrafter
 from helpers.curation.subjects import LONGEST_TERM, Figure, Subjects, join_figures
 from helpers.curation.times import Plan, Time, Times, When
-from helpers.data.figures import read_figure
-from helpers.data.lexicon import LEXICON, any_of, characters, compile_pattern, compile_text
+from helpers.data.codebook import bare_unit
+from helpers.data.figures import print_reading, read_figure
+from helpers.data.lexicon import LEXICON, any_of, compile_pattern, compile_text
 from helpers.data.schema import DISMISSED, STATEMENTS, VALUES, Table
 from helpers.data.scripts import simplify
 from helpers.data.sheets import Sheet
@@ -91,7 +91,7 @@ class Drafter:
     @cached_property
     def statements(self) -> StatementDrafter:
         """What drafts statements, by the same plans."""
-        return StatementDrafter(self.project, self.without)
+        return StatementDrafter(curated_rows(self.project, STATEMENTS, self.without))
 
 
 _CHANGE = compile_pattern("change_words")
@@ -114,7 +114,6 @@ _PERIODS: dict[str, str] = LEXICON["periods"]
 _LOCATORS: dict[str, str] = LEXICON["locators"]
 _REASONS: dict[str, list[str]] = LEXICON["damage"]["reasons"]
 _READINGS: dict[str, list[str]] = LEXICON["readings"]
-_SENTENCE_MARKS = re.compile(f"[{re.escape(characters('sentence_marks'))}]")
 _SHARES = {"percent", "permille", "percentage_points", "ratio"}
 _MEASURED = _SHARES | {
     "years",
@@ -137,7 +136,7 @@ class _Rows:
         self.letters, self.names, self.plan_id = letters, names, plan_id
         self.times, self.layouts = Times(letters, plan), Layouts(letters.text)
         self.subjects = Subjects(letters, self.times)
-        self.marks = [match.start() for match in _SENTENCE_MARKS.finditer(letters.text)]
+        self.line_starts = [match.end() for match in re.finditer("\n", letters.source)]
         self.rows: list[dict[str, str]] = []
 
     def make(
@@ -181,13 +180,7 @@ class _Rows:
             if not group or figure.at >= bounds[1]:
                 if group:
                     yield (*bounds, group)
-                place = bisect_right(self.marks, figure.at - 1)
-                last = bisect_right(self.marks, figure.until - 1)
-                bounds = (
-                    self.marks[place - 1] + 1 if place else 0,
-                    self.marks[last] if last < len(self.marks) else len(self.letters.text),
-                )
-                group = []
+                bounds, group = self.letters.sentence(figure.at, figure.until), []
             group.append(figure)
         if group:
             yield (*bounds, group)
@@ -252,7 +245,7 @@ class _Rows:
         letters, said = self.letters, figure.said
         start, first = (letters.span(place, place)[0] for place in (figure.start, figure.at))
         printed_figure = letters.cell(figure.at, figure.until)
-        certain = not [each for each in figure.damage if each.kind not in {"lost", "compatible", "unseen"}]
+        certain = all(each.is_harmless for each in figure.damage)
         numbers = read_figure(letters.text[figure.at : figure.until]) if figure.kind != "words" and certain else ()
         term, offset = self._term(subject)
         unit = self._unit(figure, subject, table_unit)
@@ -268,8 +261,8 @@ class _Rows:
         comparator = "range" if high is not None else said.comparator or "eq"
         return {
             "comparator": comparator,
-            "value": "100" if words_alone else _plain(low),
-            "value_high": _plain(high),
+            "value": "100" if words_alone else print_reading(low),
+            "value_high": print_reading(high),
             "unit": unit,
             "per": _period(before),
             "figure_kind": figure.kind,
@@ -286,7 +279,7 @@ class _Rows:
         }
 
     def _guesses(self, row: Mapping[str, str], named: Named, status: str, when: When) -> dict[str, str]:
-        flows = when.first and _FLOW.search(simplify(row["term"])) and bare(row["unit"]) not in _MEASURED
+        flows = when.first and _FLOW.search(simplify(row["term"])) and bare_unit(row["unit"]) not in _MEASURED
         return {
             "indicator": named.indicator,
             "scope": named.scope,
@@ -341,11 +334,11 @@ class _Rows:
             unit = unit or self._entity(term, None) or ("percent" if _RATE_NAME.search(term) else "")
         else:
             unit = self._measured(figure, measure, term)
-        if bare(unit) in {"schools", "count", "persons"} and (table_unit or not said.measure):
+        if bare_unit(unit) in {"schools", "count", "persons"} and (table_unit or not said.measure):
             measure = next(
-                measure for measure, named in _UNITS.items() if named == bare(unit) and measure in _COUNTED_BY
+                measure for measure, named in _UNITS.items() if named == bare_unit(unit) and measure in _COUNTED_BY
             )
-            unit = unit.removesuffix(bare(unit)) + (self._entity(term, _COUNTED_BY[measure]) or bare(unit))
+            unit = unit.removesuffix(bare_unit(unit)) + (self._entity(term, _COUNTED_BY[measure]) or bare_unit(unit))
         if said.magnitude and unit and not unit.startswith(said.magnitude):
             unit = f"{said.magnitude}_{unit}"
         return unit or (f"{said.magnitude}_count" if said.magnitude else "")
@@ -374,18 +367,14 @@ class _Rows:
         """Return the plan's own numbering above a place, such as `三(二)2.(1)`, and the row of a table."""
         found = self.times.numbering(figure.at)
         if cell:
-            found += _LOCATORS["table_row"].replace("{name}", cell.name.text if cell.name else "")
-        if found.strip():
-            return found.strip()
-        return _LOCATORS["line"].format(line=self.line_of(figure.parts[0].offset))
-
-    def line_of(self, offset: int) -> int:
-        """Return the line of an offset as an editor counts it."""
-        if not hasattr(self, "_line_starts"):
-            self._line_starts = [match.end() for match in re.finditer("\n", self.letters.source)]
-        return bisect_right(self._line_starts, offset) + 1
+            found += _LOCATORS["table_row"].format(name=cell.name.text if cell.name else "")
+        line = bisect_right(self.line_starts, figure.parts[0].offset) + 1
+        return found.strip() or _LOCATORS["line"].format(line=line)
 
     # ------------------------------------------------------------------------------------------------ rows together
+
+    def _cell_of(self, row: Mapping[str, str]) -> Cell | None:
+        return self.layouts.at(self.letters.at(int(row["offset"])))
 
     def _find_milestones(self) -> None:
         """A planned figure is a step where a later one of the same quantity is planned."""
@@ -406,9 +395,7 @@ class _Rows:
                     row
                 )
         for rows in printed.values():
-            sharpest = min(
-                rows, key=lambda row: (row["comparator"] != "eq", _LOCATORS["table_row"][:3] not in row["locator"])
-            )
+            sharpest = min(rows, key=lambda row: (row["comparator"] != "eq", self._cell_of(row) is None))
             for row in rows:
                 if row is not sharpest and row["figure_offset"] != sharpest["figure_offset"]:
                     row["stands_for"] = sharpest["value_id"]
@@ -420,7 +407,7 @@ def _quantity(row: Mapping[str, str]) -> str:
 
 def _sort(row: Mapping[str, str]) -> tuple[bool, bool]:
     """Return whether a row counts what is to be made, and whether it is a share."""
-    unit = bare(row["unit"])
+    unit = bare_unit(row["unit"])
     return unit not in _MEASURED and _FLOW.search(simplify(row["term"])) is not None, unit in _SHARES - {"ratio"}
 
 
@@ -435,7 +422,7 @@ def _dismissals(dismissed: Mapping[Candidate, str], conditions: list[tuple[Candi
 
 def _is_scaled_by_table(unit: str, figure: Figure, printed: str) -> bool:
     """Return whether ten thousands or hundred millions are said by a table's head or note, and not beside the figure."""
-    return bare(unit) != unit and not figure.said.magnitude and printed[-1:] not in LEXICON["magnitudes"]
+    return bare_unit(unit) != unit and not figure.said.magnitude and printed[-1:] not in LEXICON["magnitudes"]
 
 
 def _reading(damage: list[str], reading: str) -> dict[str, str]:
@@ -467,14 +454,7 @@ def missing_cells(row: Mapping[str, str]) -> list[str]:
 
 def _period(before: str) -> str:
     """Return the period of a rate, as named last in the figure's own clause."""
-    clause = re.split(r"[，,；;。、]", before)[-1]
+    clause = _CLAUSE_END.split(before)[-1]
     places = [(clause.rfind(word), len(word), code) for word, code in _PERIODS.items()]
     place, _, code = max(places)
     return code if place >= 0 else ""
-
-
-def _plain(number: Fraction | None) -> str:
-    """Return a figure's number as a cell: whole, or to six digits."""
-    if number is None:
-        return ""
-    return str(number.numerator) if number.denominator == 1 else f"{float(number):.6g}"

@@ -20,8 +20,7 @@ _SERIAL = compile_pattern("serial_head")
 _UNIT_NOTE = compile_pattern("unit_note")
 _IN_BRACKETS = re.compile(r"[（(]([^（）()]{1,8})[)）]\s*$")
 _SPACED = re.compile(r"[ \u3000\xa0]{2,}")
-_SINGLY_SPACED = compile_pattern("singly_spaced_row")
-_HEAD_LINE = compile_pattern("singly_spaced_head")
+_SINGLY_SPACED = compile_pattern("singly_spaced_line")
 _MAGNITUDES: dict[str, str] = LEXICON["magnitudes"]
 _UNITS: dict[str, str] = LEXICON["unit_notes"]
 LONGEST_CELL = 40
@@ -99,10 +98,10 @@ def _find_cells(text: str) -> Iterator[Cell]:
     for line in [*text.splitlines(keepends=True), "\n\n"]:
         parts = _split(line.rstrip("\r\n"), start)
         start += len(line)
-        if parts and len(parts) > 1 and (lines or not singles):
+        if len(parts) > 1 and (lines or not singles):
             lines.append(parts)
             continue
-        if parts and len(parts) == 1 and _is_short(parts[0]) and not lines:
+        if len(parts) == 1 and _is_short(parts[0]) and not lines:
             singles.append(parts[0])
             continue
         yield from _read_rows(lines, note)
@@ -110,9 +109,9 @@ def _find_cells(text: str) -> Iterator[Cell]:
         lines, singles = [], []
         found = _UNIT_NOTE.search(line)
         note = found[1] if found else note if not line.strip() else ""
-        if parts and len(parts) > 1:
+        if len(parts) > 1:
             lines = [parts]
-        elif parts and len(parts) == 1 and _is_short(parts[0]):
+        elif len(parts) == 1 and _is_short(parts[0]):
             singles = [parts[0]]
 
 
@@ -133,7 +132,7 @@ def _split(line: str, start: int) -> list[Part]:
         pieces, separators = line.split("\t"), [1] * (line.count("\t") + 1)
     else:
         pattern = _SPACED
-        if not pattern.search(line.strip()) and (_SINGLY_SPACED.match(line) or _HEAD_LINE.match(line)):
+        if not pattern.search(line.strip()) and _SINGLY_SPACED.match(line):
             pattern = re.compile(r"[ \u3000\xa0]+")
         lead = len(line) - len(line.lstrip())
         start, line = start + lead, line.strip()
@@ -157,7 +156,7 @@ def _read_rows(lines: list[list[Part]], note: str) -> Iterator[Cell]:
     body_begun = False
     for parts in lines:
         numbers = [part for part in parts if _NUMBER.fullmatch(part.text) and not _HEAD.fullmatch(part.text)]
-        is_head = any(_HEAD.search(part.text) for part in parts) and not any(part for part in numbers[1:])
+        is_head = any(_HEAD.search(part.text) for part in parts) and not numbers[1:]
         if is_head and not (len(numbers) == 1 and _WORD.search(parts[0].text) and not _HEAD.search(parts[0].text)):
             if body_begun:
                 heads, body_begun = [], False

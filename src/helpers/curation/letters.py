@@ -12,13 +12,13 @@ import html
 import re
 import unicodedata
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from helpers.data.against_texts import SHORTEST_BROKEN_LINE
-from helpers.data.lexicon import LEXICON, characters, compile_pattern
+from helpers.data.lexicon import LEXICON, characters, compile_pattern, compile_text
 from helpers.data.scripts import simplify
 from helpers.data.texts import UNSEEN
 
@@ -29,12 +29,13 @@ _COMPATIBLE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]|[\U0002f800-\U0002fa1f]")
 _LOST = re.compile("[\ufffd\ue000-\uf8ff]")
 _FURNITURE = compile_pattern("page_furniture_line", re.MULTILINE)
 _TABULAR = re.compile(r"[|\t]|\S[ \u3000\xa0]{2,}\S")
-_SINGLY_SPACED = [compile_pattern("singly_spaced_row"), compile_pattern("singly_spaced_head")]
+_SINGLY_SPACED = compile_pattern("singly_spaced_line")
 _INNER_SPACE = compile_pattern("space_at_a_figure")
 _FINANCIAL = compile_pattern("financial_numeral")
 _DAMAGED = [(kind, compile_pattern(f"damage_{kind}", re.MULTILINE)) for kind in LEXICON["damage"]["kinds"]]
 _CLOSING = tuple(characters("closing_marks"))
 _OPENS_LINE = compile_pattern("opens_a_line")
+_SENTENCE_MARK = compile_text("[@sentence_marks@]")
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,16 @@ class Damage:
     start: int
     end: int
     kind: str
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether the words beside a figure are in doubt where it stands there."""
+        return self.kind in {"lost", "compatible"}
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether a figure that it touches is read all the same."""
+        return self.is_beside or self.kind == "unseen"
 
 
 @dataclass(frozen=True)
@@ -107,6 +118,19 @@ class Letters:
     def cell(self, start: int, end: int) -> str:
         """Return a stretch of the kept text as a cell may hold it: without what nobody sees."""
         return _NO_CELL.sub("", self.source[slice(*self.span(start, end))])
+
+    @cached_property
+    def _sentence_marks(self) -> list[int]:
+        return [match.start() for match in _SENTENCE_MARK.finditer(self.text)]
+
+    def sentence(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the sentence of a stretch begins and ends, without its closing mark."""
+        place = bisect_right(self._sentence_marks, start - 1)
+        last = bisect_right(self._sentence_marks, end - 1)
+        return (
+            self._sentence_marks[place - 1] + 1 if place else 0,
+            self._sentence_marks[last] if last < len(self._sentence_marks) else len(self.text),
+        )
 
     def damage_within(self, start: int, end: int) -> list[Damage]:
         """Return the damage that touches a stretch of letters."""
@@ -180,11 +204,12 @@ def _to_leave_out(even: str, furniture: tuple[tuple[int, int], ...]) -> Iterator
         within = even[match.start() - 1 : match.start()].isdigit() and even[match.end() : match.end() + 1].isdigit()
         yield match.start(), (match.end(), "", "unseen" if within else "")
     for start, end in furniture:
-        before = even[:start].rstrip() if start < 200 else even[start - 200 : start].rstrip()
+        near = even[max(start - 200, 0) : start]
+        before = near.rstrip()
         after = re.compile(r"\s*").match(even, end)
         stop = after.end() if after else end
         broken = bool(before) and not before.endswith(_CLOSING) and not _OPENS_LINE.match(even, stop)
-        first = start - (len(even[max(start - 200, 0) : start]) - len(before)) if before else start
+        first = start - (len(near) - len(before)) if before else start
         digits = before[-1:].isdigit() and even[stop : stop + 1].isdigit()
         yield (first, (stop, "", "")) if broken and not digits else (first, (stop, "\n", ""))
     yield from _line_ends(even)
@@ -221,7 +246,7 @@ def _tabular_line(even: str, start: int) -> bool:
 
 
 def _is_tabular(line: str) -> bool:
-    return _TABULAR.search(line.strip()) is not None or any(pattern.match(line) for pattern in _SINGLY_SPACED)
+    return _TABULAR.search(line.strip()) is not None or _SINGLY_SPACED.match(line) is not None
 
 
 def _look_alikes(source: str, places: array[int]) -> Iterator[Damage]:

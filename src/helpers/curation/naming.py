@@ -1,21 +1,22 @@
 """Which indicator a figure is, guessed by the names that curated plans and the codebook give it.
 
-A name counts where it is the whole of what a plan prints, but for words that change nothing (`全县`, `力争`). What is left
-over otherwise (a stage, a kind of school, another span of years) narrows or changes the quantity, so there is no guess, and the
-three nearest indicators are named with their bases instead: a wrong guess costs more than none.
+A name counts where it is the whole of what a plan prints, but for words that change nothing (`全县`, `力争`), or where it has
+the same telling words (a stage, a kind of school, a span of years) as one indicator alone and most of the others. A telling word
+that is left over narrows or changes the quantity, so there is no guess, and the three nearest indicators are named with their
+bases instead: a wrong guess costs more than none.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from helpers.data.codebook import kind_of_unit
 from helpers.data.lexicon import LEXICON, compile_pattern
-from helpers.data.qualifiers import SIZES
-from helpers.data.schema import INDICATORS, PLANS, VALUES
+from helpers.data.schema import INDICATORS, PLANS, VALUES, Table
 from helpers.data.scripts import simplify
 from helpers.data.sheets import open_sheet
 from helpers.paths import Project
@@ -29,8 +30,6 @@ _HARMLESS_BEFORE = compile_pattern("harmless_before")
 _HARMLESS_AFTER = compile_pattern("harmless_after")
 _TELLING = compile_pattern("telling_words")
 _COUNT_END = compile_pattern("count_end")
-# A share may be printed in either.
-_SHARES = {"percent", "permille"}
 SHORTEST_ALIAS = 5
 NEAREST = 3
 # Chosen with the five curated plans, each named by the other four: the most right guesses with at most one in a hundred wrong.
@@ -105,7 +104,7 @@ class Names:
             A plan whose rows are left out.
         """
         codebook = open_sheet(project.root / INDICATORS.where(), INDICATORS.where()).mappings()
-        return cls(codebook, curated_rows(project, without))
+        return cls(codebook, curated_rows(project, VALUES, without))
 
     def near(self, term: str, unit: str, change: bool = False) -> tuple[tuple[str, str], ...]:
         """Return the indicators that a figure of this name and unit may be, with their bases, the best first."""
@@ -170,7 +169,7 @@ class Names:
     def _fits(self, indicator: str, unit: str, change: bool) -> bool:
         row = self.rows[indicator]
         own = row.get("unit", "")
-        alike = not unit or bare(own) == bare(unit) or unit.endswith("count") or {own, unit} == _SHARES
+        alike = not unit or kind_of_unit(own) == kind_of_unit(unit) or unit.endswith("count")
         return alike and change == (row.get("measures") == "change")
 
     def _nearest(self, name: str, unit: str, change: bool) -> tuple[tuple[str, str], ...]:
@@ -187,19 +186,12 @@ class Names:
         return tuple((indicator, self.rows[indicator].get("base", "")) for _, indicator in ranked[:NEAREST])
 
 
-def curated_rows(project: Project, without: str = "") -> Iterable[dict[str, str]]:
-    """Yield the values of all plans that are no draft."""
-    plans = open_sheet(project.root / PLANS.where(), PLANS.where(), header=())
-    for plan in plans.mappings():
-        path = project.root / VALUES.where(plan.get("plan_id", ""))
-        if plan.get("draft") == "yes" or plan.get("plan_id") == without or not path.is_file():
-            continue
-        yield from open_sheet(path, VALUES.where(plan["plan_id"])).mappings()
-
-
-def bare(unit: str) -> str:
-    """Return a unit without its magnitude."""
-    return next((unit.removeprefix(f"{size}_") for size in SIZES if unit.startswith(f"{size}_")), unit)
+def curated_rows(project: Project, table: Table, without: str = "") -> Iterator[dict[str, str]]:
+    """Yield the rows of a table (values, statements) of all plans that are no draft, but for one plan's."""
+    for plan in open_sheet(project.root / PLANS.where(), PLANS.where(), header=()).mappings():
+        where = table.where(plan.get("plan_id", ""))
+        if plan.get("draft") != "yes" and plan.get("plan_id") != without and (project.root / where).is_file():
+            yield from open_sheet(project.root / where, where).mappings()
 
 
 @lru_cache(maxsize=65536)

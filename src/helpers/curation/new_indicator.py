@@ -8,13 +8,15 @@ Run as `plans indicator new`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from helpers.curation.drafting import DRAFT_COLUMN
-from helpers.curation.naming import Names, bare, plain
+from helpers.curation.naming import Names, plain
+from helpers.curation.new_plan import flag
+from helpers.data.codebook import bare_unit
 from helpers.data.lexicon import compile_pattern
-from helpers.data.rows import check_rows
+from helpers.data.rows import check_row
 from helpers.data.schema import INDICATORS, PLANS, VALUES
 from helpers.data.sheets import Sheet, open_sheet
 from helpers.errors import ParameterError, nearest
@@ -22,7 +24,7 @@ from helpers.paths import Project, write_whole
 
 FIELDS = tuple(name for name in INDICATORS.columns if name not in {"indicator", "leads"})
 ASKED = ("name_en", "name_zh", "definition_en", "definition_zh", "theme", "base")
-_FLOW, _RATE = compile_pattern("flow_words"), compile_pattern("rate_name")
+_FLOW = compile_pattern("flow_words")
 _SHARES = {"percent", "permille"}
 
 
@@ -67,7 +69,7 @@ def propose(project: Project, value_id: str, given: Mapping[str, str]) -> NewInd
     """
     figure = _figure(_values(project, value_id), value_id)
     names = Names.learned(project)
-    unit = bare(figure["unit"])
+    unit = bare_unit(figure["unit"])
     change = unit == "percentage_points"
     near = names.near(figure["term"], figure["unit"], change) or names.near(figure["term"], "")
     likest = names.rows[near[0][0]] if near else {}
@@ -120,20 +122,21 @@ def add_indicator(project: Project, indicator: str, value_id: str, given: Mappin
     made = propose(project, value_id, given)
     missing = missing_cells(made.row)
     if missing:
-        flags = ", ".join("--" + name.replace("_", "-") for name in missing)
+        flags = ", ".join(map(flag, missing))
         raise ParameterError(
             f"plans indicator new: found no {flags}; expected what indicators.csv needs. Give the flags, or run it in a terminal."
         )
     made.indicator = indicator
-    _validate({"indicator": indicator, **made.row})
+    row = {"indicator": indicator, **made.row}
+    check_row("plans indicator new, row for indicators.csv", INDICATORS, row)
     values = _values(project, value_id)
     figure = _figure(values, value_id)
-    for number, row in enumerate(values.mappings()):
-        same = (plain(row["term"]), bare(row["unit"])) == (plain(figure["term"]), bare(figure["unit"]))
-        if row["value_id"] == value_id or (same and row.get(DRAFT_COLUMN) and not row["indicator"]):
+    for number, each in enumerate(values.mappings()):
+        same = (plain(each["term"]), bare_unit(each["unit"])) == (plain(figure["term"]), bare_unit(figure["unit"]))
+        if each["value_id"] == value_id or (same and each.get(DRAFT_COLUMN) and not each["indicator"]):
             values.rows[number][values.header.index("indicator")] = indicator
-            made.figures.append(row["value_id"])
-    codebook.append({"indicator": indicator, **made.row})
+            made.figures.append(each["value_id"])
+    codebook.append(row)
     write_whole(project.root / codebook.where, codebook.encode())
     write_whole(project.root / values.where, values.encode())
     return made
@@ -165,12 +168,3 @@ def _figure(values: Sheet, value_id: str) -> dict[str, str]:
     raise ParameterError(
         f"--figure: found no '{value_id}' in {values.where}; expected one of its rows{hint}. Correct it."
     )
-
-
-def _validate(row: Mapping[str, str]) -> None:
-    names: Sequence[str] = list(INDICATORS.columns)
-    sheet = Sheet(
-        "plans indicator new, row for indicators.csv", list(names), [[row.get(name, "") for name in names]], [0]
-    )
-    check_rows(sheet, INDICATORS)
-    sheet.refuse()

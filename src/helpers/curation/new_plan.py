@@ -21,7 +21,7 @@ from helpers.curation.letters import read_letters
 from helpers.data.cells import ID
 from helpers.data.divisions import describe_division, find_codes
 from helpers.data.lexicon import LEXICON, characters, compile_pattern
-from helpers.data.rows import check_rows
+from helpers.data.rows import check_row
 from helpers.data.schema import PLANS, REGIONS, Table
 from helpers.data.sheets import BOM, Sheet, decode, open_sheet, read_bytes
 from helpers.data.texts import LARGEST
@@ -275,27 +275,14 @@ def register(
     plan_id = f"{region_id}-{(facts.get('period_start') or facts['issued'])[:4]}"
     _refuse_double(plans, plan_id, text)
     region_row = _region_row(regions, region_id, facts)
-    plan_row = {
-        **{name: facts.get(name, "") for name in PLAN_FIELDS},
-        "plan_id": plan_id,
-        "region_id": region_id,
-        "script": _script(text.text),
-        "document_sha256": text.sha256,
-        "document_chars": str(len(text.text)),
-        "draft": "yes",
-        "curated_on": facts.get("curated_on") or date.today().isoformat(),
-    }
-    _validate(REGIONS, region_row)
-    _validate(PLANS, plan_row)
+    plan_row = _plan_row(plan_id, region_id, facts, text)
+    for table, row in ((REGIONS, region_row), (PLANS, plan_row)):
+        if row:
+            check_row(f"plans new, row for {table.name}.csv", table, row)
     drafts = (drafter or Drafter(project)).draft_sheets(text.text, plan_row)
-    done = NewPlan(plan_id, notices=[*text.notices, *_say_damage(text.text)])
-    done.values, done.statements, done.dismissed = (
-        len(drafts[name].rows) for name in ("values", "statements", "dismissed")
-    )
-    if region_row and region_row["name_en"] == describe_division(str(region_row["gb2260"])).get("name_en"):
-        done.notices.append(
-            f"'{region_row['name_en']}' is a guess by pinyin; correct name_en in regions.csv if it is wrong."
-        )
+    values, statements, dismissed = (len(drafts[name].rows) for name in ("values", "statements", "dismissed"))
+    notices = [*text.notices, *_say_damage(text.text), *_say_guess(region_row)]
+    done = NewPlan(plan_id, values, statements, dismissed, notices=notices)
     copy = f"{project.documents.relative_to(project.root).as_posix()}/{plan_id}.txt"
     new = {copy: text.content, **{sheet.where: sheet.encode() for sheet in drafts.values()}}
     _refuse_other_files(project, new)
@@ -341,6 +328,12 @@ def _say_damage(text: str) -> Iterator[str]:
     kinds = Counter(each.kind for each in read_letters(text).damage)
     for kind, number in sorted(kinds.items()):
         yield f"{number} times: {LEXICON['damage']['reasons'][kind][0]} Rows that it touches are ambiguous."
+
+
+def _say_guess(region: Mapping[str, object]) -> Iterator[str]:
+    """Yield that a new region's English name is the one of the table of places."""
+    if region and region["name_en"] == describe_division(str(region["gb2260"])).get("name_en"):
+        yield f"'{region['name_en']}' is a guess by pinyin; correct name_en in regions.csv if it is wrong."
 
 
 LIST_COLUMNS = ("region_id", "document")
@@ -448,13 +441,17 @@ def _region_row(regions: Sheet, region_id: str, facts: Mapping[str, str]) -> dic
     return {}
 
 
-def _validate(table: Table, row: Mapping[str, object]) -> None:
-    if not row:
-        return
-    names = list(table.columns)
-    sheet = Sheet(f"plans new, row for {table.name}.csv", names, [[str(row.get(name, "")) for name in names]], [0])
-    check_rows(sheet, table)
-    sheet.refuse()
+def _plan_row(plan_id: str, region_id: str, facts: Mapping[str, str], document: Document) -> dict[str, object]:
+    return {
+        **{name: facts.get(name, "") for name in PLAN_FIELDS},
+        "plan_id": plan_id,
+        "region_id": region_id,
+        "script": _script(document.text),
+        "document_sha256": document.sha256,
+        "document_chars": str(len(document.text)),
+        "draft": "yes",
+        "curated_on": facts.get("curated_on") or date.today().isoformat(),
+    }
 
 
 def _open(project: Project, table: Table) -> Sheet:

@@ -17,12 +17,9 @@ from helpers.curation.letters import read_letters
 from helpers.curation.naming import pairs_of, plain
 from helpers.curation.subjects import LONGEST_TERM
 from helpers.curation.times import Plan, Times
-from helpers.data.lexicon import any_of, characters, compile_pattern, words
-from helpers.data.schema import PLANS, STATEMENTS
-from helpers.data.sheets import open_sheet
-from helpers.paths import Project
+from helpers.data.lexicon import any_of, compile_pattern, compile_text, words
 
-_CLAUSE = re.compile(f"[^{re.escape(characters('clause_marks').replace('、', ''))}]+")
+_CLAUSE = compile_text("[^@clause_marks@@brackets@]+")
 _VERB = re.compile(any_of(words("act_verbs")))
 _REACHING = set(words("reaching_verbs"))
 _NO_ACT = compile_pattern("no_act")
@@ -80,18 +77,16 @@ class Resemblance:
 
 
 class StatementDrafter:
-    """Drafts of statements, by what a project's finished plans have taught.
+    """Drafts of statements, by those that resemble them in finished plans.
 
     Parameters
     ----------
-    project
-        The project.
-    without
-        A plan from which nothing is learned.
+    statements
+        Rows of statements of finished plans.
     """
 
-    def __init__(self, project: Project, without: str = ""):
-        self.resemblance = Resemblance(_curated_statements(project, without))
+    def __init__(self, statements: Iterable[Mapping[str, str]]):
+        self.resemblance = Resemblance(statements)
 
     def draft(self, text: str, plan: Mapping[str, object], values: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
         """Return the rows of statements that a text makes, in its order.
@@ -107,12 +102,10 @@ class StatementDrafter:
         """
         letters = read_letters(text)
         times = Times(letters, Plan.of(plan))
-        marks = [match.start() for match in re.finditer(f"[{characters('sentence_marks')}]", letters.text)]
         places = sorted((int(row["offset"]), row["value_id"]) for row in values)
         rows: list[dict[str, str]] = []
         for start, end in _clauses(letters.text):
-            place = bisect_right(marks, start)
-            sentence = marks[place - 1] + 1 if place else 0
+            sentence, _ = letters.sentence(start, end)
             first, last = letters.span(start, end)
             held = [value for offset, value in places[bisect_right(places, (first, "")) :][:3] if offset < last]
             if held and set(_VERB.findall(letters.text, start, end)) <= _REACHING:
@@ -191,11 +184,3 @@ def _agreed(near: list[tuple[float, dict[str, str]]], name: str) -> str:
     if not ranked or (len(ranked) > 1 and ranked[0][1] < LEADING * ranked[1][1]):
         return ""
     return ranked[0][0]
-
-
-def _curated_statements(project: Project, without: str) -> Iterator[dict[str, str]]:
-    for plan in open_sheet(project.root / PLANS.where(), PLANS.where(), header=()).mappings():
-        path = project.root / STATEMENTS.where(plan.get("plan_id", ""))
-        if plan.get("draft") == "yes" or plan.get("plan_id") == without or not path.is_file():
-            continue
-        yield from open_sheet(path, STATEMENTS.where(plan["plan_id"])).mappings()

@@ -15,16 +15,15 @@ from itertools import takewhile, zip_longest
 from helpers.curation.candidates import Candidate
 from helpers.curation.letters import Damage, Letters
 from helpers.curation.times import Time, Times
-from helpers.data.lexicon import any_of, characters, compile_pattern, words
+from helpers.data.lexicon import any_of, compile_pattern, compile_text, words
 from helpers.data.qualifiers import TAIL, Said, read_around
 
 _BETWEEN_ENDS = compile_pattern("between_ends")
 _FROM = compile_pattern("from_before")
-_LIKE_UNIT = compile_pattern("like_unit")
 _THOUSANDS = re.compile(r"[,，]")
 _MORE_DIGITS = compile_pattern("more_digits")
 _BRACKETED = re.compile(r"[（(][^（）()0-9]{0,30}[）)]")
-_HARD = re.compile(f"[{re.escape(characters('clause_marks').replace('、', '').replace('（(）)', ''))}]")
+_HARD = compile_text("[@clause_marks@]")
 _LEAD, _TRAIL = compile_pattern("term_lead"), compile_pattern("term_trail")
 _BUILDING = compile_pattern("building_words")
 _ONLY_VERB = compile_pattern("only_verb")
@@ -120,7 +119,7 @@ def join_figures(letters: Letters, candidates: Sequence[Candidate]) -> Iterator[
 def _damaged(letters: Letters, candidates: Sequence[Candidate], place: int) -> int:
     """Return how many candidates the damage at the first of them runs together; 0 where there is none."""
     first = candidates[place]
-    within = [each for each in letters.damage_within(first.at, first.until) if each.kind not in {"lost", "compatible"}]
+    within = [each for each in letters.damage_within(first.at, first.until) if not each.is_beside]
     if not within:
         return 0
     end, taken = max(each.end for each in within), 1
@@ -160,7 +159,7 @@ def _figure(letters: Letters, parts: Sequence[Candidate]) -> Figure:
     at, until = parts[0].at, parts[-1].until
     damage = letters.damage_within(at, until)
     for each in damage:
-        if each.kind not in {"lost", "compatible", "unseen"}:
+        if not each.is_harmless:
             at, until = min(at, each.start), max(until, each.end)
     if "tenths" in parts[-1].marks and letters.text[until : until + 1] == words("tenth")[0]:
         until += 1
@@ -183,9 +182,7 @@ def _with_words(letters: Letters, figure: Figure) -> Figure:
     if said.qualifier and near.endswith(said.qualifier):
         start = text.rindex(said.qualifier, 0, start)
     # What was lost may stand anywhere in the words beside the figure.
-    around = [
-        each for each in letters.damage_within(max(start - 20, 0), end + 2) if each.kind in {"lost", "compatible"}
-    ]
+    around = [each for each in letters.damage_within(max(start - 20, 0), end + 2) if each.is_beside]
     clause = max((match.end() for match in _HARD.finditer(text, max(start - 20, 0), start)), default=0)
     damage = {*figure.damage, *(each for each in around if each.end > clause)}
     return replace(figure, start=start, end=end, said=said, damage=tuple(sorted(damage, key=lambda each: each.start)))

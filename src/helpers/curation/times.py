@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from helpers.curation.letters import Letters
 from helpers.data.figures import read_numeral
-from helpers.data.lexicon import LEXICON, characters, compile_pattern, compile_text, words
+from helpers.data.lexicon import LEXICON, compile_pattern, compile_text, words
 
 _TIME = compile_pattern("time")
 _COMPARED, _COMPARED_AFTER = compile_pattern("compared_before"), compile_pattern("compared_after")
@@ -25,7 +25,6 @@ _NUMBERINGS = [compile_text(pattern, re.MULTILINE) for pattern in words("numberi
 _HEADING_LINE = compile_pattern("heading_line", re.MULTILINE)
 _HEADING_WORD = compile_pattern("heading_word")
 _TO_ASCII = str.maketrans("（）", "()")
-_IN_DIGITS = str.maketrans(characters("noughts") + characters("numeral_digits")[1:], "00123456789")
 _BETWEEN_YEARS = compile_pattern("between_years")
 _RELATIVE: dict[str, int] = LEXICON["relative_years"]
 LONGEST_HEADING = 40
@@ -148,7 +147,7 @@ class Times:
         if match["short"]:
             return 2000 + int(match["short"]), 0, "stated", False
         if match["numerals"]:
-            return int(match["numerals"].translate(_IN_DIGITS)), 0, "stated", False
+            return int(read_numeral(match["numerals"]) or 0), 0, "stated", False
         if match["period"]:
             first = 1951 + 5 * int(read_numeral(match["period"]) or 10)
             last = first + 4

@@ -19,9 +19,14 @@ _SAME_KIND = {"permille": "percent"}
 MOST_SUGGESTIONS = 500
 
 
+def bare_unit(unit: str) -> str:
+    """Return the unit without its scale."""
+    return _SCALE.sub("", unit)
+
+
 def kind_of_unit(unit: str) -> str:
-    """Return the unit without its scale: units of one kind convert into each other by their factors."""
-    bare = _SCALE.sub("", unit)
+    """Return what units have in common that convert into each other by their factors."""
+    bare = bare_unit(unit)
     return _SAME_KIND.get(bare, bare)
 
 

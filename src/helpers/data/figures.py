@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
+from helpers.data.cells import print_number, to_decimal
 from helpers.data.lexicon import LEXICON, characters, compile_pattern, compile_text, words
 
 # No plan prints a number of more digits; a run of them is damage, and reading it would cost more than its length.
@@ -35,7 +36,6 @@ _FRACTION = compile_pattern("fraction")
 _RATIO_IN_WORDS = compile_pattern("ratio_in_words")
 _TENTHS = compile_pattern("tenths")
 _APPROXIMATE, _SOME_TEENS = compile_pattern("approximate"), compile_pattern("some_teens")
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _BIG = str.maketrans(LEXICON["numbers"]["financial"] | LEXICON["numbers"]["circles"])
 _THOUSANDS = re.compile(r"(?<=[0-9])[,，](?=[0-9]{3}(?![0-9]))")
 _JOINED = str.maketrans({"∶": ":", "：": ":"} | dict.fromkeys(characters("ends_of_spans"), "-"))
@@ -97,7 +97,7 @@ def read_figure(figure: str) -> tuple[tuple[Fraction, Fraction | None], ...]:
     if len(figure) > LONGEST_FIGURE:
         return ()
     text = "".join(unicodedata.normalize("NFKC", figure).split()).translate(_JOINED | _BIG)
-    text = _THOUSANDS.sub("", _UNSEEN.sub("", text))
+    text = _THOUSANDS.sub("", text)
     if between := _read_between(text):
         return (between,)
     low, dash, high = text.partition("-")
@@ -196,8 +196,15 @@ def value_follows(figure: str, value: Decimal, value_high: Decimal | None = None
 
 def say_readings(figure: str) -> str:
     """Return the numbers that a figure may say, in words; empty where it cannot be read."""
-    return " or ".join(_say(low) + (f"–{_say(high)}" if high is not None else "") for low, high in read_figure(figure))
+    readings = read_figure(figure)
+    return " or ".join(
+        print_reading(low) + (f"–{print_reading(high)}" if high is not None else "") for low, high in readings
+    )
 
 
-def _say(number: Fraction) -> str:
-    return str(number.numerator) if number.denominator == 1 else f"{float(number):.6g}"
+def print_reading(number: Fraction | None) -> str:
+    """Return a number as a cell holds it: exactly, or to six digits where its decimals do not end; '' for None."""
+    if number is None:
+        return ""
+    exact = to_decimal(number)
+    return print_number(exact if Fraction(exact) == number else Decimal(f"{float(number):.6g}"))

@@ -48,6 +48,4 @@ def _part(name: str) -> str:
         return characters(name)
     if name in LEXICON["parts"]:
         return str(LEXICON["parts"][name])
-    if name == "before":
-        return any_of(word for listed in LEXICON["comparators"]["before"].values() for word in listed)
     return any_of(words(name))

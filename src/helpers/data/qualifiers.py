@@ -9,18 +9,16 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from helpers.data.lexicon import LEXICON, any_of, characters, words
+from helpers.data.lexicon import LEXICON, any_of, compile_text, words
 
 _BEFORE: dict[str, list[str]] = LEXICON["comparators"]["before"]
 _AFTER: dict[str, list[str]] = LEXICON["comparators"]["after"]
 _MAGNITUDES: dict[str, str] = LEXICON["magnitudes"]
 _SIGNS: dict[str, str] = LEXICON["signs"]
-SIZES = tuple(sorted(set(_MAGNITUDES.values())))
-"""How units begin that count in ten thousands or hundred millions."""
 _CODE_BEFORE = {word: code for code, listed in _BEFORE.items() for word in listed}
 _CODE_AFTER = {word: code for code, listed in _AFTER.items() for word in listed}
 
-_CLAUSE = re.compile(f"[{re.escape(characters('clause_marks').replace('、', ''))}]")
+_CLAUSE = compile_text("[@clause_marks@@brackets@]")
 _NOT_BEFORE = re.compile(LEXICON["comparators"]["not_before"])
 # A word of one character must stand at the figure itself; a longer one may have words between.
 _WORD_BEFORE = re.compile(
@@ -105,7 +103,7 @@ def unit_contradiction(unit: str, figure: str, said: Said) -> dict[str, str] | N
     """
     if said.sign and said.sign != unit:
         return {"said": f"{said.sign} (the sign {said.measure} follows)"}
-    scaled = next((size for size in SIZES if unit.startswith(f"{size}_")), "")
+    scaled = next((size for size in set(_MAGNITUDES.values()) if unit.startswith(f"{size}_")), "")
     carried = figure[-1:] in _MAGNITUDES
     if said.magnitude and not carried and said.magnitude != scaled:
         return {"said": f"a unit of {said.magnitude}_ (the magnitude follows the figure)"}

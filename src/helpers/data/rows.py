@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -105,6 +105,22 @@ def check_rows(sheet: Sheet, table: Table) -> Rows:
             rows.records.append(record)
             rows.lines.append(line)
     return rows
+
+
+def check_row(where: str, table: Table, row: Mapping[str, object]) -> None:
+    """Raise a DataError where a new row is not what its table takes; see `check_rows`.
+
+    Parameters
+    ----------
+    where
+        How messages call the row.
+    table, row
+        Its table, and its cells; columns that it leaves out are empty.
+    """
+    names = list(table.columns)
+    sheet = Sheet(where, names, [[str(row.get(name, "")) for name in names]], [0])
+    check_rows(sheet, table)
+    sheet.refuse()
 
 
 def _is_text(table: Table, name: str) -> bool:

@@ -24,7 +24,7 @@ from helpers.paths import Project, read_path
 VARIABLE = "PLAN_DOCUMENTS"
 LARGEST = 20_000_000
 SENTENCE_MARKS = characters("sentence_marks")
-CLAUSE_MARKS = characters("clause_marks")
+CLAUSE_MARKS = characters("clause_marks") + characters("list_marks") + characters("brackets")
 LONGEST_QUOTE = 58
 LONGEST_SENTENCE = 2000
 UNSEEN = "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
@@ -264,10 +264,9 @@ def find_term(text: str, term: str, longest: int | None = None) -> list[tuple[in
     longest
         Characters that the pieces together may span; by default any number.
     """
-    pieces = [piece for part in term.split("…") if (piece := "".join(part.split()))]
-    if not pieces:
+    if not (pieces := _pieces_of(term)):
         return []
-    first, *others = [re.compile(f"(?:\\s|{UNSEEN})*".join(map(re.escape, piece))) for piece in pieces]
+    first, *others = pieces
     found = []
     for match in first.finditer(text):
         end = match.end()
@@ -280,6 +279,11 @@ def find_term(text: str, term: str, longest: int | None = None) -> list[tuple[in
             if longest is None or end - match.start() <= longest:
                 found.append((match.start(), end))
     return found
+
+
+def _pieces_of(term: str) -> list[re.Pattern[str]]:
+    pieces = ["".join(part.split()) for part in term.split("…")]
+    return [re.compile(f"(?:\\s|{UNSEEN})*".join(map(re.escape, piece))) for piece in pieces if piece]
 
 
 def end_of_print(text: str, offset: int, printed: str) -> int:
@@ -296,10 +300,8 @@ def end_of_print(text: str, offset: int, printed: str) -> int:
 
 def term_stands_at(text: str, term: str, offset: int) -> bool:
     """Return whether a term's first piece stands at an offset and the others follow in order, white space ignored."""
-    pieces = [piece for part in term.split("…") if (piece := "".join(part.split()))]
-    end = offset
-    for number, piece in enumerate(pieces):
-        pattern = re.compile(f"(?:\\s|{UNSEEN})*".join(map(re.escape, piece)))
+    pieces, end = _pieces_of(term), offset
+    for number, pattern in enumerate(pieces):
         match = pattern.search(text, end) if number else pattern.match(text, end)
         if match is None:
             return False
