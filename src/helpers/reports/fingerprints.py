@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import platform
@@ -17,7 +16,7 @@ from typing import Any
 from helpers.data.reach import BY_REGION, BY_THEME, Reach
 from helpers.data.schema import DIGESTS
 from helpers.data.texts import find_copies, folder_of_texts, list_copies
-from helpers.digests import PACKAGE, digest_file, digest_folder
+from helpers.digests import PACKAGE, digest_file, digest_folder, digest_lines
 from helpers.paths import Project
 from helpers.reports.matrix import Job, read_notebook
 
@@ -197,8 +196,7 @@ def digest_notebook(path: Path) -> str:
 
 def digest_of(content: object) -> str:
     """Return a short digest of anything that JSON can hold."""
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:16]
+    return digest_lines([json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)])
 
 
 @dataclass(frozen=True)
