@@ -26,6 +26,9 @@ Stamp = tuple[int, int, int, int]
 PARTS = ("listing", "notebook", "code", "data", "documents")
 """What a report is made from, each with a digest of its own, so that a build can say what has changed."""
 
+PINS = "requirements.lock"
+"""Of the project's folder: the versions of all packages."""
+
 SETTLED_NS = 1_000_000_000
 """A file younger than this may change again within the same tick of the clock."""
 
@@ -56,6 +59,13 @@ def _walk(folder: Path, ending: str = "") -> Iterator[tuple[str, Stamp]]:
             yield entry.path, stamp
 
 
+def _stamps(project: Project, *folders: Path) -> dict[str, Stamp]:
+    """Return the stamps of the plain files below some folders, and of the lock where there is one."""
+    lock = project.root / PINS
+    own = {str(lock): stamp} if (stamp := stamp_of(lock)) else {}
+    return {name: stamp for folder in folders for name, stamp in _walk(folder)} | own
+
+
 @dataclass(frozen=True, eq=False)
 class Inputs:
     """What all jobs of a build have in common, each file read once.
@@ -84,13 +94,8 @@ class Inputs:
 
     def _stamp(self) -> dict[str, Stamp]:
         """Return the stamps of what a report is made from; copies of plans are few or many, and looked at apart."""
-        lock = self.project.root / "requirements.lock"
-        return {
-            **dict(_walk(self.tables)),
-            **dict(_walk(PACKAGE)),
-            **dict(_walk(self.project.notebooks, ".ipynb")),
-            **({str(lock): stamp} if (stamp := stamp_of(lock)) else {}),
-        }
+        notebooks = _walk(self.project.notebooks, ".ipynb")
+        return _stamps(self.project, self.tables, PACKAGE) | dict(notebooks)
 
     def find_moved(self, job: Job) -> str:
         """Return the name of an input of a job that is not the file whose digest was taken, or an empty string."""
@@ -110,7 +115,7 @@ class Inputs:
     @cached_property
     def code(self) -> str:
         """Digest of the package with words and template, of the lock, and of what lays figures out."""
-        lock = self.project.root / "requirements.lock"
+        lock = self.project.root / PINS
         return digest_of(
             {
                 "code": digest_folder(PACKAGE),
@@ -212,14 +217,12 @@ class State:
     @classmethod
     def find(cls, project: Project) -> State:
         """Return the state as it is now."""
-        inside = (project.raw, project.processed, project.notebooks, PACKAGE)
-        stamps = {name: stamp for folder in inside for name, stamp in _walk(folder)}
+        stamps = _stamps(project, project.raw, project.processed, project.notebooks, PACKAGE)
         copies = folder_of_texts(project)
         if not copies.is_relative_to(project.root):
             # this folder may be anything, a home folder too: only what lies in it itself counts
             stamps |= {str(path): stamp for path in list_copies(copies) if (stamp := stamp_of(path.resolve()))}
-        lock = project.root / "requirements.lock"
-        return cls(project, {**stamps, str(lock): stamp_of(lock) or (0, 0, 0, 0)})
+        return cls(project, stamps)
 
     def renew_tables(self) -> State:
         """Return the state with the tables as they have just been written, and all else as it was before."""
