@@ -17,8 +17,9 @@ from helpers.data.reach import BY_REGION, BY_THEME, Reach
 from helpers.data.schema import DIGESTS
 from helpers.data.texts import find_copies, folder_of_texts, list_copies
 from helpers.digests import PACKAGE, digest_file, digest_folder, digest_lines
+from helpers.display.linking import pick_linked
 from helpers.paths import Project
-from helpers.reports.matrix import Job, read_notebook
+from helpers.reports.matrix import LISTING, Job, read_listing, read_notebook
 
 Stamp = tuple[int, int, int, int]
 """Size, time of writing, time of change and inode of a file: one written meanwhile differs, whatever it holds."""
@@ -44,7 +45,7 @@ def stamp_of(path: Path) -> Stamp | None:
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
-def _walk(folder: Path, ending: str = "") -> Iterator[tuple[str, Stamp]]:
+def _walk(folder: Path, ending: str | tuple[str, ...] = "") -> Iterator[tuple[str, Stamp]]:
     """Yield the plain files below a folder with their stamps, links not followed."""
     try:
         with os.scandir(folder) as found:
@@ -94,7 +95,7 @@ class Inputs:
 
     def _stamp(self) -> dict[str, Stamp]:
         """Return the stamps of what a report is made from; copies of plans are few or many, and looked at apart."""
-        notebooks = _walk(self.project.notebooks, ".ipynb")
+        notebooks = _walk(self.project.notebooks, (".ipynb", LISTING))
         return _stamps(self.project, self.tables, PACKAGE) | dict(notebooks)
 
     def find_moved(self, job: Job) -> str:
@@ -125,6 +126,11 @@ class Inputs:
                 "machine": platform.machine(),
             }
         )
+
+    @cached_property
+    def linked(self) -> dict[str, str]:
+        """The reports that the pages of others lead to."""
+        return pick_linked((entry.name, entry.for_each) for entry in read_listing(self.project))
 
     @cached_property
     def digests(self) -> dict[str, Any]:
@@ -189,6 +195,7 @@ class Inputs:
             "answers": job.answers,
             "region": job.region_name,
             "reach": job.reach.pack(),
+            "linked": self.linked,
         }
         notebook = self._digest_notebook(job.notebook)
         return dict(zip(PARTS, (digest_of(told), notebook, self.code, data, documents), strict=True))
