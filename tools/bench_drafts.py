@@ -18,7 +18,7 @@ from helpers.curation.drafting import Drafter  # noqa: E402
 from helpers.curation.naming import curated_rows  # noqa: E402
 from helpers.data.schema import PLANS, STATEMENTS, VOCABULARY  # noqa: E402
 from helpers.data.sheets import open_sheet  # noqa: E402
-from helpers.data.texts import find_texts  # noqa: E402
+from helpers.data.texts import look_for_texts  # noqa: E402
 from helpers.paths import Project  # noqa: E402
 
 FIELDS = ("value", "comparator", "unit", "year", "status", "indicator")
@@ -113,7 +113,7 @@ def report(plan_id: str, count: Counter[str]) -> None:
 def main() -> int:
     """Print the scores of each plan and of all, then how long a megabyte takes."""
     project, show = Project(ROOT), "--rows" in sys.argv
-    texts = find_texts(project)
+    texts = look_for_texts(project).texts
     if not texts:
         print("No plan texts at hand: set PLAN_DOCUMENTS to the folder that holds them.")
         return 0

@@ -129,7 +129,7 @@ def _read_digests(project: Project) -> dict[str, Any]:
     where = f"data/processed/{DIGESTS}"
     try:
         return _parse_digests(project.processed / DIGESTS, _stamp(project.processed / DIGESTS))
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise _refuse(where, f"a file that cannot be read ({error})", "what `plans prepare` wrote") from error
 
 
