@@ -6,11 +6,14 @@ import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from helpers.display.study import Study
 from helpers.paths import find_root
+
+if TYPE_CHECKING:
+    from helpers.display.study import Study
 
 WORDS = "region_words"
 """The report that has every statement of a region's plans."""
