@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 from analysis_tables import make_plans, make_values
 
-from helpers.analysis.strongest import MOST_FIGURES, MOST_LISTED, find_strongest
+from helpers.analysis.listing import MOST_ROWS
+from helpers.analysis.strongest import MOST_FIGURES, find_strongest
 
 ALL = (2015, 2035)
 YINGZE = "yingze-2021"
@@ -95,8 +96,8 @@ def test_each_plan_has_its_own_and_of_too_many_none_is_listed() -> None:
         "jiangchuan-2021": ("jiangchuan-2021-v002", "c001"),
         "liaocheng-2021": ("", "c002"),
     }
-    for count in (MOST_LISTED, MOST_LISTED + 1):
+    for count in (MOST_ROWS, MOST_ROWS + 1):
         plans = pd.DataFrame({"plan_id": [f"r{at:02}-2021" for at in range(count)]})
         found = find_strongest(values, statements, plans, (), theme="", years=ALL)
         assert len(found) == count
-        assert (found["listed"] == (count == MOST_LISTED)).all()
+        assert (found["listed"] == (count == MOST_ROWS)).all()

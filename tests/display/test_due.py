@@ -112,19 +112,20 @@ def test_where_nothing_carries_a_date_a_sentence_says_so(study):
     assert found.table() is None
     assert found.text().paragraphs[0].startswith({"en": "Nothing", "zh": "就这些"}[study.language])
     (said,) = found.headlines()
-    assert (said.weight, bool(said.text)) == (1, True)
+    assert (said.weight, bool(said.tell())) == (1, True)
 
 
 def test_its_headline_counts_dated_promises_and_figures_and_tells_the_last_year(study):
     found = h.due(study)
-    (said,) = found.headlines()
+    (headline,) = found.headlines()
+    told = headline.tell()
     for name, column in (("dated", "statement_id"), ("dated-figures", "value_id")):
         ids = tuple(found.frame[column].dropna())
         made = study.ledger.derivations[f"d-{name}-all"]
         assert (made.value, made.inputs) == (len(ids), ids)
-        assert f'data-id="d-{name}-all"' in said.text
-    assert said.weight == 2
-    assert str(found.frame["year"].max()) in said.text.striptags()
+        assert f'data-id="d-{name}-all"' in told
+    assert headline.weight == 2
+    assert str(found.frame["year"].max()) in told.striptags()
 
 
 def test_its_download_has_the_rows_with_their_dates_and_softeners(study):

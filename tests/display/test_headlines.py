@@ -53,7 +53,7 @@ def told(request):
 
 
 def read(headline: Headline) -> str:
-    return lxml.html.fromstring(f"<p>{headline.text}</p>").text_content().strip()
+    return lxml.html.fromstring(f"<p>{headline.tell()}</p>").text_content().strip()
 
 
 def test_no_headline_is_empty_or_holds_what_is_filled_in_later(told):
@@ -86,7 +86,7 @@ def test_kinds_that_open_reports_have_headlines_with_a_weight(told):
 def test_each_number_of_a_headline_carries_an_id_or_is_a_year(told):
     _, said = told
     for finding, one in said:
-        page = lxml.html.fromstring(f"<p>{one.text}</p>")
+        page = lxml.html.fromstring(f"<p>{one.tell()}</p>")
         for element in page.xpath("//*[@data-id] | //time"):
             element.text, element[:] = "", []
         study = finding.study

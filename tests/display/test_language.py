@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from helpers.display.evidence import mark_year, original
+from helpers.display.evidence import mark_date, mark_year, original
 from helpers.display.words import bracketed, capital, check_language, clauses, join, labelled, paragraph, say
 from helpers.errors import ParameterError
 
@@ -82,8 +82,10 @@ def test_words_of_a_plan_are_marked_as_chinese():
 
 
 def test_years_and_partial_dates_are_marked_as_dates():
-    assert mark_year(2025) == '<time datetime="2025">2025</time>'
-    assert mark_year("2023-06") == '<time datetime="2023-06">2023-06</time>'
+    assert mark_year(2025) == "<time>2025</time>"
+    assert mark_year("2023-06") == "<time>2023-06</time>"
+    assert mark_date("2023-06", "2023年6月") == '<time datetime="2023-06">2023年6月</time>'
+    assert mark_date("spring", "spring") == '<time datetime="spring">spring</time>'
 
 
 def test_capitals():

@@ -202,7 +202,7 @@ def test_what_is_due_in_many_plans_is_counted_by_year(study_of, language):
         assert [cell.text_content() for cell in row.findall("td")] == [f"{n:,}" if n else "–" for n in counts[1:]]
     (said,) = found.headlines()
     numbers = [years["promises"].sum(), years["figures"].sum()]
-    assert {*(f">{n:,}<" for n in numbers), f">{years['year'].max()}<"} == set(re.findall(">[\\d,]+<", said.text))
+    assert {*(f">{n:,}<" for n in numbers), f">{years['year'].max()}<"} == set(re.findall(">[\\d,]+<", said.tell()))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import lxml.html
 import pytest
 
 import helpers as h
-from helpers.display.naming import tell_caveats
+from helpers.display.sentences.caveats import tell_caveats
 from helpers.display.words import say
 from helpers.errors import ParameterError
 
@@ -88,7 +88,7 @@ def test_an_id_that_the_study_does_not_have_is_refused_with_the_nearest(study):
 def test_the_answer_is_what_findings_say_in_short_the_heaviest_first_and_what_to_mind(study):
     found = [h.gaps(study), h.comparable(study, CODES), h.due(study), h.why_not(study, *CODES)]
     told = h.answer(study, *found)
-    weights = [one.weight for one in told.headlines]
+    weights = [weight for weight, _ in told.findings]
     assert weights == sorted(weights)
     assert len(weights) == sum(len(one.headlines()) for one in found) >= 3
     page = read(told)
@@ -96,6 +96,15 @@ def test_the_answer_is_what_findings_say_in_short_the_heaviest_first_and_what_to
     assert [one.get("class") for one in listed] == [f"w{weight}" for weight in weights[:5]]
     (caveat,) = page.find_class("caveat")
     assert told.caveat.striptags() == caveat.text_content()
+
+
+def test_what_the_answer_leaves_out_has_no_evidence(study):
+    found = [h.compare(study, code) for code in study.indicators.index]
+    told = h.answer(study, *found)
+    assert sum(len(one.headlines()) for one in found) > len(told.findings) == 5
+    carried = set(re.findall(r'data-id="([^"]+)"', told._repr_html_()))
+    inputs = {one for made in carried & set(study.ledger.derivations) for one in study.ledger.derivations[made].inputs}
+    assert set(study.ledger.shown) <= carried | inputs
 
 
 def test_a_count_in_a_headline_that_is_dropped_says_what_it_counts_where_it_is_shown_first(study):
@@ -180,7 +189,7 @@ def test_comparable_sets_are_those_of_two_regions_or_more(study):
 def test_a_group_of_indicators_without_a_figure_is_said_to_have_none(study):
     empty = next(code for code in study.indicators.index if study.rows(code).empty)
     (headline,) = h.comparable(study, [empty]).headlines()
-    assert headline.text
+    assert headline.tell()
     (said,) = h.comparable(study, [empty]).text().paragraphs
     assert said.startswith({"en": "No plan prints", "zh": "在所示年份内，没有"}[study.language])
 

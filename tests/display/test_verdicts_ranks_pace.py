@@ -68,7 +68,7 @@ def test_each_finding_says_something_and_its_csv_is_the_same_in_each_language(ki
     for language in ("en", "zh"):
         found = asked(h.open_study(language=language), kind)
         assert page(found).text_content().strip()
-        heads = [one.text.striptags() for one in found.headlines()]
+        heads = [one.tell().striptags() for one in found.headlines()]
         assert all(heads)
         assert bool(heads) == (kind in HEADED)
         texts.add(found.to_csv())
@@ -86,7 +86,7 @@ def test_the_example_of_each_finding_runs(kind, small_root, monkeypatch):
 def test_each_number_of_each_finding_is_one_that_the_ledger_knows(study):
     for kind in KINDS:
         found = asked(four_plans(study) if kind == "ranks" else study, kind)
-        heads = "".join(one.text for one in found.headlines())
+        heads = "".join(one.tell() for one in found.headlines())
         shown = lxml.html.fromstring(f"<main>{found._repr_mimebundle_()[REPORT]}{heads}</main>")
         ledger = found.study.ledger
         seen = shown.xpath("//@data-id")
@@ -120,7 +120,7 @@ def test_past_results_stand_in_the_table_where_asked_and_never_in_the_count(stud
     few, all_of_them = h.gaps(changed), h.gaps(changed, past=True)
     assert "actual" not in set(few.frame["standing"])
     assert "actual" in set(all_of_them.frame["standing"])
-    told = [[one.text.striptags() for one in found.headlines()] for found in (few, all_of_them)]
+    told = [[one.tell().striptags() for one in found.headlines()] for found in (few, all_of_them)]
     assert told[0] == told[1] != []
     said = [found.text()._repr_html_() for found in (few, all_of_them)]
     assert len(set(map(text_of, said))) == 1
@@ -138,7 +138,7 @@ def test_nothing_to_compare_is_a_sentence_and_no_table(study):
         shown = page(found)
         assert shown.find(".//table") is None
         assert len(shown.findall("p[@class='reading']")) == 1
-        assert all(one.text for one in found.headlines())
+        assert all(one.tell() for one in found.headlines())
     assert [one.weight for one in h.ranks(empty).headlines()] == [1]
 
 
@@ -148,7 +148,8 @@ def test_findings_asked_of_some_indicators_stand_beside_those_of_all(study):
         everything, some = asked(study, kind), asked(study, kind, indicators=[SHARE])
         for found in (everything, some):
             page(found)
-            found.headlines()
+            for one in found.headlines():
+                one.tell()
         assert set(some.frame["indicator"]) <= {SHARE}
         assert everything.name != some.name
 
@@ -159,15 +160,16 @@ def test_gaps_are_headed_by_figures_that_fall_short_and_else_by_how_many_were_he
     (said,) = dataclasses.replace(found, frames=none).headlines()
     planned = found.frame[found.frame["standing"] != "actual"]
     assert said.weight == 2
-    assert f">{len(planned)}<" in said.text
+    assert f">{len(planned)}<" in said.tell()
     short = {**found.frames, "rows": found.frame.assign(verdict="falls_short")}
     heads = dataclasses.replace(found, frames=short).headlines()
     named = planned.drop_duplicates("value_id").head(2)
     assert [one.weight for one in heads] == [0] * len(named)
     for one, row in zip(heads, named.itertuples(), strict=True):
-        ids = re.findall(r'data-id="([^"]+)"', one.text)
+        told = one.tell()
+        ids = re.findall(r'data-id="([^"]+)"', told)
         assert ids == [row.value_id, row.benchmark_id]
-        assert study.plan_name(row.plan_id) in one.text
+        assert study.plan_name(row.plan_id) in told
 
 
 def test_unknown_things_are_refused_with_the_nearest(study):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from helpers.analysis.listing import MOST_ROWS
 from helpers.analysis.profile import planned_once
 from helpers.analysis.standing import text, usable
 from helpers.analysis.statements import STRENGTHS, counted
@@ -63,8 +64,5 @@ def find_strongest(
         words = said.loc[said["plan_id"] == plan, "statement_id"]
         rows.append((plan, ";".join(own.iloc[:MOST_FIGURES]), next(iter(words), "")))
     made = pd.DataFrame(rows, columns=["plan_id", "value_ids", "statement_id"])
-    return made.assign(listed=len(made) <= MOST_LISTED)
-
-
-MOST_LISTED = 12
-"""Of more plans, none is listed: their figures stand in distributions, their words by topic."""
+    # of more plans none is: their figures stand in distributions, their words by topic
+    return made.assign(listed=len(made) <= MOST_ROWS)

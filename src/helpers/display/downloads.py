@@ -110,11 +110,16 @@ def write_address(text: str) -> str:
     return f"data:text/csv;charset=utf-8,{BOM}{kept}"
 
 
-def write_archive(files: Mapping[str, str]) -> str:
-    """Return CSV files as one zip archive in a data address, the same bytes for the same files."""
+def pack(files: Mapping[str, bytes]) -> bytes:
+    """Return files as one zip archive, the same bytes for the same files."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, text in sorted(files.items()):
-            # an archive of today holds no time of its own
-            archive.writestr(zipfile.ZipInfo(name, EPOCH), text.encode("utf-8-sig"), zipfile.ZIP_DEFLATED)
-    return f"data:application/zip;base64,{base64.b64encode(stream.getvalue()).decode('ascii')}"
+        for name, content in sorted(files.items()):
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
+
+
+def write_archive(files: Mapping[str, str]) -> str:
+    """Return CSV files as one archive in a data address."""
+    packed = pack({name: text.encode("utf-8-sig") for name, text in files.items()})
+    return f"data:application/zip;base64,{base64.b64encode(packed).decode('ascii')}"

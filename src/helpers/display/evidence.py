@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-CARRIED = re.compile(r'data-id="([^"]+)"')
+# how machines write a date, as far as it goes
+DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
 CHINESE = re.compile(r"([\u3400-\u9fff](?:[\u3400-\u9fff“”·]|〔\d{4}〕\d+)*)")
 
 
@@ -63,7 +64,6 @@ class Ledger:
     anchors: dict[str, int] = field(default_factory=dict)
     downloads: dict[str, str] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
-    _kept: tuple[dict[str, int], dict[str, Derivation], set[str]] = field(default=({}, {}, set()), repr=False)
 
     def anchor(self, name: str) -> str:
         """Return a name as an id that nothing on the page has yet: itself, then `name-n2`, `name-n3`, ..."""
@@ -74,30 +74,10 @@ class Ledger:
     def aside(self) -> Iterator[None]:
         """Let counts made within say what they count where they stand in a text: a figure and its description cannot."""
         told = set(self.told)
-        yield
-        self.told = told
-
-    @contextmanager
-    def apart(self) -> Iterator[None]:
-        """Note nothing for good meanwhile: what is made may not stand on the page; `adopt` keeps what does."""
-        self._kept = dict(self.shown), dict(self.derivations), set(self.told)
         try:
             yield
         finally:
-            self.shown, self.derivations, self.told = self._kept
-
-    def adopt(self, texts: Sequence[str]) -> None:
-        """Note, within `apart`, what some texts carry for good, and forget whatever else was made."""
-        shown, derivations, told = self._kept
-        for one in [one for text in texts for one in CARRIED.findall(text)]:
-            made = self.derivations.get(one)
-            if made:
-                derivations[one] = made
-            # a count has no entry
-            for name in [one] if not made else [one, *made.inputs] if made.inputs else []:
-                shown.setdefault(name, len(shown) + 1)
-        self.shown, self.derivations, self.told = dict(shown), dict(derivations), set(told)
-        told.update(one for one in CARRIED.findall(" ".join(texts)) if one in derivations and one not in shown)
+            self.told = told
 
     def note(self, identifier: str) -> int:
         """Remember that the row with this id stands on the page, and return its number."""
@@ -141,4 +121,11 @@ def mark_chinese(text: str) -> Markup:
 
 def mark_year(year: object) -> Markup:
     """Return a calendar year or partial date marked as such, so that it is never taken for a figure of a plan."""
-    return Markup('<time datetime="{0}">{0}</time>').format(year)
+    return mark_date(str(year), year)
+
+
+def mark_date(date: str, text: object) -> Markup:
+    """Return a partial date marked as such, for machines too where it is not written as they write it."""
+    if DATE.fullmatch(date) and str(text) == date:
+        return Markup("<time>{}</time>").format(text)
+    return Markup('<time datetime="{}">{}</time>').format(date, text)

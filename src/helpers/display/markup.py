@@ -5,7 +5,7 @@ Each knows how to show itself in Jupyter (`_repr_html_`), and a report is made o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -35,6 +35,10 @@ class Prose:
         return "\n".join(Markup('<p class="{}">{}</p>').format(self.kind, text) for text in kept)
 
 
+FAILURE, UNSURE, PROMISE, REST = range(4)
+"""Weights of headlines: a failure or contradiction; what cannot be compared or said; what is promised; anything else."""
+
+
 @dataclass(frozen=True)
 class Headline:
     """What a finding says in one short sentence, and how much it weighs: the answer of a report puts the heaviest first.
@@ -42,13 +46,13 @@ class Headline:
     Attributes
     ----------
     weight
-        0 for a failure or a contradiction, 1 for what cannot be compared, 2 for what is promised, 3 for the rest.
-    text
-        At most fifteen words of English.
+        `FAILURE`, `UNSURE`, `PROMISE` or `REST`.
+    tell
+        Gives the sentence, of at most fifteen words of English; what it shows has evidence on the page once it is told.
     """
 
     weight: int
-    text: Markup
+    tell: Callable[[], Markup]
 
 
 MOST_HEADLINES = 5
@@ -61,14 +65,14 @@ def heaviest(headlines: Sequence[Headline]) -> list[Headline]:
 
 @dataclass(frozen=True)
 class Answer:
-    """The findings that open a report, heaviest first, and under them in a line what to mind."""
+    """The findings that open a report, each with its weight, heaviest first, and under them in a line what to mind."""
 
-    headlines: tuple[Headline, ...]
+    findings: tuple[tuple[int, Markup], ...]
     caveat: Markup = field(default_factory=Markup)
 
     def _repr_html_(self) -> str:
         """Return the findings as a list, and the line."""
-        lines = [Markup('<li class="w{}">{}</li>').format(one.weight, one.text) for one in self.headlines]
+        lines = [Markup('<li class="w{}">{}</li>').format(weight, text) for weight, text in self.findings]
         told = Markup('<ul class="answer">\n{}\n</ul>').format(Markup("\n").join(lines)) if lines else Markup("")
         return str(told + Markup('\n<p class="caveat">{}</p>').format(self.caveat) if self.caveat else told)
 

@@ -12,8 +12,6 @@ from markupsafe import Markup, escape
 
 from helpers.analysis.listing import MOST_NAMES, NAMED
 from helpers.analysis.presence import OUTSIDE
-from helpers.data.cells import split_list
-from helpers.data.rules import INFERRED
 from helpers.display.evidence import mark_year
 from helpers.display.linking import profile_link
 from helpers.display.markup import Prose
@@ -22,15 +20,11 @@ from helpers.display.study import Row, Study, clean, each
 from helpers.display.words import (
     bracketed,
     capital,
-    clauses,
     has_word,
     join,
     listed,
-    lowered,
-    name_list,
     quoted,
     say,
-    stopped,
 )
 from helpers.errors import ParameterError, nearest
 from helpers.preparing.neighbours import round_down
@@ -134,10 +128,11 @@ def scope_id(plan_id: str) -> str:
     return f"scope-{plan_id}"
 
 
-def traced(verdict: str, text: Markup, value: str, benchmark: str) -> Markup:
-    """Return a verdict that carries the rows it rests on."""
-    told = Markup('<span class="verdict" data-verdict="{}" data-values="{}" data-benchmarks="{}">{}</span>')
-    return told.format(verdict, value, benchmark, text)
+def traced(verdict: str, text: Markup, benchmarks: Sequence[str], values: Sequence[str] | None = None) -> Markup:
+    """Return words that state a verdict, with the rows they rest on; of many plans with the benchmark alone."""
+    rests = Markup("") if values is None else Markup(' data-values="{}"').format(" ".join(values))
+    told = Markup('<span class="verdict" data-verdict="{}"{} data-benchmarks="{}">{}</span>')
+    return told.format(verdict, rests, " ".join(benchmarks), text)
 
 
 def document_id(plan_id: str) -> str:
@@ -216,35 +211,6 @@ def short_name(study: Study, indicator: str) -> str:
 
 
 BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]$")
-
-
-def tell_caveats(study: Study) -> Markup:
-    """Return in a line what to mind of the documents: what they do not cover, what is no plan, what was not read, levels."""
-    told: list[Markup] = []
-    plans = each(study.plans)
-    for row in plans if len(plans) <= MOST_NAMES else []:
-        outside = split_list(clean(row.themes_outside))
-        if outside and (study.theme in outside or not study.theme):
-            names = name_list(study, [lowered(study.word("theme", one)) for one in outside])
-            said = {"plan": study.plan_name(row.plan_id), "themes": names}
-            told.append(study.ledger.link(scope_id(row.plan_id), say(study, "caveats.outside", **said), "statement"))
-        if row.kind not in PLANS:
-            said = {"plan": study.plan_name(row.plan_id), "kind": study.word("kind", row.kind)}
-            told.append(say(study, "caveats.kind", **said))
-        read = split_list(clean(row.themes_read))
-        if study.theme and study.theme not in [*read, *outside]:
-            told.append(say(study, "caveats.unread", plan=study.plan_name(row.plan_id)))
-    if study.plans["level"].nunique() > 1:
-        told.append(say(study, "caveats.levels"))
-    if study.values["comparator"].isin(["ge", "gt"]).any():
-        told.append(say(study, "caveats.floors"))
-    if study.values["year_basis"].isin(INFERRED).any():
-        told.append(say(study, "caveats.years"))
-    return stopped(study, clauses(study, told)) if told else Markup("")
-
-
-PLANS = ("five_year_plan", "action_plan", "implementation_plan")
-"""Kinds of document that set out what is to be done; others only tell of it."""
 
 
 def check_code(study: Study, field: str, code: str) -> None:

@@ -341,13 +341,16 @@ def value_data(row: Row) -> dict[str, str]:
     return {name: plain_number(end) for name, end in ends.items() if not pd.isna(end)}
 
 
-def entry_attributes(study: Study, identifier: str) -> Markup:
-    """Return the attributes that make a table's row the evidence entry of a value or statement, and note that it has one."""
+def entry_attributes(study: Study, identifier: str, css: str = "entry") -> Markup:
+    """Return the attributes that make a table's row, or a line, the evidence entry of a figure or statement.
+
+    It carries the number that paper knows it by where a link before it does.
+    """
     known = identifier in study.ledger.shown
     study.ledger.placed.add(identifier)
-    number = Markup(' data-n="{}"').format(study.ledger.note(identifier)) if known else Markup("")
-    study.ledger.note(identifier)
-    return Markup(' class="entry" id="e-{}"').format(identifier) + number
+    number = study.ledger.note(identifier)
+    kind = Markup(' class="{}"').format(css) if css else Markup("")
+    return kind + Markup(' id="e-{}"').format(identifier) + (Markup(' data-n="{}"').format(number) if known else "")
 
 
 def _reading(study: Study, row: Row) -> Markup:

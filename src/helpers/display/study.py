@@ -24,7 +24,7 @@ from helpers.analysis.standing import usable
 from helpers.data import loading
 from helpers.data.reach import current_reach
 from helpers.data.rules import INFERRED
-from helpers.display.evidence import Derivation, Ledger, mark_chinese, mark_year, original
+from helpers.display.evidence import Derivation, Ledger, mark_chinese, mark_date, mark_year, original
 from helpers.display.numbers import plain, with_unit, write_value
 from helpers.display.parameters import check_flag, check_id, check_ids, check_years
 from helpers.display.words import bracketed, check_language, listed, say
@@ -379,7 +379,7 @@ class Study:
         pad = str(say(self, "study.date_pad"))
         month, day = [part.lstrip("0").rjust(2, pad) if pad else part.lstrip("0") for part in (*parts, "", "")][:2]
         told = say(self, f"study.date_{('year', 'month', 'day')[len(parts)]}", year=year, month=month, day=day)
-        return Markup('<time datetime="{}">{}</time>').format(date, told)
+        return mark_date(date, told)
 
     def softener(self, hedge: str, *, plain: bool = False) -> Markup:
         """Return the words by which a plan softens something, as printed, after their meaning where readers need it.

@@ -33,7 +33,7 @@ def words_of_page(language: str) -> dict[str, str]:
 
 PAGE_WORDS = (
     *("back", "brief", "cite", "contents", "data", "find", "found", "plans", "print"),
-    *("save", "show_all", "site", "skip", "sort", "source", "whole"),
+    *("save", "site", "skip", "sort", "source", "whole"),
 )
 
 ICON = (
@@ -44,8 +44,6 @@ ICON = (
 NAMED_TWICE = re.compile(r'href="#e-([^"]+)" data-id="\1"')
 # what Python says of an object that says nothing of itself
 ADDRESS = re.compile(r"<[^<>]{1,200} at 0x[0-9a-f]+>")
-# a date that stands as machines write it needs no second writing
-BARE_TIME = re.compile(r'<time datetime="(\d{4}(?:-\d\d){0,2})">\1</time>')
 
 
 @dataclass(frozen=True)
@@ -60,8 +58,6 @@ class Page:
         In which it is published; the others are linked.
     region
         The name of the one region it is about, which stands over its heading; else empty.
-    theme
-        The code of its theme, which the index groups by.
     """
 
     name: str
@@ -69,17 +65,11 @@ class Page:
     answers: str
     languages: tuple[str, ...] = ("en", "zh")
     region: str = ""
-    theme: str = ""
 
     @property
     def lang(self) -> str:
         """Return the language tag that browsers choose glyphs by."""
         return str(say(self.language, "language.tag"))
-
-    @property
-    def icon(self) -> str:
-        """Return the picture that browsers show beside the title."""
-        return ICON
 
     @property
     def index(self) -> str:
@@ -155,11 +145,10 @@ def export_report(notebook: NotebookNode, page: Page, where: str, cache: Path | 
     kept = NotebookNode({**notebook, "cells": outline.cells})
     script = read_script("report.js")
     resources = {
-        **{"page": page, "words": words_of_page(page.language), "outline": outline, "script": script},
+        **{"icon": ICON, "page": page, "words": words_of_page(page.language), "outline": outline, "script": script},
         "css": read_css("report.css"),
     }
     text, _ = make_exporter().from_notebook_node(kept, resources)
-    text = BARE_TIME.sub(r"<time>\1</time>", text)
     head, body, rest = text.partition("<body")
     # said once for the page, and of a plan's words once by their language; several hundred cells would say it again
     rest = rest.replace(f' lang="{page.lang}"', "")

@@ -6,21 +6,26 @@ entries: what is shown, what else is searched, and where it leads.
 
 from __future__ import annotations
 
-import io
+import hashlib
 import json
-import zipfile
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from helpers.data.freshness import recorded_state
 from helpers.data.scripts import simplify
 from helpers.data.sheets import open_sheet
-from helpers.display.downloads import EPOCH
+from helpers.display.downloads import pack
 from helpers.display.words import columns_of, languages
 from helpers.paths import Project, read_own, write_whole
 
 FOLDER = "search"
 ARCHIVE = "data.zip"
+STATE = "state.json"
+PACKED = {".csv", ".json"}
+SHARD = re.compile(r"[a-z]{2,3}-\d+\.js")
 LARGEST = 300_000
 """Characters of one file."""
 
@@ -30,7 +35,7 @@ Entry = tuple[str, str, str]
 def write_search(project: Project, reports: Iterable[str]) -> dict[str, int]:
     """Write the files that the index searches and the archive of all data; return how many files each language has.
 
-    They are written where the data has changed, or the reports that entries lead to.
+    They are written where the data has changed, the reports that entries lead to, or a file that was written last time.
 
     Parameters
     ----------
@@ -38,32 +43,49 @@ def write_search(project: Project, reports: Iterable[str]) -> dict[str, int]:
         Names of the reports that are there, without language.
     """
     names = sorted(set(reports))
-    state = f"{recorded_state(project)} {' '.join(names)}"
+    state = hashlib.sha256(f"{recorded_state(project)} {' '.join(names)}".encode()).hexdigest()
     folder = project.reports / FOLDER
-    known = json.loads(read_own(folder / "state.json") or b"{}")
-    if known.get("state") == state:
-        return dict(known["files"])
-    counts: dict[str, int] = {}
-    for language in languages():
-        shards = list(_cut(_list_entries(project, language, set(names))))
-        for number, shard in enumerate(shards):
-            text = f"plansFound({json.dumps(shard, ensure_ascii=False, separators=(',', ':'))});\n"
-            write_whole(folder / f"{language}-{number}.js", text, within=project.reports)
-        counts[language] = len(shards)
-    write_whole(project.reports / ARCHIVE, _pack(project.processed), within=project.reports)
-    told = json.dumps({"state": state, "files": counts}, ensure_ascii=False)
-    write_whole(folder / "state.json", told, within=project.reports)
-    return counts
+    known = _read_state(folder / STATE)
+    paths = [project.reports / ARCHIVE, *(folder / name for name in known.get("sizes", {}))]
+    if known.get("state") == state and [_size(path) for path in paths] == [known["archive"], *known["sizes"].values()]:
+        return _count_files(known["sizes"])
+    files = {
+        f"{language}-{number}.js": f"plansFound({json.dumps(shard, ensure_ascii=False, separators=(',', ':'))});\n".encode()
+        for language in languages()
+        for number, shard in enumerate(_cut(_list_entries(project, language, set(names))))
+    }
+    tables = {path.name: path.read_bytes() for path in project.processed.glob("*.*") if path.suffix in PACKED}
+    archive = pack(tables)
+    write_whole(project.reports / ARCHIVE, archive, within=project.reports)
+    for name, content in files.items():
+        write_whole(folder / name, content, within=project.reports)
+    for path in folder.glob("*.js"):
+        if path.name not in files:
+            path.unlink()
+    sizes = {name: len(content) for name, content in files.items()}
+    told = {"state": state, "archive": len(archive), "sizes": sizes}
+    write_whole(folder / STATE, json.dumps(told), within=project.reports)
+    return _count_files(sizes)
 
 
-def _pack(folder: Path) -> bytes:
-    """Return every table of a folder and its description as one archive, the same bytes for the same tables."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for path in sorted(folder.glob("*.*")):
-            if path.suffix in {".csv", ".json"} and not path.name.startswith("."):
-                archive.writestr(zipfile.ZipInfo(path.name, EPOCH), path.read_bytes(), zipfile.ZIP_DEFLATED)
-    return stream.getvalue()
+def _read_state(path: Path) -> dict[str, Any]:
+    """Return what was written last time; nothing where that cannot be read or is of another shape."""
+    try:
+        told = json.loads(read_own(path) or b"{}")
+        sizes = {name: int(size) for name, size in told["sizes"].items() if SHARD.fullmatch(name)}
+        return {"state": str(told["state"]), "archive": int(told["archive"]), "sizes": sizes}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _size(path: Path) -> int:
+    """Return the size of a file, -1 where there is none."""
+    return path.stat().st_size if path.is_file() else -1
+
+
+def _count_files(names: Iterable[str]) -> dict[str, int]:
+    """Return how many files each language has."""
+    return dict(sorted(Counter(name.rpartition("-")[0] for name in names).items()))
 
 
 def _cut(entries: Iterable[Entry]) -> Iterator[list[Entry]]:

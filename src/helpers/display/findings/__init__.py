@@ -20,7 +20,8 @@ from matplotlib.axes import Axes
 from helpers.display.downloads import tidy, write_csv
 from helpers.display.exhibits import Exhibit
 from helpers.display.markup import Answer, Block, Fold, Headline, Prose, heaviest, show
-from helpers.display.naming import digest_ids, tell_caveats
+from helpers.display.naming import digest_ids
+from helpers.display.sentences.caveats import tell_caveats
 from helpers.display.sheet import Place, Sheet, wrap
 from helpers.display.study import Study
 from helpers.display.svg import find_numbers
@@ -226,18 +227,11 @@ def answer(study: Study, *findings: Finding) -> Answer:
     --------
     >>> import helpers as h
     >>> study = h.open_study("preschool")
-    >>> len(h.answer(study, h.compare(study, "inclusive_share_children"), h.due(study, "preschool")).headlines)
+    >>> len(h.answer(study, h.compare(study, "inclusive_share_children"), h.due(study, "preschool")).findings)
     2
     """
-
-    def tell() -> list[Headline]:
-        return heaviest([one for finding in findings for one in finding.headlines()])
-
-    with study.ledger.apart():
-        # only what stands on the page has entries, and a number that paper knows it by
-        study.ledger.adopt([one.text for one in tell()])
-        told = tell()
-    return Answer(tuple(told), tell_caveats(study))
+    first = heaviest([one for finding in findings for one in finding.headlines()])
+    return Answer(tuple((one.weight, one.tell()) for one in first), tell_caveats(study))
 
 
 def name_asked(study: Study, kind: str, indicators: Sequence[str] | None) -> str:

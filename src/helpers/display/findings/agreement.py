@@ -56,7 +56,7 @@ def title(finding: Finding) -> Markup:
 
 def text(finding: Finding) -> Prose:
     """Return a sentence for each pair."""
-    return Prose("answer", tuple(_tell(finding.study, row) for row in each(finding.frame)))
+    return Prose("reading", tuple(_tell(finding.study, row) for row in each(finding.frame)))
 
 
 def _tell(study: Study, row: Row) -> Markup:

@@ -480,7 +480,7 @@ def title(finding: Finding) -> Markup:
     """Return how many rows differ, by table and kind."""
     study, rows, asked = finding.study, finding.frame, finding.asked
     since = _code(asked["since"] or "–")
-    facts = [Markup('<time datetime="{0}">{0}</time>').format(asked["committed"])] if asked["committed"] else []
+    facts = [mark_year(asked["committed"])] if asked["committed"] else []
     facts += [_code(asked["revision"][:12])] if asked["revision"] else []
     since += bracketed(study, commas(study, facts)) if facts else Markup("")
     if not len(rows):

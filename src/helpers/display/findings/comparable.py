@@ -12,7 +12,7 @@ from helpers.analysis.listing import list_largest
 from helpers.analysis.standing import usable
 from helpers.display.evidence import mark_year
 from helpers.display.findings import Faces, Finding
-from helpers.display.markup import Headline, Prose
+from helpers.display.markup import UNSURE, Headline, Prose
 from helpers.display.naming import name_some, standing_word
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.words import join, lowered, say
@@ -97,13 +97,17 @@ def text(finding: Finding) -> Prose:
 
 def headlines(finding: Finding) -> list[Headline]:
     """Return how many indicators are printed, and how many sets of figures may be compared."""
+    return [Headline(UNSURE, lambda: _tell_head(finding))]
+
+
+def _tell_head(finding: Finding) -> Markup:
     study, used = finding.study, finding.asked["used"]
     if not used:
-        return [Headline(1, say(study, "comparable.head_none"))]
+        return say(study, "comparable.head_none")
     k = study.derive(f"{finding.name}-stated", used, say(study, "comparable.formula_stated"))
     inputs = study.keep_inputs([one for ids in finding.frame["value_ids"] for one in str(ids).split(";")])
     m = study.derive(f"{finding.name}-shared", len(finding.frame), say(study, "comparable.formula_shared"), inputs)
-    return [Headline(1, say(study, "comparable.head", k=k, m=m, count=len(finding.frame)))]
+    return say(study, "comparable.head", k=k, m=m, count=len(finding.frame))
 
 
 FACES = Faces(title=sentence, text=text, headlines=headlines, data=("standing", "level", "n", "value_ids"))

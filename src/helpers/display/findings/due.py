@@ -11,7 +11,7 @@ from helpers.analysis.due import find_due
 from helpers.display.downloads import tidy
 from helpers.display.evidence import mark_year
 from helpers.display.findings import Faces, Finding
-from helpers.display.markup import Block, Fold, Headline, Prose, Sayings, Table
+from helpers.display.markup import PROMISE, UNSURE, Block, Fold, Headline, Prose, Sayings, Table
 from helpers.display.study import Row, Study, each
 from helpers.display.tabulating import Column, explain_marks, offer, tabulate
 from helpers.display.words import bracketed, clauses, labelled, say
@@ -66,17 +66,13 @@ def _count(finding: Finding, kind: str) -> tuple[int, Markup]:
 
 
 def title(finding: Finding) -> Markup:
-    """Return how many dated promises and planned figures there are, by how many plans."""
+    """Return how many promises and figures carry a date, and by when the last falls due; or that nothing does."""
     study, rows = finding.study, finding.frame
-    has_figures = rows["value_id"].notna().any()
-    counts = {kind: _count(finding, kind) for kind in KINDS if has_figures or kind != "figures"}
-    told = [say(study, f"due.n_{kind}", count=count, n=n) for kind, (count, n) in counts.items()]
-    among = Markup("")
-    if len(study.plan_ids) > 1:
-        plans = [plan for plan in study.plan_ids if plan in set(rows["plan_id"])]
-        n = study.count_plans(f"dated-{finding.asked['stem']}", plans, what=say(study, "due.dated_plans"))
-        among = say(study, "due.among", n=n, total=study.all_plans())
-    return say(study, "due.both").join(told) + among
+    if rows.empty:
+        return say(study, "due.head_none")
+    counts = {kind: _count(finding, kind) for kind in KINDS}
+    told = [say(study, f"due.n_{kind}", count=count, n=n) for kind, (count, n) in counts.items() if count]
+    return say(study, "due.head", told=say(study, "due.both").join(told), last=mark_year(int(rows["year"].max())))
 
 
 def tables(finding: Finding) -> list[Block]:
@@ -166,14 +162,8 @@ def text(finding: Finding) -> Prose | None:
 
 
 def headlines(finding: Finding) -> list[Headline]:
-    """Return how many promises and figures carry a date, and by when the last falls due; or that nothing does."""
-    study, rows = finding.study, finding.frame
-    if rows.empty:
-        return [Headline(1, say(study, "due.head_none"))]
-    told = say(study, "due.both").join(
-        say(study, f"due.n_{kind}", count=count, n=n) for kind in KINDS for count, n in [_count(finding, kind)] if count
-    )
-    return [Headline(2, say(study, "due.head", told=told, last=mark_year(int(rows["year"].max()))))]
+    """Return the title, as a promise or, where nothing carries a date, as what cannot be said."""
+    return [Headline(UNSURE if finding.frame.empty else PROMISE, lambda: title(finding))]
 
 
 FACES = Faces(

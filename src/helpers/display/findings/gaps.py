@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 from markupsafe import Markup
@@ -12,7 +13,7 @@ from helpers.analysis.gaps import find_gaps
 from helpers.analysis.verdicts import VERDICTS
 from helpers.display.evidence import original
 from helpers.display.findings import Faces, Finding, name_asked
-from helpers.display.markup import Headline, Prose, Table, nothing
+from helpers.display.markup import FAILURE, PROMISE, UNSURE, Headline, Prose, Table, nothing
 from helpers.display.naming import benchmark_cell, figure_of, indicator_cell, short_name, traced
 from helpers.display.study import Row, Study, each
 from helpers.display.tabulating import Column, tabulate
@@ -83,15 +84,24 @@ def headlines(finding: Finding) -> list[Headline]:
     study, rows = finding.study, _planned(finding)
     short = rows[rows["verdict"] == "falls_short"].drop_duplicates("value_id")
     marks = {row.benchmark_id: row for row in each(finding.frames["benchmarks"])}
-    told = [Headline(0, _tell_short(study, row, marks[row.benchmark_id])) for row in each(short.iloc[:MOST_HEADED])]
+    told = [
+        Headline(FAILURE, partial(_tell_short, study, row, marks[row.benchmark_id]))
+        for row in each(short.iloc[:MOST_HEADED])
+    ]
     if rows.empty or told:
         return told
-    judged = rows[rows["verdict"] != "cannot_be_said"]
-    n = study.derive(_number(finding, "verdicts"), len(rows), say(study, "gaps.pairs_formula"))
-    if judged.empty:
-        return [Headline(1, say(study, "gaps.head_unjudged", n=n))]
-    k = study.derive(_number(finding, "verdicts-judged"), len(judged), say(study, "gaps.judged_formula"))
-    return [Headline(2, say(study, "gaps.head_none", n=k))]
+    judged = int((rows["verdict"] != "cannot_be_said").sum())
+    return [Headline(PROMISE if judged else UNSURE, lambda: _tell_judged(finding, judged))]
+
+
+def _tell_judged(finding: Finding, judged: int) -> Markup:
+    """Return of how many comparisons none falls short; or that none could be judged."""
+    study = finding.study
+    if judged:
+        n = study.derive(_number(finding, "verdicts-judged"), judged, say(study, "gaps.judged_formula"))
+        return say(study, "gaps.head_none", n=n)
+    pairs = study.derive(_number(finding, "verdicts"), len(_planned(finding)), say(study, "gaps.pairs_formula"))
+    return say(study, "gaps.head_unjudged", n=pairs)
 
 
 def _tell_short(study: Study, row: Row, mark: Row) -> Markup:
@@ -197,7 +207,7 @@ def tables(finding: Finding) -> list[Table]:
 
 
 def _verdict_cell(study: Study, row: Row) -> Markup:
-    return traced(row.verdict, say(study, f"verdict.{row.verdict}"), row.value_id, row.benchmark_id)
+    return traced(row.verdict, say(study, f"verdict.{row.verdict}"), [row.benchmark_id], [row.value_id])
 
 
 def _gap_cell(study: Study, row: Row) -> Markup:

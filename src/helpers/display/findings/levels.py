@@ -14,7 +14,7 @@ from helpers.display.figures.levels import draw_dots, drawn_benchmarks, list_oth
 from helpers.display.figures.multiples import describe_panels, draw_panels, make_panels
 from helpers.display.figures.steps import draw_steps
 from helpers.display.findings import Faces, Finding
-from helpers.display.markup import Headline, Prose, Table
+from helpers.display.markup import FAILURE, PROMISE, UNSURE, Headline, Prose, Table
 from helpers.display.naming import (
     badge,
     benchmark_entry,
@@ -250,17 +250,24 @@ def headlines(finding: Finding) -> list[Headline]:
     study, rows, frames = finding.study, _figures(finding), finding.frames
     name = short_name(study, finding.asked["indicator"])
     if rows.empty:
-        return [Headline(1, say(study, "levels.head_none", name=name))]
-    if chosen_spread(study, frames):
-        return [Headline(2, say(study, "levels.head", name=name, n=_count_printing(finding), total=study.all_plans()))]
-    ends, judged = last_figures(frames), frames["verdicts"]
+        return [Headline(UNSURE, lambda: say(study, "levels.head_none", name=name))]
+    ends = [] if chosen_spread(study, frames) else last_figures(frames)
+    if not 0 < len(ends) <= MOST_TITLE:
+        return [
+            Headline(
+                PROMISE, lambda: say(study, "levels.head", name=name, n=_count_printing(finding), total=study.all_plans())
+            )
+        ]
+    judged = frames["verdicts"]
     short = set(judged.loc[judged["verdict"] == "falls_short", "value_id"])
-    told = [_figure_in_head(study, row) for row in ends[:MOST_TITLE]]
-    if len(ends) > MOST_TITLE:
-        return [Headline(2, say(study, "levels.head", name=name, n=_count_printing(finding), total=study.all_plans()))]
-    key = "head_one" if len(ends) == 1 and len(study.plan_ids) > 1 else "head_listed"
-    weight = 0 if short.intersection(row.value_id for row in ends) else 1 if key == "head_one" else 2
-    return [Headline(weight, say(study, f"levels.{key}", name=name, figures=join(study, told)))]
+    alone = len(ends) == 1 and len(study.plan_ids) > 1
+    weight = FAILURE if short.intersection(row.value_id for row in ends) else UNSURE if alone else PROMISE
+
+    def tell() -> Markup:
+        figures = join(study, [_figure_in_head(study, row) for row in ends])
+        return say(study, "levels.head_one" if alone else "levels.head_listed", name=name, figures=figures)
+
+    return [Headline(weight, tell)]
 
 
 def _figure_in_head(study: Study, row: Row) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import pandas as pd
 from markupsafe import Markup, escape
@@ -10,9 +11,10 @@ from markupsafe import Markup, escape
 from helpers.analysis.documents import find_crosschecks, find_documents
 from helpers.analysis.values import find_money, find_readings
 from helpers.data import loading
+from helpers.data.cells import split_list
 from helpers.display.evidence import mark_year, original, remark
 from helpers.display.findings import Faces, Finding
-from helpers.display.markup import Headline, Printed, Prose, Table, nothing
+from helpers.display.markup import FAILURE, UNSURE, Headline, Printed, Prose, Table, nothing
 from helpers.display.naming import check_code, document_id, short_name
 from helpers.display.numbers import plain
 from helpers.display.study import Row, Study, clean, each, straighten
@@ -182,18 +184,20 @@ def _show_crosschecks(finding: Finding) -> list[Column]:
     def checked(row: Row) -> Markup:
         return escape(study.indicator_name(row.indicator) if row.result in stated else row.crosscheck_id)
 
-    def computed(row: Row) -> Markup:
-        inputs = [part for part in clean(row.inputs).split(";") if part] + [row.result] * (row.result in stated)
-        return study.derive(f"check-{row.crosscheck_id}", float(row.computed), row.expression, inputs)
-
     return [
         Column("checked", checked),
         Column("plan", lambda row: study.plan_name(row.plan_id)),
         Column("stated", lambda row: study.number(stated[row.result]) if row.result in stated else "", numeric=True),
-        Column("worked_out", computed, numeric=True),
+        Column("worked_out", lambda row: _work_out(study, row, stated.get(row.result)), numeric=True),
         Column("outcome", lambda row: say(study, f"lists.crosschecks_agrees_{clean(row.agrees) or 'unknown'}")),
         Column("note", lambda row: remark(f"d-check-{row.crosscheck_id}", study.named(row, "note"))),
     ]
+
+
+def _work_out(study: Study, row: Row, own: Row | None) -> Markup:
+    """Return what a plan's other figures give for one of its own, or for none that it prints."""
+    ids = split_list(clean(row.inputs)) + [row.result] * (own is not None)
+    return study.derive(f"check-{row.crosscheck_id}", float(row.computed), row.expression, ids)
 
 
 def _show_documents(finding: Finding) -> list[Column]:
@@ -241,24 +245,26 @@ def headlines(finding: Finding) -> list[Headline]:
 def _head_crosschecks(finding: Finding) -> list[Headline]:
     study, rows = finding.study, finding.frame
     stated = {row.value_id: row for row in each(finding.frames["stated"])}
-    told: dict[str, list[Headline]] = {}
     printed = {row.value_id: row for row in each(study.all_values)}
+    told = []
     for row in each(rows[(rows["agrees"] != "yes") & rows["result"].isin(list(stated))]):
-        said = {"plan": study.plan_name(row.plan_id), "indicator": short_name(study, row.indicator)}
-        said["stated"] = study.number(stated[row.result])
-        ids = [*filter(None, clean(row.inputs).split(";")), row.result]
+        own = stated[row.result]
         if row.kind == "repeat":
-            unlike = [one for one in ids if printed[one].value != stated[row.result].value]
-            made = [say(study, "lists.head_repeat", **said, other=study.number(printed[one])) for one in unlike]
-            weight = 1
+            others = [printed[one] for one in split_list(clean(row.inputs)) if printed[one].value != own.value]
+            told += [Headline(UNSURE, partial(_tell_repeat, study, row, own, other)) for other in others]
         elif clean(row.agrees) == "no":
-            computed = study.derive(f"check-{row.crosscheck_id}", float(row.computed), row.expression, ids)
-            made, weight = [say(study, "lists.head_crosschecks", **said, computed=computed)], 0
-        else:
-            continue
-        told.setdefault(row.plan_id, []).extend(Headline(weight, one) for one in made)
-    firsts = [one for some in told.values() for one in some]
-    return firsts[: MOST_HEADED if study.of_region else 1]
+            told.append(Headline(FAILURE, partial(_tell_wrong, study, row, own)))
+    return told[: MOST_HEADED if study.of_region else 1]
+
+
+def _tell_repeat(study: Study, row: Row, own: Row, other: Row) -> Markup:
+    said = {"plan": study.plan_name(row.plan_id), "indicator": short_name(study, row.indicator)}
+    return say(study, "lists.head_repeat", **said, stated=study.number(own), other=study.number(other))
+
+
+def _tell_wrong(study: Study, row: Row, own: Row) -> Markup:
+    said = {"plan": study.plan_name(row.plan_id), "indicator": short_name(study, row.indicator)}
+    return say(study, "lists.head_crosschecks", **said, stated=study.number(own), computed=_work_out(study, row, own))
 
 
 MOST_HEADED = 2
@@ -266,13 +272,16 @@ MOST_HEADED = 2
 
 
 def _head_documents(finding: Finding) -> list[Headline]:
-    study, rows = finding.study, finding.frame
-    if len(rows) < 2:
-        return []
-    most, dense = (each(rows.nlargest(1, name))[0] for name in ("promises", "per_1000"))
+    return [Headline(UNSURE, lambda: _tell_most(finding))] * (len(finding.frame) > 1)
+
+
+def _tell_most(finding: Finding) -> Markup:
+    study = finding.study
+    most, dense = (each(finding.frame.nlargest(1, name))[0] for name in ("promises", "per_1000"))
     said = {"plan": study.plan_name(most.plan_id), "n": _count_promises(study, most)}
-    said |= {"dense": study.plan_name(dense.plan_id), "per": _count_density(study, dense)}
-    return [Headline(1, say(study, "lists.head_documents", **said))]
+    return say(
+        study, "lists.head_documents", **said, dense=study.plan_name(dense.plan_id), per=_count_density(study, dense)
+    )
 
 
 HEADS = {"crosschecks": _head_crosschecks, "documents": _head_documents}

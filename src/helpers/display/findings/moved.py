@@ -55,7 +55,7 @@ def title(finding: Finding) -> Markup:
 
 def text(finding: Finding) -> Prose:
     """Return a sentence for each rule."""
-    return Prose("answer", (title(finding),))
+    return Prose("reading", (title(finding),))
 
 
 def _tell(finding: Finding, row: Row) -> Markup:

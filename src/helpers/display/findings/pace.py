@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import pandas as pd
 from markupsafe import Markup
@@ -10,7 +11,7 @@ from markupsafe import Markup
 from helpers.analysis.pace import find_pace
 from helpers.display.evidence import mark_year
 from helpers.display.findings import Faces, Finding, name_asked
-from helpers.display.markup import Headline, Prose, Table, nothing
+from helpers.display.markup import REST, Headline, Prose, Table, nothing
 from helpers.display.naming import short_name
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.tabulating import Column, tabulate
@@ -58,21 +59,14 @@ def pace(study: Study, indicators: Sequence[str] | None = None, *, neighbours: b
 
 def headlines(finding: Finding) -> list[Headline]:
     """Return the fastest pace of a share."""
-    study, rows = finding.study, finding.frame
+    rows = finding.frame
     fastest = each(rows[rows["compared"] & (rows["end"] == "fastest")])
-    return [
-        Headline(
-            3,
-            say(
-                study,
-                "pace.head",
-                plan=study.plan_name(row.plan_id),
-                indicator=short_name(study, row.indicator),
-                pace=_amount(study, row, "points", "pace", 6),
-            ),
-        )
-        for row in fastest
-    ]
+    return [Headline(REST, partial(_tell_fastest, finding.study, row)) for row in fastest]
+
+
+def _tell_fastest(study: Study, row: Row) -> Markup:
+    said = {"plan": study.plan_name(row.plan_id), "indicator": short_name(study, row.indicator)}
+    return say(study, "pace.head", **said, pace=_amount(study, row, "points", "pace", 6))
 
 
 def title(finding: Finding) -> Markup:

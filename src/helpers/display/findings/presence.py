@@ -12,7 +12,7 @@ from helpers.analysis.listing import MOST_NAMES
 from helpers.analysis.presence import STATES, UNSAID, find_presence
 from helpers.display.findings import Faces, Finding
 from helpers.display.linking import words_link
-from helpers.display.markup import Block, Headline, Prose
+from helpers.display.markup import PROMISE, REST, Block, Headline, Prose
 from helpers.display.naming import (
     claim,
     digest_ids,
@@ -34,12 +34,6 @@ from helpers.display.words import (
     say,
     stopped,
 )
-
-COUNTED = (
-    (("number", "numbers", "number"), ("silent", "silent", "silent")),
-    (("number", "numbers", "stated"), ("silent", "silent", "not_used")),
-)
-"""States that a title counts, of themes and topics and of indicators: its word, the name of the number, the state."""
 
 FIRM = ("number", "dated")
 """Sentences on topics name the plans that are so firm."""
@@ -101,7 +95,7 @@ def presence(
             )["rows"]
         )
     name = "-".join(part for part in ("presence", f"{subject}s", of.replace("_", "-")) if part)
-    return Finding(study, "presence", name, frames, {"subject": subject, "all": not of})
+    return Finding(study, "presence", name, frames, {"subject": subject})
 
 
 def _name_list(study: Study, subject: str, codes: Sequence[str]) -> str:
@@ -121,106 +115,73 @@ def _is_listed(finding: Finding) -> bool:
     return bool(finding.frame["listed"].all())
 
 
-# -- title
-
-
 def title(finding: Finding) -> Markup:
-    """Return how many cells hold a number and how many are silent; of all themes how many figures the plans print."""
-    study, rows = finding.study, finding.frame
-    if finding.asked["all"] and finding.asked["subject"] == "theme":
-        return _title_figures(study, rows)
-    what = say(study, f"presence.{finding.asked['subject']}s")
-    stem = finding.name.removeprefix("presence-")
-    codes, plans = len(_codes(finding)), len(study.plan_ids)
-
-    def count(name: str, number: int, **said: object) -> Markup:
-        return study.derive(f"{name}-{stem}", number, say(study, f"presence.{name}_formula", **said))
-
-    return say(
-        study,
-        f"presence.title_{finding.asked['subject']}s",
-        cells=count("cells", len(rows), codes=codes, what=what, plans=plans),
-        rows=count("rows", codes, what=what),
-        what=what,
-        plans=study.all_plans(),
-        **{
-            key: count(name, int((rows["presence"] == state).sum()), word=study.word("presence", state))
-            for key, name, state in COUNTED[finding.asked["subject"] == "indicator"]
-        },
-    )
-
-
-def _title_figures(study: Study, rows: pd.DataFrame) -> Markup:
-    """Return how many figures the plans print, and how unevenly."""
-    each_plan = rows.groupby("plan_id", sort=False)["figures"].sum().sort_values(ascending=False, kind="stable")
-    count = int(each_plan.sum())
-    total = study.derive("figures", count, say(study, "presence.total_formula"))
-    if not count:
-        return say(study, "presence.title_none", total=total)
-    most, least = str(each_plan.index[0]), str(each_plan.index[-1])
-    said = {"total": total, "most": study.plan_name(most)}
-    if most == least:
-        return say(study, "presence.title_one", **said)
-    return say(
-        study,
-        "presence.title_figures",
-        **said,
-        k=study.count_figures(most),
-        least=study.plan_name(least),
-        j=study.count_figures(least),
-    )
+    """Return what the board holds: what each plan says of each subject, or how many plans say so much."""
+    study = finding.study
+    if not _is_listed(finding):
+        return say(study, "presence.caption_counts", total=study.all_plans())
+    return say(study, f"presence.caption_{finding.asked['subject']}s")
 
 
 # -- table
 
 
 def tables(finding: Finding) -> list[Block]:
-    """Return the states as badges, a column a plan; of many plans how many are in each state, a column a state."""
-    study, subject, counts, rows = finding.study, finding.asked["subject"], finding.frames["counts"], finding.frame
-    cells = {(row.code, row.plan_id): row for row in each(finding.frame)}
-    numbers = {(row.code, row.presence): row for row in each(counts)}
+    """Return a board, a column a plan; of one plan a tile a theme or topic; of many how many are in each state."""
+    study, subject, few = finding.study, finding.asked["subject"], _is_listed(finding)
+    if few and len(study.plan_ids) == 1 and subject != "indicator":
+        return [_tile(finding)]
+    made = tabulate(
+        study,
+        finding.frame[["code"]].drop_duplicates(),
+        [
+            Column(subject, lambda row: subject_name(study, subject, row.code)),
+            *(_plans if few else _states)(finding),
+        ],
+        name=finding.name,
+        caption=title(finding),
+        notes=[] if few else [say(study, "presence.elsewhere")],
+        tidied=finding.tidy() if few else finding.frames["counts"],
+    )
+    return [made]
 
+
+def _plans(finding: Finding) -> list[Column]:
+    """Return a column a plan, with what it says."""
+    study = finding.study
+    cells = {(row.code, row.plan_id): row for row in each(finding.frame)}
     judged = {row.value_id: row for row in each(finding.frames["judged"])} if "judged" in finding.frames else {}
     marks = {row.benchmark_id: row for row in each(study.benchmarks)}
 
-    def state(plan: str) -> Callable[[Row], object]:
+    def said(plan: str) -> Callable[[Row], object]:
         return lambda row: board_cell(study, cells[row.code, plan], judged, marks)
+
+    return [Column("plan", said(plan), head=plan_head(study, plan), plan=plan) for plan in study.plan_ids]
+
+
+def _states(finding: Finding) -> list[Column]:
+    """Return a column a state that some plan is in, with how many are; few are named, many stand in the table of presence."""
+    study, rows, counts = finding.study, finding.frame, finding.frames["counts"]
+    numbers = {(row.code, row.presence): row for row in each(counts)}
 
     def number(name: str) -> Callable[[Row], object]:
         def count(row: Row) -> object:
             found = numbers[row.code, name]
             if not found.n:
                 return "–"
-            # few plans are named, many stand in the table of presence
-            plans = list(rows.loc[(rows["code"] == row.code) & (rows["presence"] == name), "plan_id"])
+            plans = _in_state(rows[rows["code"] == row.code], name)
             who = Markup("<small>{}</small>").format(name_plans(study, plans)) if found.n <= MOST_NAMES else ""
-            return state_count(study, subject, found) + who
+            return state_count(study, finding.asked["subject"], found) + who
 
         return count
 
-    plans = [Column("plan", state(plan), head=plan_head(study, plan), plan=plan) for plan in study.plan_ids]
     # a theme is never "used", an indicator never "silent"
     told = set(counts.loc[counts["n"] > 0, "presence"])
-    sums = [
+    return [
         Column("presence", number(name), numeric=True, head=capital(study.word("presence", name)))
         for name in STATES
         if name in told
     ]
-    few = _is_listed(finding)
-    if few and len(study.plan_ids) == 1 and subject != "indicator":
-        return [_tile(finding)]
-    made = tabulate(
-        study,
-        finding.frame[["code"]].drop_duplicates(),
-        [Column(subject, lambda row: subject_name(study, subject, row.code)), *(plans if few else sums)],
-        name=finding.name,
-        caption=say(study, f"presence.caption_{subject}s")
-        if few
-        else say(study, "presence.caption_counts", total=study.all_plans()),
-        notes=[] if few else [say(study, "presence.elsewhere")],
-        tidied=finding.tidy() if few else counts,
-    )
-    return [made]
 
 
 def _tile(finding: Finding) -> Prose:
@@ -266,7 +227,7 @@ def board_cell(study: Study, row: Row, judged: Mapping[str, Row], marks: Mapping
     if found := judged.get(row.value_id):
         mark = study.benchmark_number(marks[found.benchmark_id])
         told = say(study, "presence.judged", verdict=say(study, f"verdict.{found.verdict}"), mark=mark)
-        small.append(traced(found.verdict, told, row.value_id, found.benchmark_id))
+        small.append(traced(found.verdict, told, [found.benchmark_id], [row.value_id]))
     css = " past" if row.status == "actual" else ""
     about = f"{row.subject}:{row.code}:{row.plan_id}"
     told = Markup('<span class="said{}" data-claim="{}" data-state="{}">{}</span><small>{}</small>')
@@ -282,23 +243,19 @@ def headlines(finding: Finding) -> list[Headline]:
     codes = _codes(finding)
     if subject == "theme" and len(codes) == 1:
         if not _is_listed(finding):
-            return [Headline(2, one) for one in _tell_themes(finding)]
-        said = stopped(study, clauses(study, _tell_states(study, rows, STATES)))
-        return [Headline(2, said)]
-    if subject == "topic":
-        speaking = rows[~rows["presence"].isin(UNSAID)].groupby("code", sort=False)["plan_id"].nunique()
-        if speaking.empty:
-            return []
-        code = str(speaking.idxmax())
+            return [Headline(PROMISE, lambda: _tell_themes(finding)[0])]
+        return [Headline(PROMISE, lambda: stopped(study, clauses(study, _tell_states(study, rows, STATES))))]
+    speaking = rows[~rows["presence"].isin(UNSAID)].groupby("code", sort=False)["plan_id"]
+    if subject != "topic" or not len(speaking):
+        return []
+    code = str(speaking.nunique().idxmax())
+
+    def tell() -> Markup:
         what = say(study, "presence.speaking_formula", name=quoted(study, study.word("topic", code)))
-        plans = list(rows.loc[(rows["code"] == code) & ~rows["presence"].isin(UNSAID), "plan_id"])
-        n = study.count_plans(f"topic-{code}", plans, what=what)
-        return [
-            Headline(
-                3, say(study, "presence.head_topic", topic=study.word("topic", code), n=n, total=study.all_plans())
-            )
-        ]
-    return []
+        n = study.count_plans(f"topic-{code}", list(speaking.get_group(code)), what=what)
+        return say(study, "presence.head_topic", topic=study.word("topic", code), n=n, total=study.all_plans())
+
+    return [Headline(REST, tell)]
 
 
 def text(finding: Finding) -> Prose:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from helpers.analysis.profile import NOTHING, find_profile
 from helpers.display.findings import Faces, Finding
-from helpers.display.markup import Headline, Prose
+from helpers.display.markup import PROMISE, UNSURE, Headline, Prose
 from helpers.display.naming import figure_of
 from helpers.display.study import Study, each
 from helpers.display.words import clauses, join, labelled, lowered, name_list, paragraph, say, stopped
@@ -101,19 +101,27 @@ def text(finding: Finding) -> Prose:
 
 def headlines(finding: Finding) -> list[Headline]:
     """Return how many promises there are and how firm; and the themes that are not spoken of."""
-    study, counts = finding.study, finding.frames["counts"]
-    n = counts.set_index(["subject", "code"])["n"]
-    words = study.derive("strength-words", n.get(("strength", "words"), 0), say(study, "profile.formula_words"))
-    firm = study.derive("promises-firm", n.get(("promises", "all"), 0) - n.get(("strength", "words"), 0), say(study, "profile.formula_firm"))
-    promises = study.derive("promises", n.get(("promises", "all"), 0), say(study, "profile.formula_promises"))
-    told = [Headline(2, say(study, "profile.head", promises=promises, firm=firm, words=words))]
+    counts = finding.frames["counts"]
     silent = list(counts.loc[counts["subject"] == "silent", "code"])
-    if silent:
-        names = name_list(study, [lowered(study.word("theme", code)) for code in silent[:MOST_HEADED]])
-        key = "head_silent" if len(silent) <= MOST_HEADED else "head_silent_more"
-        more = study.derive("themes-silent-more", len(silent) - MOST_HEADED, say(study, "profile.formula_silent"))
-        told.append(Headline(1, say(study, f"profile.{key}", themes=names, n=more)))
-    return told
+    told = [Headline(PROMISE, lambda: _tell_promises(finding))]
+    return told + [Headline(UNSURE, lambda: _tell_silent(finding.study, silent))] * bool(silent)
+
+
+def _tell_promises(finding: Finding) -> Markup:
+    study, n = finding.study, finding.frames["counts"].set_index(["subject", "code"])["n"]
+    every, words = n.get(("promises", "all"), 0), n.get(("strength", "words"), 0)
+    numbers = {"promises": every, "firm": every - words, "words": words}
+    ids = {"promises": "promises", "firm": "promises-firm", "words": "strength-words"}
+    said = {name: study.derive(ids[name], n, say(study, f"profile.formula_{name}")) for name, n in numbers.items()}
+    return say(study, "profile.head", **said)
+
+
+def _tell_silent(study: Study, silent: Sequence[str]) -> Markup:
+    names = name_list(study, [lowered(study.word("theme", code)) for code in silent[:MOST_HEADED]])
+    if len(silent) <= MOST_HEADED:
+        return say(study, "profile.head_silent", themes=names)
+    more = study.derive("themes-silent-more", len(silent) - MOST_HEADED, say(study, "profile.formula_silent"))
+    return say(study, "profile.head_silent_more", themes=names, n=more)
 
 
 MOST_HEADED = 3

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from helpers.analysis.ranks import find_ranks
 from helpers.data.rules import INFERRED
 from helpers.display.findings import Faces, Finding
-from helpers.display.markup import Headline, Prose, Table, nothing
+from helpers.display.markup import UNSURE, Headline, Prose, Table, nothing
 from helpers.display.naming import hedged_number, indicator_cell, standing_word
 from helpers.display.study import Row, Study
 from helpers.display.tabulating import Column, tabulate
@@ -45,15 +45,19 @@ def ranks(study: Study) -> Finding:
 
 def headlines(finding: Finding) -> list[Headline]:
     """Return how few of the groups that may be compared set any plan above another."""
+    return [Headline(UNSURE, lambda: _tell_head(finding))]
+
+
+def _tell_head(finding: Finding) -> Markup:
     study, rows = finding.study, finding.frame
     if rows.empty:
-        return [Headline(1, say(study, "ranks.none"))]
+        return say(study, "ranks.none")
     groups, decided = rows["group"].nunique(), rows.loc[rows["decided"], "group"].nunique()
     said = {
         "groups": study.derive("groups", groups, say(study, "ranks.groups_formula")),
         "decided": study.derive("groups-decided", decided, say(study, "ranks.decided_formula")),
     }
-    return [Headline(1, say(study, "ranks.head", **said))]
+    return say(study, "ranks.head", **said)
 
 
 def balance(finding: Finding) -> Markup:

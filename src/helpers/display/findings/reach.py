@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from helpers.analysis.reach import find_reach
 from helpers.display.findings import Faces, Finding
-from helpers.display.markup import Headline, Prose
+from helpers.display.markup import UNSURE, Headline, Prose
 from helpers.display.study import Study
 from helpers.display.words import bracketed, say
 
@@ -64,12 +64,16 @@ def text(finding: Finding) -> Prose:
 
 def headlines(finding: Finding) -> list[Headline]:
     """Return how many of the indicators two plans or more print."""
+    return [Headline(UNSURE, lambda: _tell_head(finding))]
+
+
+def _tell_head(finding: Finding) -> Markup:
     study, rows = finding.study, finding.frame
     said = {
         "n": study.derive("indicators-stated", len(rows), say(study, "reach.indicators_formula")),
         "shared": study.derive("indicators-shared", int(rows["shared"].sum()), say(study, "reach.shared_formula")),
     }
-    return [Headline(1, say(study, "reach.head", **said))]
+    return say(study, "reach.head", **said)
 
 
 FACES = Faces(title=title, headlines=headlines, text=text, data=("figures", "past", "plans", "shared"))

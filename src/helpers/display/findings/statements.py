@@ -14,6 +14,7 @@ from helpers.display.findings import Faces, Finding
 from helpers.display.linking import words_link
 from helpers.display.markup import Block, Fold, Prose, Sayings, Table, nothing
 from helpers.display.naming import act_badge, check_code, digest_ids
+from helpers.display.sources import entry_attributes
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.tabulating import Column, explain_marks, offer, tabulate
 from helpers.display.words import bracketed, capital, clauses, labelled, listed, lowered, say
@@ -127,7 +128,7 @@ def _lines(finding: Finding, rows: pd.DataFrame) -> dict[str, tuple[Markup, Mark
     for row in each(rows):
         # a statement told twice on a page has its entry in the first place
         fresh = row.statement_id not in study.ledger.placed
-        attributes = _entry(study, row.statement_id) if fresh else Markup("")
+        attributes = entry_attributes(study, row.statement_id, css="") if fresh else Markup("")
         if several:
             attributes += Markup(' data-plan="{}"').format(row.plan_id)
         hedge, scope = clean(row.hedge), clean(row.scope)
@@ -144,14 +145,6 @@ def _lines(finding: Finding, rows: pd.DataFrame) -> dict[str, tuple[Markup, Mark
         said = Markup(" ").join([part for part in head if part] + [told])
         made[row.statement_id] = attributes, line.format(said, spoken, row.term, row.locator)
     return made
-
-
-def _entry(study: Study, identifier: str) -> Markup:
-    """Return the attributes that make a line the evidence entry of its statement, with its number where a link has one."""
-    known = identifier in study.ledger.shown
-    study.ledger.placed.add(identifier)
-    number = Markup(' data-n="{}"').format(study.ledger.note(identifier)) if known else Markup("")
-    return Markup(' id="e-{}"').format(identifier) + number
 
 
 def _tell_repeats(finding: Finding) -> dict[str, Markup]:

@@ -53,7 +53,8 @@ def tables(finding: Finding) -> list[Table]:
     study, rows = finding.study, finding.frame
     if not rows["listed"].all():
         return []
-    figures = {row.value_id: row for row in each(study.all_values[study.all_values["value_id"].isin(_ids(rows))])}
+    ids = [one for some in rows["value_ids"] for one in some.split(";")]
+    figures = {row.value_id: row for row in each(study.all_values[study.all_values["value_id"].isin(ids)])}
     said = study.statements[study.statements["statement_id"].isin(rows["statement_id"])]
     statements = {row.statement_id: row for row in each(said)}
 
@@ -78,10 +79,6 @@ def tables(finding: Finding) -> list[Table]:
     ]
     caption = say(study, "strongest.caption")
     return [tabulate(study, rows, columns, name=finding.name, caption=caption, data=FACES.data, by_row=True)]
-
-
-def _ids(rows: object) -> list[str]:
-    return [one for ids in rows["value_ids"] for one in ids.split(";")]  # type: ignore[index]
 
 
 def _figure(study: Study, row: Row) -> Markup:

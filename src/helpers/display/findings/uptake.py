@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import pandas as pd
 from markupsafe import Markup, escape
 
 from helpers.analysis.listing import MOST_NAMES, NAMED
-from helpers.analysis.uptake import FORMS, count_uptake, find_uptake, spread_uptake
+from helpers.analysis.uptake import FORMS, TAKEN, count_uptake, find_uptake, spread_uptake
 from helpers.data import loading
 from helpers.display.evidence import mark_year
 from helpers.display.findings import Faces, Finding
 from helpers.display.linking import REPORTS_OF_ALL, profile_link, report_link
-from helpers.display.markup import Headline, Prose, Table, nothing
+from helpers.display.markup import FAILURE, PROMISE, REST, UNSURE, Headline, Prose, Table, nothing
 from helpers.display.naming import badge_of, document_id, name_plans, name_some, plan_head, scope_id
 from helpers.display.study import Frames, Row, Study, clean, each
 from helpers.display.tabulating import Column, tabulate
@@ -241,8 +242,8 @@ def _counts(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) 
 
 
 SHARES = {
-    "number": FORMS[:1],
-    "otherwise": FORMS[1:5],
+    "number": TAKEN[:1],
+    "otherwise": TAKEN[1:],
     "topic": ("topic_only", "results_only"),
     "silent": ("silent",),
     "rest": ("out_of_scope", "issued_later", "not_read"),
@@ -294,29 +295,44 @@ def headlines(finding: Finding) -> list[Headline]:
     study, rows, counts, stem = finding.study, finding.frame, finding.frames["counts"], finding.asked["stem"]
     counts = counts[counts["plans"] > 0]
     if counts.empty:
-        return [Headline(3, say(study, "uptake.answer_nothing"))]
-    told: list[Headline] = []
+        return [Headline(REST, lambda: say(study, "uptake.answer_nothing"))]
+    alone = "_of_one" * (len(study.plan_ids) == 1)
+    numbers = {
+        "asked": len(counts),
+        "taken": int((counts["taken"] > 0).sum()),
+        "none": int(((counts["taken"] == 0) & (counts["older"] > 0)).sum()),
+    }
+
+    def number(name: str) -> Markup:
+        return study.derive(f"{name}-{stem}", numbers[name], say(study, f"uptake.{name}_formula"))
+
+    def tell() -> Markup:
+        return say(study, f"uptake.answer{alone}", asked=number("asked"), taken=number("taken"))
+
+    told = [Headline(PROMISE, tell)]
+    if numbers["none"] and not alone:
+        tell_none = partial(say, study, "uptake.answer_none", count=numbers["none"])
+        told.append(Headline(UNSURE, lambda: tell_none(n=number("none"))))
     binding = rows[rows["binds"] != "state"]
     heads = {
-        "later": (0, _late(rows)),
-        "below": (0, binding[binding["level"] == "below"]),
-        "exceeds": (2, binding[binding["level"] == "exceeds"]),
+        "later": (FAILURE, _late(rows)),
+        "below": (FAILURE, binding[binding["level"] == "below"]),
+        "exceeds": (PROMISE, binding[binding["level"] == "exceeds"]),
     }
-    for key, (weight, some) in heads.items():
-        if len(some):
-            n = study.derive(f"head-{key}-{stem}", some["requirement_id"].nunique(), say(study, f"uptake.answer_{key}_formula"))
-            plans = name_plans(study, list(some["plan_id"].drop_duplicates()))
-            alone = "_of_one" * (len(study.plan_ids) == 1)
-            said = {"n": n, "plans": plans, "count": some["requirement_id"].nunique()}
-            told.append(Headline(weight, say(study, f"uptake.answer_{key}{alone}", **said)))
-    none = int(((counts["taken"] == 0) & (counts["older"] > 0)).sum())
-    if none and len(study.plan_ids) > 1:
-        n = study.derive(f"none-{stem}", none, say(study, "uptake.none_formula"))
-        told.append(Headline(1, say(study, "uptake.answer_none", n=n, count=none)))
-    numbers = {"asked": len(counts), "taken": int((counts["taken"] > 0).sum())}
-    said = {name: study.derive(f"{name}-{stem}", n, say(study, f"uptake.{name}_formula")) for name, n in numbers.items()}
-    key = "answer_of_one" if len(study.plan_ids) == 1 else "answer"
-    return [Headline(2, say(study, f"uptake.{key}", **said)), *told]
+    return told + [
+        Headline(weight, partial(_tell_head, finding, f"{key}{alone}", some))
+        for key, (weight, some) in heads.items()
+        if len(some)
+    ]
+
+
+def _tell_head(finding: Finding, key: str, rows: pd.DataFrame) -> Markup:
+    """Return how many requirements some cells are of, and of which plans."""
+    study, count, kind = finding.study, rows["requirement_id"].nunique(), key.removesuffix("_of_one")
+    formula = say(study, f"uptake.answer_{kind}_formula")
+    n = study.derive(f"head-{kind}-{finding.asked['stem']}", count, formula)
+    plans = name_plans(study, list(rows["plan_id"].drop_duplicates()))
+    return say(study, f"uptake.answer_{key}", n=n, plans=plans, count=count)
 
 
 def _late(rows: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from helpers.analysis.listing import NAMED
 from helpers.display.evidence import mark_year
-from helpers.display.naming import benchmark_phrase, name_plans
+from helpers.display.naming import benchmark_phrase, name_plans, traced
 from helpers.display.study import Row, Study, each
 from helpers.display.words import bracketed, commas, join, say
 
@@ -81,16 +81,8 @@ def tell_verdicts(study: Study, frames: Frames) -> list[Markup]:
             plans=name_plans(study, [plans[value] for value in values]),
             marks=join(study, [benchmark_phrase(study, marks[mark]) for mark in ids]),
         )
-        sentences.append(_traced(verdict, sentence, ids, study.keep_inputs(values)))
+        sentences.append(traced(verdict, sentence, ids, study.keep_inputs(values)))
     return sentences
-
-
-def _traced(verdict: str, text: Markup, marks: Sequence[str], values: Sequence[str] | None = None) -> Markup:
-    """Return words that state a verdict, with the rows they rest on."""
-    rests = Markup("") if values is None else Markup(' data-values="{}"').format(" ".join(values))
-    return Markup('<span class="verdict" data-verdict="{}"{} data-benchmarks="{}">{}</span>').format(
-        verdict, rests, " ".join(marks), text
-    )
 
 
 def _count_verdicts(study: Study, mark: Row, judged: pd.DataFrame) -> Markup:
@@ -107,7 +99,7 @@ def _count_verdicts(study: Study, mark: Row, judged: pd.DataFrame) -> Markup:
         clause = say(study, f"levels.n_{verdict}", count=len(plans), n=count)
         if verdict == "falls_short":
             clause += bracketed(study, _name_first(study, plans))
-        parts.append(_traced(verdict, clause, [mark.benchmark_id]))
+        parts.append(traced(verdict, clause, [mark.benchmark_id]))
     return say(study, "levels.against", mark=benchmark_phrase(study, mark), parts=commas(study, parts))
 
 
