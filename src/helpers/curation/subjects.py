@@ -20,7 +20,6 @@ from helpers.data.qualifiers import TAIL, Said, read_around
 
 _BETWEEN_ENDS = compile_pattern("between_ends")
 _FROM = compile_pattern("from_before")
-_LIKE_UNIT = compile_pattern("like_unit")
 _THOUSANDS = re.compile(r"[,，]")
 _MORE_DIGITS = compile_pattern("more_digits")
 _BRACKETED = re.compile(r"[（(][^（）()0-9]{0,30}[）)]")
