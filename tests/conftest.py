@@ -12,7 +12,7 @@ from places import REPOSITORY, SMALL
 from helpers.paths import Project
 
 # A developer's own variables must not decide what the tests read, nor what fixtures of a session build.
-for variable in ("PLANS_ROOT", "PLAN_DOCUMENTS", "PLANS_STATE"):
+for variable in ("PLANS_ROOT", "PLAN_DOCUMENTS", "PLANS_STATE", "PLANS_REACH"):
     os.environ.pop(variable, None)
 
 

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from invented_plan import TEXT, empty_project, registered_project, write_rows
+from three_plans import TEXTS, lay_out_eight
 
+from helpers.data.checking import check_project
 from helpers.data.schema import PLANS
 from helpers.data.texts import (
     PlanText,
@@ -149,3 +151,10 @@ def test_a_figure_does_not_stand_inside_a_longer_one():
     text = "25所,5所,99.9,9"
     assert find_figure(text, "5所") == [4]
     assert find_figure(text, "9") == [12]
+
+
+def test_the_three_invented_plans_are_as_their_texts_print(tmp_path, monkeypatch):
+    monkeypatch.setenv("PLAN_DOCUMENTS", str(TEXTS))
+    project = lay_out_eight(tmp_path)
+    assert set(look_for_texts(project).texts) == {"qiyun-2022", "wangchuan-2025", "yingze-2026"}
+    assert check_project(project).problems == []

@@ -273,6 +273,15 @@ def test_an_unknown_table_is_refused_with_the_nearest_name(prepared_project):
     )
 
 
+@pytest.mark.parametrize("content", ["", "{", "[]", "7", '{"guests": {}}', '{"guests": {}, "subjects": []}'])
+def test_digests_of_another_form_are_refused_in_a_sentence(prepared_project, content):
+    (prepared_project.processed / "digests.json").write_text(content, encoding="utf-8")
+    with pytest.raises(DataError) as refused:
+        load_table("values", prepared_project.root, themes=["preschool"])
+    assert str(refused.value).startswith("data/processed/digests.json: found a file that cannot be read (")
+    assert str(refused.value).endswith("; expected what `plans prepare` wrote. Run `plans prepare`.")
+
+
 def test_a_build_s_own_state_decides_and_the_curated_files_are_not_read(prepared_project, monkeypatch):
     state = digest_raw(prepared_project)
     monkeypatch.setenv("PLANS_STATE", state)

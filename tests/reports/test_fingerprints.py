@@ -184,6 +184,26 @@ def test_an_entry_of_the_list_counts_for_its_own_report(laid_out: Project) -> No
     assert differing(before, made_from(laid_out)) == {"teacher_rotation"}
 
 
+def test_a_report_that_goes_or_has_another_name_makes_due_the_pages_that_may_lead_to_it(laid_out: Project) -> None:
+    before = made_from(laid_out)
+    path = laid_out.notebooks / "reports.toml"
+    text = path.read_text(encoding="utf-8")
+    for name in ("region_words", "requirements", "other_requirements"):
+        path.write_text(text.replace(f'name = "{name}"', f'name = "{name}_2"'), encoding="utf-8")
+        others = {one for one in ALL if one.partition("/")[0] != name}
+        assert differing(before, made_from(laid_out)) > others, name
+    path.write_text(text.replace('name = "digital_classrooms"', 'name = "classrooms"'), encoding="utf-8")
+    assert differing(before, made_from(laid_out)) == {"classrooms"}, "nothing leads there by name"
+
+
+def test_a_list_that_changes_while_a_report_is_made_is_told(laid_out: Project) -> None:
+    inputs, job = Inputs(laid_out), expand(laid_out)[0]
+    assert inputs.find_moved(job) == ""
+    path = laid_out.notebooks / "reports.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "# another state\n", encoding="utf-8")
+    assert inputs.find_moved(job) == "notebooks/reports.toml"
+
+
 def test_each_language_has_a_fingerprint_of_its_own(laid_out: Project) -> None:
     inputs = Inputs(laid_out)
     made = [tuple(inputs.made_from(job).values()) for job in expand(laid_out)]

@@ -208,6 +208,9 @@ def test_nothing_has_changed(standing: Project, request: pytest.FixtureRequest) 
     assert said.splitlines()[0] == "Nothing to do: 10 reports are as their data says."
     after = contents(standing.reports)
     assert {name for name in after if after[name] != before.get(name)} == {"build.json"}
+    imported = re.findall(r"import time:.*\| +(\w+)$", run(standing, PYTHONPROFILEIMPORTTIME="1")[1], flags=re.M)
+    assert "json" in imported
+    assert {"pandas", "matplotlib", "papermill", "nbconvert"}.isdisjoint(imported), "loading these takes longer than the rest"
 
 
 def forge(path: Path, content: bytes) -> None:

@@ -20,7 +20,7 @@ from helpers.analysis.ends import add_ends
 from helpers.analysis.listing import MOST_COLUMNS
 from helpers.analysis.standing import text
 from helpers.data.cells import partial_date_span
-from helpers.data.rules import COMMITTING, COUNTED, INFERRED, PLANNED, STANDING
+from helpers.data.rules import COMMITTING, COUNTED, INFERRED, PLANNED, STANDING, UNSAID
 
 FORMS = (
     "number",
@@ -437,7 +437,7 @@ def _of_presence(cells: pd.DataFrame, presence: pd.DataFrame) -> pd.DataFrame:
     own = about.assign(code=topic, subject="topic").merge(said, on=keys, how="left")[named].set_axis(cells.index)
     own = own.where(topic != "", theme)
     state = own["state"].fillna("not_read")
-    spoken = ~state.isin(["silent", "out_of_scope", "not_read"])
+    spoken = ~state.isin(UNSAID)
     instead = (state == "silent") & (text(theme, "ids") != "")
     return pd.DataFrame(
         {

@@ -16,6 +16,7 @@ from helpers.data.cells import read_number, read_offset
 from helpers.data.figures import read_figure, value_follows
 from helpers.data.lexicon import characters, compile_pattern, words
 from helpers.data.qualifiers import read_around, unit_contradiction
+from helpers.data.rules import COUNTED
 from helpers.data.sheets import Sheet
 from helpers.data.texts import LONGEST_SENTENCE, PlanText, end_of_print, sentence_around, term_stands_at
 from helpers.errors import Problem
@@ -85,7 +86,7 @@ def _check_value(text: str, row: Row) -> Iterator[Problem]:
     elif end_of_print(text, offset, printed) < 0:
         yield differs(row, "printed", text, offset, printed)
     figure, figure_offset = row["figure"], row.number("figure_offset")
-    if row["figure_kind"] in {"digits", "numeral"} and not figure:
+    if row["figure_kind"] in COUNTED and not figure:
         yield row.problem("figure", "an empty cell", "the bare figure", "Copy it from the text.")
     elif figure and figure_offset is None:
         yield row.problem("figure_offset", "no offset", "where the bare figure stands", FILL)
@@ -109,7 +110,7 @@ def _check_value(text: str, row: Row) -> Iterator[Problem]:
 def _check_around(text: str, row: Row) -> Iterator[Problem]:
     """Yield where the words around the figure contradict its comparator or its unit, and no reading says why."""
     figure, place = row["figure"], row.number("figure_offset")
-    if row["figure_kind"] not in {"digits", "numeral"} or not figure or place is None:
+    if row["figure_kind"] not in COUNTED or not figure or place is None:
         return
     if row["reading_kind"] or row["reading_en"] or row["comparator"] == "range":
         return

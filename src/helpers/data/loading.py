@@ -113,24 +113,23 @@ def _join(places: Mapping[Hashable, npt.NDArray[np.intp]], keys: Iterable[str]) 
 
 
 def _of_themes(project: Project, name: str, rows: pd.DataFrame, themes: set[str]) -> npt.NDArray[np.bool_]:
-    guests = _read_digests(project)["guests"]
-    also = {one for theme in themes for one in guests.get(theme, ())}
+    digests = _read_digests(project)
+    also = {one for theme in themes for one in digests["guests"].get(theme, ())}
     if name == "values":
         return (rows["theme"].isin(themes) | rows["value_id"].isin(also)).to_numpy(bool)
     if name == "statements":
         second = rows["also_theme"].fillna("").str.split(";").map(themes.intersection).astype(bool)
         return (rows["theme"].isin(themes) | second | rows["statement_id"].isin(also)).to_numpy(bool)
     keys = list(zip(rows["subject"], rows["code"], strict=True))
-    told = {key for theme in themes for key in _read_digests(project)["subjects"].get(theme, ())}
+    told = {key for theme in themes for key in digests["subjects"].get(theme, ())}
     return np.fromiter((key in told for key in keys), dtype=bool, count=len(keys))
 
 
 def _read_digests(project: Project) -> dict[str, Any]:
     where = f"data/processed/{DIGESTS}"
     try:
-        status = (project.processed / DIGESTS).stat()
-        return _parse_digests(project.processed / DIGESTS, (status.st_size, status.st_mtime_ns, status.st_ino))
-    except (OSError, ValueError, KeyError) as error:
+        return _parse_digests(project.processed / DIGESTS, _stamp(project.processed / DIGESTS))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise _refuse(where, f"a file that cannot be read ({error})", "what `plans prepare` wrote") from error
 
 
@@ -149,9 +148,13 @@ def _open(name: str, project: Project) -> _Table:
     if not is_fresh(project):
         found = "tables made from other curated files than those in data/raw"
         raise _refuse("data/processed", found, "tables made from data/raw as it is now")
+    return _read(path, name, where, _stamp(path))
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    # The inode and the place tell files apart that were replaced by others of the same size at the same time.
     status = path.stat()
-    # The inode and the place tell tables apart that were replaced by others of the same size at the same time.
-    return _read(path, name, where, (status.st_size, status.st_mtime_ns, status.st_ino))
+    return status.st_size, status.st_mtime_ns, status.st_ino
 
 
 @dataclass(frozen=True)

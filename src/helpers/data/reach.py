@@ -13,14 +13,16 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 
+from helpers.data.schema import PREPARED
 from helpers.errors import ParameterError
 
 REACH = "PLANS_REACH"
+LIST = "notebooks/reports.toml"
 
 ALWAYS = ("regions", "plans", "indicators", "vocabulary", "values", "benchmarks")
 """Tables that every study reads; `tables` of reports.toml names what a report reads beside them."""
 
-ON_DEMAND = ("statements", "presence", "requirements", "crosschecks", "neighbours", "corrections", "agreement", "confusion")
+ON_DEMAND = tuple(name for name in PREPARED if name not in ALWAYS)
 """Tables that a report has to name."""
 
 BY_REGION = ("regions", "plans", "values", "statements", "presence", "crosschecks")
@@ -80,9 +82,6 @@ def hold_to_reach(table: str, regions: Sequence[str] | None, themes: Sequence[st
         _hold("region", regions, reach.regions, f"Open the study with the report's own region, or list the report in {LIST} without")
     if table in BY_THEME:
         _hold("theme", themes, reach.themes, f"Open the study on the report's theme, or give the report `themes` in {LIST}")
-
-
-LIST = "notebooks/reports.toml"
 
 
 def _hold(what: str, asked: Sequence[str] | None, allowed: Collection[str] | None, remedy: str) -> None:

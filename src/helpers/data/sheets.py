@@ -191,15 +191,13 @@ def open_sheet(path: Path, where: str, as_is: bool = False, header: Sequence[str
     return sheet
 
 
-def read_bytes(path: Path, where: str, kind: str = "a CSV file", too_large: str = "") -> bytes | Problem:
+def read_bytes(path: Path, where: str, kind: str = "a CSV file") -> bytes | Problem:
     """Return a file's bytes, or the reason why they cannot be had.
 
     Parameters
     ----------
     kind
         What is expected there, for the message.
-    too_large
-        What to do where it is larger than any such file.
     """
 
     def refused(found: str, expected: str, remedy: str) -> Problem:
@@ -214,7 +212,7 @@ def read_bytes(path: Path, where: str, kind: str = "a CSV file", too_large: str 
             return refused("something that is no plain file", kind, "Put a file in its place.")
         if status.st_size > LARGEST_FILE:
             found, most = (f"{size / 1e6:,.0f} MB" for size in (status.st_size, LARGEST_FILE))
-            return refused(found, f"at most {most}", too_large or _NO_TABLE)
+            return refused(found, f"at most {most}", _NO_TABLE)
         return path.read_bytes()
     except FileNotFoundError:
         return refused("no such file", kind, "Put the file back, or create it with its header line.")

@@ -3,31 +3,51 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from helpers.display.study import Study
 from helpers.paths import find_root
+
+if TYPE_CHECKING:
+    from helpers.display.study import Study
+
+WORDS = "region_words"
+"""The report that has every statement of a region's plans."""
+
+REPORTS_OF_ALL = {True: "requirements", False: "other_requirements"}
+"""The report on the requirements of themes that lead, and that on those of the others."""
+
+
+def pick_linked(listed: Iterable[tuple[str, str | None]]) -> dict[str, str]:
+    """Return the reports that others lead to: some by name, and the first on a region under `region`.
+
+    Parameters
+    ----------
+    listed
+        The name of each report, and what there is one of for each.
+    """
+    found: dict[str, str] = {}
+    for name, for_each in listed:
+        if for_each:
+            found.setdefault(for_each, name)
+        if name in {WORDS, *REPORTS_OF_ALL.values()}:
+            found[name] = name
+    return found
 
 
 @lru_cache(maxsize=8)
 def _reports(root: Path) -> dict[str, str]:
-    """Return the name of the report on each theme, and of that on each region under `region`."""
     path = root / "notebooks" / "reports.toml"
     try:
         listed = tomllib.loads(path.read_text(encoding="utf-8")).get("report", [])
     except (OSError, ValueError):
         return {}
     named = [one for one in listed if isinstance(one, dict) and isinstance(one.get("name"), str)]
-    found = {one["name"]: one["name"] for one in named}
-    for key in ("theme", "for_each"):
-        for one in named:
-            if key in one:
-                # the first of several leads
-                found.setdefault(str(one[key]), one["name"])
-    return found
+    return pick_linked((one["name"], str(one.get("for_each", ""))) for one in named)
 
 
 def _address(study: Study, kind: str, name: str = "", anchor: str = "") -> str:
@@ -50,10 +70,6 @@ def words_link(study: Study, theme: str, text: object) -> Markup:
     """Return a text linked to all that the study's one region says on a theme, in the report on its words."""
     address = _address(study, WORDS, str(study.parameters["region"]), f"words-{theme}".replace("_", "-"))
     return Markup('<a href="{}">{}</a>').format(address, text) if address else escape(text)
-
-
-WORDS = "region_words"
-"""The report that has every statement of a region's plans."""
 
 
 def report_link(study: Study, report: str, text: object, anchor: str = "") -> Markup:

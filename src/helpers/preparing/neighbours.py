@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from helpers.data.rules import MOST_NAMES, NAMED, UNSAID
 from helpers.data.schema import Neighbour, Plan, Region
+from helpers.digests import digest_lines
 from helpers.preparing.presence import Told
 
 LEAST = 2
@@ -82,8 +82,6 @@ class Neighbours:
             for row in rows
         }
         return {
-            region: hashlib.sha256(
-                "\n".join(line for key, line in printed.items() if key not in said).encode()
-            ).hexdigest()[:16]
+            region: digest_lines(line for key, line in printed.items() if key not in said)
             for region, said in self.by_region.items()
         }

@@ -7,7 +7,6 @@ that it carries, of the indicators of its family, of what repeats it, of what is
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,15 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from helpers.data.cells import print_cell, split_list
 from helpers.data.codebook import Codebook
 from helpers.data.schema import Benchmark, Crosscheck, Plan, Record, Requirement, Statement, Value
+from helpers.digests import LENGTH, digest_lines
 from helpers.preparing.presence import Subject, Told
-
-LENGTH = 16
-"""Hexadecimal digits of a digest."""
-
-
-def digest(lines: Iterable[str]) -> str:
-    """Return the digest of some lines."""
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:LENGTH]
 
 
 class Slices:
@@ -114,11 +106,11 @@ class Slices:
         self.plans[plan.plan_id] = {
             "region_id": plan.region_id,
             "document": plan.document_sha256,
-            "plans": digest(map(print_cell, vars(plan).values())),
+            "plans": digest_lines(map(print_cell, vars(plan).values())),
             "values": _by_theme(values, themes),
             "statements": _by_theme(statements, themes),
             "presence": {
-                theme: digest([lines[place] for place in places]) for theme, places in sorted(self.places.items())
+                theme: digest_lines([lines[place] for place in places]) for theme, places in sorted(self.places.items())
             },
         }
 
@@ -151,10 +143,10 @@ class Slices:
         checks: dict[str, list[str]] = defaultdict(list)
         for check in crosschecks:
             checks[vars(check)["plan_id"]] += map(print_cell, vars(check).values())
-        plans = {name: {**told, "crosschecks": digest(checks[name])} for name, told in sorted(self.plans.items())}
+        plans = {name: {**told, "crosschecks": digest_lines(checks[name])} for name, told in sorted(self.plans.items())}
         places = {
             row["region_id"]: {
-                "regions": digest(map(print_cell, row.values())),
+                "regions": digest_lines(map(print_cell, row.values())),
                 "neighbours": neighbours.get(row["region_id"], ""),
             }
             for row in map(vars, regions)
@@ -188,4 +180,4 @@ def _by_theme(
         line = "\0".join(cells)
         for theme in themes[name]:
             lines[theme].append(line)
-    return {theme: digest(some) for theme, some in sorted(lines.items())}
+    return {theme: digest_lines(some) for theme, some in sorted(lines.items())}

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +20,12 @@ from helpers.data.cells import print_cell
 from helpers.data.checking import CheckResult, PlanTables, SharedTables, check_plan_files, read_shared
 from helpers.data.codebook import Codebook
 from helpers.data.freshness import digest_raw
-from helpers.data.schema import DESCRIPTION, DIGESTS, PREPARED, Benchmark, Record, Value
+from helpers.data.reach import BY_REGION
+from helpers.data.schema import DESCRIPTION, DIGESTS, PREPARED, Benchmark, Plan, Record, Region, Value
 from helpers.data.sheets import print_rows
+from helpers.digests import digest_file
 from helpers.errors import BuildError, DataError, Problem
-from helpers.paths import Project
+from helpers.paths import PARTIAL, Project, write_whole
 from helpers.preparing.agreement import measure_agreement
 from helpers.preparing.codebook_page import PAGE, print_codebook
 from helpers.preparing.neighbours import Neighbours
@@ -34,7 +36,7 @@ from helpers.preparing.strength import strength_of
 
 Row = Mapping[str, object]
 STALE_SECONDS = 3600
-SLICED = ("regions", "plans", "values", "statements", "presence", "crosschecks", "neighbours")
+SLICED = (*BY_REGION, "neighbours")
 """Tables whose digests are told by plan or region."""
 
 
@@ -143,6 +145,19 @@ def _write_tables(project: Project, shared: SharedTables, writers: _Writers) -> 
     check = check_plan_files(project, shared, receive)
     if check.problems:
         raise DataError(check.problems)
+    regions = _write_shared(project, shared, published, check, writers)
+    named = neighbours.tell()
+    writers.write("neighbours", map(vars, named))
+    writers.pages[PAGE] = print_codebook(shared.indicators.records, shared.vocabulary.records, printed_by)
+    whole = {name: writer.hash.hexdigest() for name, writer in writers.writers.items() if name not in SLICED}
+    writers.pages[DIGESTS] = slices.write(whole, regions, neighbours.digests(named), check.crosschecks)
+    return check
+
+
+def _write_shared(
+    project: Project, shared: SharedTables, published: Sequence[Plan], check: CheckResult, writers: _Writers
+) -> list[Region]:
+    """Write what no plan has a file of its own for; return the regions that are published."""
     drafts = {plan.region_id for plan in shared.plans.records if plan.is_draft}
     # A region that is there for a draft only would otherwise reach the reports as a region without a plan.
     drafted = drafts - {plan.region_id for plan in published}
@@ -152,7 +167,7 @@ def _write_tables(project: Project, shared: SharedTables, writers: _Writers) -> 
     writers.write("plans", _sorted(published))
     writers.write("indicators", _sorted(shared.indicators.records))
     writers.write("vocabulary", _sorted(shared.vocabulary.records))
-    writers.write("benchmarks", (vars(row) | _codebook_cells(row, book) for row in benchmarks))
+    writers.write("benchmarks", (vars(row) | _codebook_cells(row, shared.book) for row in benchmarks))
     writers.write("crosschecks", map(vars, sorted(check.crosschecks, key=lambda each: each.crosscheck_id)))
     asked = sorted(shared.requirements.records, key=lambda row: (row.issued, row.requirement_id))
     writers.write("requirements", map(vars, asked))
@@ -160,12 +175,7 @@ def _write_tables(project: Project, shared: SharedTables, writers: _Writers) -> 
     agreement, confusion = measure_agreement(project)
     writers.write("agreement", agreement)
     writers.write("confusion", confusion)
-    named = neighbours.tell()
-    writers.write("neighbours", map(vars, named))
-    writers.pages[PAGE] = print_codebook(shared.indicators.records, shared.vocabulary.records, printed_by)
-    whole = {name: writer.hash.hexdigest() for name, writer in writers.writers.items() if name not in SLICED}
-    writers.pages[DIGESTS] = slices.write(whole, regions, neighbours.digests(named), check.crosschecks)
-    return check
+    return regions
 
 
 def _sorted(records: Iterable[Record]) -> list[dict[str, object]]:
@@ -192,7 +202,7 @@ class _Writer:
 
     def __init__(self, target: Path):
         self.target = target
-        self.path = target.with_name(f".{target.name}.{os.getpid()}.part")
+        self.path = target.with_name(f".{target.name}.{os.getpid()}{PARTIAL}")
         self.file: BinaryIO = self.path.open("wb")
         self.hash = hashlib.sha256()
         self.size = 0
@@ -216,7 +226,7 @@ class _Writers:
 
     def __enter__(self) -> _Writers:
         # What a killed run left behind; a run that is still at work has younger files.
-        for left in self.folder.glob(".*.part"):
+        for left in self.folder.glob(f".*{PARTIAL}"):
             if left.stat().st_mtime < time.time() - STALE_SECONDS:
                 left.unlink(missing_ok=True)
         for name in self.rows:
@@ -255,21 +265,15 @@ class _Writers:
                 os.replace(writer.path, writer.target)
                 changed.append(writer.target.name)
         for name, page in {**self.pages, DESCRIPTION: text}.items():
-            target, data = self.folder / name, page.encode()
-            if not target.is_file() or target.read_bytes() != data:
-                part = target.with_name(f".{name}.{os.getpid()}.part")
-                self.stack.callback(part.unlink, missing_ok=True)
-                part.write_bytes(data)
-                os.replace(part, target)
+            target = self.folder / name
+            if not target.is_file() or target.read_bytes() != page.encode():
+                write_whole(target, page)
                 changed.append(name)
         return tuple(changed)
 
 
 def _same(path: Path, size: int, digest: str) -> bool:
     try:
-        if path.stat().st_size != size:
-            return False
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == digest
+        return path.stat().st_size == size and digest_file(path) == digest
     except OSError:
         return False

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -106,12 +107,11 @@ def prepare_data(project: Project, into: Path | None = None) -> None:
 def announce(project: Project, options: Options, stream: IO[str]) -> int:
     """Print what a build would do and why, from the curated files as they are now; nothing of the project is written."""
     with contextlib.ExitStack() as stack:
-        processed = None
-        if State.find(project).digest != read_record(project).inputs:
+        record, processed = read_record(project), None
+        if State.find(project).digest != record.inputs:
             processed = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="plans-")))
             prepare_data(project, processed)
-        record, inputs = read_record(project), Inputs(project, processed)
-        jobs = expand(project)
+        inputs, jobs = Inputs(project, processed), expand(project)
         for job in select(jobs, options.only, options.language):
             entry = record.reports.get(job.key)
             reason = why_build(job, entry, inputs.made_from(job), project, options.verify)
@@ -358,10 +358,7 @@ class Build:
 
     def _write_record(self) -> None:
         """Write the record; where that fails it is said once, in the end."""
-        counts: dict[str, int] = {}
-        for entry in self.record.reports.values():
-            counts[entry.status] = counts.get(entry.status, 0) + 1
-        self.record.counts = dict(sorted(counts.items()))
+        self.record.counts = dict(sorted(Counter(entry.status for entry in self.record.reports.values()).items()))
         self.record.ended_at = now()
         began = time.monotonic()
         try:

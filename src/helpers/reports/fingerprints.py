@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import platform
@@ -17,15 +16,19 @@ from typing import Any
 from helpers.data.reach import BY_REGION, BY_THEME, Reach
 from helpers.data.schema import DIGESTS
 from helpers.data.texts import find_copies, folder_of_texts, list_copies
-from helpers.digests import PACKAGE, digest_file, digest_folder
+from helpers.digests import PACKAGE, digest_file, digest_folder, digest_lines
+from helpers.display.linking import pick_linked
 from helpers.paths import Project
-from helpers.reports.matrix import Job, read_notebook
+from helpers.reports.matrix import LISTING, Job, read_listing, read_notebook
 
 Stamp = tuple[int, int, int, int]
 """Size, time of writing, time of change and inode of a file: one written meanwhile differs, whatever it holds."""
 
 PARTS = ("listing", "notebook", "code", "data", "documents")
 """What a report is made from, each with a digest of its own, so that a build can say what has changed."""
+
+PINS = "requirements.lock"
+"""Of the project's folder: the versions of all packages."""
 
 SETTLED_NS = 1_000_000_000
 """A file younger than this may change again within the same tick of the clock."""
@@ -42,7 +45,7 @@ def stamp_of(path: Path) -> Stamp | None:
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
-def _walk(folder: Path, ending: str = "") -> Iterator[tuple[str, Stamp]]:
+def _walk(folder: Path, ending: str | tuple[str, ...] = "") -> Iterator[tuple[str, Stamp]]:
     """Yield the plain files below a folder with their stamps, links not followed."""
     try:
         with os.scandir(folder) as found:
@@ -55,6 +58,13 @@ def _walk(folder: Path, ending: str = "") -> Iterator[tuple[str, Stamp]]:
                 yield from _walk(Path(entry.path), ending)
         elif entry.name.endswith(ending) and (stamp := stamp_of(Path(entry.path))):
             yield entry.path, stamp
+
+
+def _stamps(project: Project, *folders: Path) -> dict[str, Stamp]:
+    """Return the stamps of the plain files below some folders, and of the lock where there is one."""
+    lock = project.root / PINS
+    own = {str(lock): stamp} if (stamp := stamp_of(lock)) else {}
+    return {name: stamp for folder in folders for name, stamp in _walk(folder)} | own
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,13 +95,8 @@ class Inputs:
 
     def _stamp(self) -> dict[str, Stamp]:
         """Return the stamps of what a report is made from; copies of plans are few or many, and looked at apart."""
-        lock = self.project.root / "requirements.lock"
-        return {
-            **dict(_walk(self.tables)),
-            **dict(_walk(PACKAGE)),
-            **dict(_walk(self.project.notebooks, ".ipynb")),
-            **({str(lock): stamp} if (stamp := stamp_of(lock)) else {}),
-        }
+        notebooks = _walk(self.project.notebooks, (".ipynb", LISTING))
+        return _stamps(self.project, self.tables, PACKAGE) | dict(notebooks)
 
     def find_moved(self, job: Job) -> str:
         """Return the name of an input of a job that is not the file whose digest was taken, or an empty string."""
@@ -111,7 +116,7 @@ class Inputs:
     @cached_property
     def code(self) -> str:
         """Digest of the package with words and template, of the lock, and of what lays figures out."""
-        lock = self.project.root / "requirements.lock"
+        lock = self.project.root / PINS
         return digest_of(
             {
                 "code": digest_folder(PACKAGE),
@@ -121,6 +126,11 @@ class Inputs:
                 "machine": platform.machine(),
             }
         )
+
+    @cached_property
+    def linked(self) -> dict[str, str]:
+        """The reports that the pages of others lead to."""
+        return pick_linked((entry.name, entry.for_each) for entry in read_listing(self.project))
 
     @cached_property
     def digests(self) -> dict[str, Any]:
@@ -185,6 +195,7 @@ class Inputs:
             "answers": job.answers,
             "region": job.region_name,
             "reach": job.reach.pack(),
+            "linked": self.linked,
         }
         notebook = self._digest_notebook(job.notebook)
         return dict(zip(PARTS, (digest_of(told), notebook, self.code, data, documents), strict=True))
@@ -197,8 +208,7 @@ def digest_notebook(path: Path) -> str:
 
 def digest_of(content: object) -> str:
     """Return a short digest of anything that JSON can hold."""
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:16]
+    return digest_lines([json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)])
 
 
 @dataclass(frozen=True)
@@ -214,14 +224,12 @@ class State:
     @classmethod
     def find(cls, project: Project) -> State:
         """Return the state as it is now."""
-        inside = (project.raw, project.processed, project.notebooks, PACKAGE)
-        stamps = {name: stamp for folder in inside for name, stamp in _walk(folder)}
+        stamps = _stamps(project, project.raw, project.processed, project.notebooks, PACKAGE)
         copies = folder_of_texts(project)
         if not copies.is_relative_to(project.root):
             # this folder may be anything, a home folder too: only what lies in it itself counts
             stamps |= {str(path): stamp for path in list_copies(copies) if (stamp := stamp_of(path.resolve()))}
-        lock = project.root / "requirements.lock"
-        return cls(project, {**stamps, str(lock): stamp_of(lock) or (0, 0, 0, 0)})
+        return cls(project, stamps)
 
     def renew_tables(self) -> State:
         """Return the state with the tables as they have just been written, and all else as it was before."""

@@ -11,7 +11,7 @@ import math
 import os
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -176,9 +176,9 @@ def read_plain(path: Path, where: str, kind: str, remedy: str) -> bytes:
     ParameterError
         Where it cannot be had: a folder, a pipe, nothing.
     """
-    content = read_bytes(path, where, kind, remedy)
+    content = read_bytes(path, where, kind)
     if isinstance(content, Problem):
-        raise ParameterError(str(Problem(where, 0, "", content.found, content.expected, remedy)))
+        raise ParameterError(str(replace(content, remedy=remedy)))
     return content
 
 
@@ -296,6 +296,7 @@ def expand(project: Project) -> list[Job]:
         For anything that could not be built as listed: all problems, one a line, each with the nearest right name.
     """
     regions = read_regions(project)
+    planned = regions_with_plan(project, regions)
     jobs: list[Job] = []
     problems: list[str] = []
     known: dict[str, list[str] | None] = {}
@@ -316,7 +317,7 @@ def expand(project: Project) -> list[Job]:
         listed = f"{project.notebooks.name}/{LISTING}, report {entry.name}"
         problems += [_unknown_parameter(listed, name, names, where) for name in injected if name not in names]
         problems += list(_unknown_regions(listed, entry.parameters, regions))
-        jobs += _expand_entry(entry, regions_with_plan(project, regions) if entry.for_each else {})
+        jobs += _expand_entry(entry, planned)
     if problems:
         raise ParameterError("\n".join(shorten(problems)))
     return jobs

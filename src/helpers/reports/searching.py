@@ -17,7 +17,6 @@ from typing import Any
 from helpers.data.freshness import recorded_state
 from helpers.data.scripts import simplify
 from helpers.data.sheets import open_sheet
-from helpers.display.downloads import pack
 from helpers.display.words import columns_of, languages
 from helpers.paths import Project, read_own, write_whole
 
@@ -49,6 +48,9 @@ def write_search(project: Project, reports: Iterable[str]) -> dict[str, int]:
     paths = [project.reports / ARCHIVE, *(folder / name for name in known.get("sizes", {}))]
     if known.get("state") == state and [_size(path) for path in paths] == [known["archive"], *known["sizes"].values()]:
         return _count_files(known["sizes"])
+    # with dataframes, which a build that has nothing to do need not load
+    from helpers.display.downloads import pack
+
     files = {
         f"{language}-{number}.js": f"plansFound({json.dumps(shard, ensure_ascii=False, separators=(',', ':'))});\n".encode()
         for language in languages()

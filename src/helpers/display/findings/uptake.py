@@ -13,7 +13,7 @@ from helpers.analysis.uptake import FORMS, TAKEN, count_uptake, find_uptake, spr
 from helpers.data import loading
 from helpers.display.evidence import mark_year
 from helpers.display.findings import Faces, Finding
-from helpers.display.linking import profile_link, report_link
+from helpers.display.linking import REPORTS_OF_ALL, profile_link, report_link
 from helpers.display.markup import FAILURE, PROMISE, REST, UNSURE, Headline, Prose, Table, nothing
 from helpers.display.naming import badge_of, document_id, name_plans, name_some, plan_head, scope_id
 from helpers.display.study import Frames, Row, Study, clean, each
@@ -219,9 +219,6 @@ def _rests_on(row: Row) -> str:
         return str(row.rests_on).split(";")[0]
     return scope_id(row.plan_id) if row.rests_as == "scope" else document_id(row.plan_id)
 
-
-REPORTS_OF_ALL = {True: "requirements", False: "other_requirements"}
-"""The reports that have every requirement in full: of the themes that lead, and of the others."""
 
 SHOWN_REASONS = ("other_scope", "other_base", "ambiguous", "approximate", "dates_unsure")
 """Reasons that a cell tells."""
