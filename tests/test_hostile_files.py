@@ -213,7 +213,8 @@ def sound(tmp_path_factory):
     project = built.lay_out_small(root)
     prepare(project)
     entries = {
-        job.key: Entry(name=job.name, language=job.language, theme=job.theme, title=job.title) for job in expand(project)
+        job.key: Entry(name=job.name, language=job.language, theme=job.theme, title=job.title)
+        for job in expand(project)
     }
     project.reports.mkdir()
     (project.reports / RECORD).write_text(Record(reports=entries).write(), encoding="utf-8")

@@ -241,7 +241,9 @@ def test_the_board_of_many_plans_has_shares_by_form_that_add_up_and_names_who_st
         told = spread.loc[code, n.get("data-id").removeprefix(f"d-asked-{code}-")]
         assert int(n.text.replace(",", "")) == told["plans"]
         numbers = row.xpath(f"./td//span[starts-with(@data-id, 'd-number-{code}-')]")
-        assert [int(one.text.rstrip("%")) for one in numbers] == [round(told["share_number"])] * bool(told["share_number"])
+        assert [int(one.text.rstrip("%")) for one in numbers] == [round(told["share_number"])] * bool(
+            told["share_number"]
+        )
         for end in ("beyond", "short"):
             first = told[f"{end}_plans"].split(";")[0]
             if first:

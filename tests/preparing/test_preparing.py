@@ -31,7 +31,12 @@ def test_preparing_twice_gives_the_same_bytes_and_changes_nothing(small_project)
     before = contents(small_project)
     stamps = {path: path.stat().st_mtime_ns for path in small_project.processed.iterdir()}
     second = prepare(small_project)
-    assert set(first.changed) == {*(f"{name}.csv" for name in PREPARED), "codebook.md", "datapackage.json", "digests.json"}
+    assert set(first.changed) == {
+        *(f"{name}.csv" for name in PREPARED),
+        "codebook.md",
+        "datapackage.json",
+        "digests.json",
+    }
     assert second.changed == ()
     assert contents(small_project) == before
     assert {path: path.stat().st_mtime_ns for path in small_project.processed.iterdir()} == stamps

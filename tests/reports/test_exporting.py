@@ -59,7 +59,11 @@ def named(cell: NotebookNode, name: str) -> NotebookNode:
 
 
 def test_contents_list_the_sections_by_the_names_of_their_cells() -> None:
-    cells = (named(prose("## The answer", "lang-en"), "answer-en"), shown("<p>x</p>"), prose("## More\n\nText.", "folded"))
+    cells = (
+        named(prose("## The answer", "lang-en"), "answer-en"),
+        shown("<p>x</p>"),
+        prose("## More\n\nText.", "folded"),
+    )
     page = export(*cells)
     assert '<section id="answer">\n<h2 id="answer-title">The answer</h2>' in page
     assert '<details class="section" id="section-2">\n<summary><h2 id="section-2-title">More</h2></summary>' in page

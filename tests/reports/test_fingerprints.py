@@ -82,7 +82,12 @@ CHANGES: dict[str, tuple[str, int, dict[str, str], set[str]]] = {
     "benchmarks": ("benchmarks", 2, {"note_en": "Another note."}, ALL),
     "indicators": ("indicators", 2, {"definition_en": "Another definition."}, ALL),
     "vocabulary": ("vocabulary", 2, {"name_en": "Another name"}, ALL),
-    "requirements": ("requirements", 2, {"asks_en": "Ninety in a hundred."}, ALL - {"region_words/aspen", "region_words/birch"}),
+    "requirements": (
+        "requirements",
+        2,
+        {"asks_en": "Ninety in a hundred."},
+        ALL - {"region_words/aspen", "region_words/birch"},
+    ),
 }
 
 
@@ -160,7 +165,9 @@ def test_a_notebook_counts_by_sources_and_tags_and_not_by_what_it_has_put_out(la
     assert changed == {"notebook"}
 
 
-@pytest.mark.parametrize("name", ["code.py", "display/words/en.toml", "reports/template/report.css", "requirements.lock"])
+@pytest.mark.parametrize(
+    "name", ["code.py", "display/words/en.toml", "reports/template/report.css", "requirements.lock"]
+)
 def test_code_words_template_and_lock_make_every_report_due(
     laid_out: Project, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -314,7 +321,7 @@ def test_a_state_is_settled_where_no_file_was_touched(laid_out: Project) -> None
     assert state.settle() == "", "files written just now may change within the same tick"
     monkey = pytest.MonkeyPatch()
     with monkey.context() as patch:
-        patch.setattr(fingerprints, "SETTLED_NS", -10**18)
+        patch.setattr(fingerprints, "SETTLED_NS", -(10**18))
         settled = state.settle()
         assert settled
         assert State.find(laid_out).digest == settled

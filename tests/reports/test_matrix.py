@@ -110,7 +110,11 @@ def test_a_language_that_no_report_has_is_refused(project: Project, listing: Lis
 SHAPES: dict[str, tuple[str, bytes | None, str]] = {
     "a list": ("basic.ipynb", b"[]", "found no cells; expected a notebook in JSON."),
     "no cells": ("basic.ipynb", b'{"cells": null}', "found no cells (cells: Input should be a valid array)"),
-    "tags that are none": ("basic.ipynb", b'{"cells": [{"cell_type": "code", "source": "", "metadata": {"tags": 7}}]}', "tags"),
+    "tags that are none": (
+        "basic.ipynb",
+        b'{"cells": [{"cell_type": "code", "source": "", "metadata": {"tags": 7}}]}',
+        "tags",
+    ),
     "depth without end": ("basic.ipynb", b"[" * 200_000, "found no cells"),
     "no text": ("basic.ipynb", b"\xff\xfe\x00", "found no cells"),
     "a folder": ("basic.ipynb", None, "found a folder; expected a notebook"),

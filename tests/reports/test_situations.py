@@ -94,7 +94,9 @@ def own_mounts() -> bool:
     """Tell whether a file system can be mounted for one process alone."""
     if not LINUX or shutil.which("unshare") is None:
         return False
-    return subprocess.run(["unshare", "-rm", "mount", "-t", "tmpfs", "none", "/mnt"], capture_output=True).returncode == 0
+    return (
+        subprocess.run(["unshare", "-rm", "mount", "-t", "tmpfs", "none", "/mnt"], capture_output=True).returncode == 0
+    )
 
 
 mounting = pytest.mark.skipif(not own_mounts(), reason="no file system may be mounted here")
@@ -124,7 +126,9 @@ def test_a_full_disk(standing: Project, request: pytest.FixtureRequest) -> None:
     assert f"0 built, {len(pages)} failed, 0 unchanged." in said
     after = Project(standing.root / "after")
     assert contents(after.root / "en") == pages
-    assert [path for path in after.root.rglob("*") if path.name.endswith(".part") or path.name.startswith(".run-")] == []
+    assert [
+        path for path in after.root.rglob("*") if path.name.endswith(".part") or path.name.startswith(".run-")
+    ] == []
 
 
 @mounting
@@ -159,7 +163,9 @@ def test_few_file_handles(standing: Project, request: pytest.FixtureRequest) -> 
 def test_too_little_memory_for_a_report(standing: Project, request: pytest.FixtureRequest) -> None:
     pages = contents(standing.reports / "en")
     path = standing.notebooks / "20_teacher_rotation.ipynb"
-    path.write_text(path.read_text(encoding="utf-8").replace("h.set_theme()", "hoard = bytearray(400_000_000)"), "utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("h.set_theme()", "hoard = bytearray(400_000_000)"), "utf-8"
+    )
     status, said = run(standing, "--language", "en", "--memory", "200")
     assert status == status_of(request)
     assert "FAILED en/teacher_rotation: notebooks/20_teacher_rotation.ipynb, In [" in said
@@ -210,7 +216,9 @@ def test_nothing_has_changed(standing: Project, request: pytest.FixtureRequest) 
     assert {name for name in after if after[name] != before.get(name)} == {"build.json"}
     imported = re.findall(r"import time:.*\| +(\w+)$", run(standing, PYTHONPROFILEIMPORTTIME="1")[1], flags=re.M)
     assert "json" in imported
-    assert {"pandas", "matplotlib", "papermill", "nbconvert"}.isdisjoint(imported), "loading these takes longer than the rest"
+    assert {"pandas", "matplotlib", "papermill", "nbconvert"}.isdisjoint(imported), (
+        "loading these takes longer than the rest"
+    )
 
 
 def forge(path: Path, content: bytes) -> None:
@@ -362,7 +370,9 @@ def test_a_record_that_names_files_elsewhere(
     assert (elsewhere / "gone.html").is_file()
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{", "[" * 90_000, '{"version": 1}', '{"version": 2, "reports": 7}', "\0"])
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{", "[" * 90_000, '{"version": 1}', '{"version": 2, "reports": 7}', "\0"]
+)
 def test_a_record_that_is_damaged(
     project: Project, listing: Listing, build: Build, request: pytest.FixtureRequest, content: str
 ) -> None:

@@ -91,7 +91,9 @@ def replace(project: Project, chance: Chance) -> tuple[str, frozenset[int]]:
     """Put something that is no table in a file's place."""
     path = pick(project, chance)
     noise = chance.randbytes(2_000) + b"\0"
-    content = chance.choice([b"", b"\xef\xbb\xbf", b" \n" * 40, b"PK\x03\x04" + b"x" * 99, noise, b"\0" * 5_000, b"<html>"])
+    content = chance.choice(
+        [b"", b"\xef\xbb\xbf", b" \n" * 40, b"PK\x03\x04" + b"x" * 99, noise, b"\0" * 5_000, b"<html>"]
+    )
     path.write_bytes(content)
     return f"{path.name} replaced by {content[:6]!r}", REFUSED
 
@@ -99,19 +101,73 @@ def replace(project: Project, chance: Chance) -> tuple[str, frozenset[int]]:
 def swell(project: Project, chance: Chance) -> tuple[str, frozenset[int]]:
     """Make a file, or a cell of it, huge."""
     path = pick(project, chance)
-    more = chance.choice([b"x," * 400_000, b"\n" * 3_000_000, b'"' + b"y" * 200_000 + b'"\n', b"1\n" * 120_000, b"z" * 21_000_000])
+    more = chance.choice(
+        [b"x," * 400_000, b"\n" * 3_000_000, b'"' + b"y" * 200_000 + b'"\n', b"1\n" * 120_000, b"z" * 21_000_000]
+    )
     path.write_bytes(path.read_bytes() + more)
     return f"{path.name} and {len(more):,} bytes", REFUSED if more.strip() else EITHER
 
 
 # ------------------------------------------------------------------------------------------------------------- cells
 
-DATES = ["2021/6/1", "6月1日", "44348", "1.2E+05", "Jun-21", "1,000", "1 000", "85%", "８５", "#REF!", "#DIV/0!", "-", "n/a", "NULL"]
-NUMBERS = ["nan", "inf", "1e400", "9" * 6_000, "0x1F", "1_000", "--1", "1.2.3", "١٢", "½", "0" * 5_000, "-0.0", "1e-999999999"]
-FORMULAS = ["=1+1", "@SUM(A1)", "+1+1", "-2+3+cmd|' /C calc'!A0", "=HYPERLINK(\"http://x\")", "\t=1+1", "＝1+1"]
-HTML = ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "&lt;&amp;", "]]>", "<!--", "{{ 7*7 }}", "${x}", "%s%n", "{0.__class__}"]
+DATES = [
+    "2021/6/1",
+    "6月1日",
+    "44348",
+    "1.2E+05",
+    "Jun-21",
+    "1,000",
+    "1 000",
+    "85%",
+    "８５",
+    "#REF!",
+    "#DIV/0!",
+    "-",
+    "n/a",
+    "NULL",
+]
+NUMBERS = [
+    "nan",
+    "inf",
+    "1e400",
+    "9" * 6_000,
+    "0x1F",
+    "1_000",
+    "--1",
+    "1.2.3",
+    "١٢",
+    "½",
+    "0" * 5_000,
+    "-0.0",
+    "1e-999999999",
+]
+FORMULAS = ["=1+1", "@SUM(A1)", "+1+1", "-2+3+cmd|' /C calc'!A0", '=HYPERLINK("http://x")', "\t=1+1", "＝1+1"]
+HTML = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "&lt;&amp;",
+    "]]>",
+    "<!--",
+    "{{ 7*7 }}",
+    "${x}",
+    "%s%n",
+    "{0.__class__}",
+]
 UNSEEN = ["a\u202eb", "\u2066x", "a\u200bb", "\ufeffx", "a\x07", "\u00adx", "\ufffd", "a\u2028b", "\x1b[31m"]
-PATHS = ["../../etc/passwd", "/dev/zero", "C:\\x", "a/b", "con", ".", "..", "~root", "x" * 3_000, "a\nb", 'a"b', "'; DROP TABLE"]
+PATHS = [
+    "../../etc/passwd",
+    "/dev/zero",
+    "C:\\x",
+    "a/b",
+    "con",
+    ".",
+    "..",
+    "~root",
+    "x" * 3_000,
+    "a\nb",
+    'a"b',
+    "'; DROP TABLE",
+]
 
 
 def fill(contents: list[str], expected: frozenset[int]) -> Kind:
@@ -135,7 +191,9 @@ def tear(project: Project, chance: Chance) -> tuple[str, frozenset[int]]:
     path = pick(project, chance)
     lines = path.read_text(encoding="utf-8").splitlines()
     at = chance.randrange(len(lines))
-    lines[at] = chance.choice([lines[at] + ",x,y", lines[at].partition(",")[0], '"' + lines[at], lines[at] + "\n" + lines[at], ",,,"])
+    lines[at] = chance.choice(
+        [lines[at] + ",x,y", lines[at].partition(",")[0], '"' + lines[at], lines[at] + "\n" + lines[at], ",,,"]
+    )
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return f"{path.name} torn at line {at + 1}", EITHER
 
@@ -164,7 +222,9 @@ def misplace(project: Project, chance: Chance) -> tuple[str, frozenset[int]]:
 
 def stray(project: Project, chance: Chance) -> tuple[str, frozenset[int]]:
     """Leave a file of a strange name among the plans'."""
-    name = chance.choice(["x\n.csv", "ｘ.csv", "a b.CSV", "\u202ex.csv", "'.csv", "$(x).csv", "x" * 200 + ".csv", "-rf.csv", "é.csv"])
+    name = chance.choice(
+        ["x\n.csv", "ｘ.csv", "a b.CSV", "\u202ex.csv", "'.csv", "$(x).csv", "x" * 200 + ".csv", "-rf.csv", "é.csv"]
+    )
     (project.raw / "values" / name).write_text("x", encoding="utf-8")
     return f"a stray {name!r}", REFUSED
 
@@ -197,7 +257,9 @@ def relist(project: Project, chance: Chance) -> tuple[str, frozenset[int]]:
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     at = chance.choice([number for number, line in enumerate(lines) if "=" in line])
     name = lines[at].partition("=")[0]
-    value = chance.choice(['""', "7", "[]", "{}", "nan", "2020-01-01", '"../x"', '"' + "a" * 300 + '"', '[""]', "true", '"\\u0000"', ""])
+    value = chance.choice(
+        ['""', "7", "[]", "{}", "nan", "2020-01-01", '"../x"', '"' + "a" * 300 + '"', '[""]', "true", '"\\u0000"', ""]
+    )
     lines[at] = chance.choice([f"{name}= {value}", f"other = {value}", lines[at] + "\n" + lines[at], "\x00"])
     path.write_text("\n".join(lines), encoding="utf-8")
     return f"reports.toml, {lines[at][:40]!r}", EITHER

@@ -125,7 +125,9 @@ def find_worst(rows: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         The rows kept, one a value_id.
     """
-    return _worst_first(rows.reset_index(drop=True)).drop_duplicates("value_id").sort_values("value_id", ignore_index=True)
+    return (
+        _worst_first(rows.reset_index(drop=True)).drop_duplicates("value_id").sort_values("value_id", ignore_index=True)
+    )
 
 
 def _worst_first(rows: pd.DataFrame) -> pd.DataFrame:

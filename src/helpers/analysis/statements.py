@@ -38,7 +38,12 @@ def counted(statements: pd.DataFrame) -> pd.DataFrame:
 
 
 def find_statements(
-    statements: pd.DataFrame, plans: pd.DataFrame, topics: Sequence[str], themes: Sequence[str] = (), *, firm: bool = False
+    statements: pd.DataFrame,
+    plans: pd.DataFrame,
+    topics: Sequence[str],
+    themes: Sequence[str] = (),
+    *,
+    firm: bool = False,
 ) -> dict[str, pd.DataFrame]:
     """Return what plans say in words on some topics, as the frames of a finding; `rows` is the main one.
 
@@ -84,7 +89,9 @@ def find_statements(
     by = [*["theme"] * bool(themes), "topic", "plan_id", "apart", "statement_id"]
     keyed = rows.assign(due=due, undated=due == "", apart=rows["act"].isin(APART))
     places = {"topic": topics, "plan_id": list(plans["plan_id"]), "theme": themes}
-    keyed = sort_by(keyed, [*["undated", "due"] * many, *by], **{name: codes for name, codes in places.items() if codes})
+    keyed = sort_by(
+        keyed, [*["undated", "due"] * many, *by], **{name: codes for name, codes in places.items() if codes}
+    )
     rows = list_first(keyed.drop(columns=["due", "undated", "apart"]), len(plans))
     counts = pd.DataFrame({"topic": list(topics)}).iloc[: len(topics) * many]
     spoken = rows.groupby("topic")["plan_id"].nunique()

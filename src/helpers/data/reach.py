@@ -77,11 +77,23 @@ def hold_to_reach(table: str, regions: Sequence[str] | None, themes: Sequence[st
     """
     reach = current_reach()
     if table not in reach.tables:
-        raise _refuse(f"table '{table}'", f"one of {', '.join(reach.tables)}", f"Add it to the report's `tables` in {LIST}")
+        raise _refuse(
+            f"table '{table}'", f"one of {', '.join(reach.tables)}", f"Add it to the report's `tables` in {LIST}"
+        )
     if table in BY_REGION:
-        _hold("region", regions, reach.regions, f"Open the study with the report's own region, or list the report in {LIST} without")
+        _hold(
+            "region",
+            regions,
+            reach.regions,
+            f"Open the study with the report's own region, or list the report in {LIST} without",
+        )
     if table in BY_THEME:
-        _hold("theme", themes, reach.themes, f"Open the study on the report's theme, or give the report `themes` in {LIST}")
+        _hold(
+            "theme",
+            themes,
+            reach.themes,
+            f"Open the study on the report's theme, or give the report `themes` in {LIST}",
+        )
 
 
 def _hold(what: str, asked: Sequence[str] | None, allowed: Collection[str] | None, remedy: str) -> None:

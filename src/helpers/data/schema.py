@@ -491,7 +491,9 @@ class Neighbour(Record):
     subject: Annotated[Subject, Cell("closed", "indicator (printed) or topic (spoken of)", required=True)]
     code: Annotated[str, Cell("code", "the subject's code", required=True)]
     n: Annotated[int, Cell("whole", "how many plans say it", required=True)]
-    plan_ids: Annotated[str, Cell("ids", "those that a sentence names: all of up to 8, else the first 3", required=True)]
+    plan_ids: Annotated[
+        str, Cell("ids", "those that a sentence names: all of up to 8, else the first 3", required=True)
+    ]
     names_en: Annotated[str, Cell("text", "their regions' names in English, in the same order", required=True)]
     names_zh: Annotated[str, Cell("text", "the same in Chinese", required=True)]
     periods: Annotated[str, Cell("text", "the first year of each, where its region has several plans; else empty")]
@@ -693,7 +695,10 @@ PREPARED: Mapping[str, Prepared] = {
         "Codebook: one quantity with one definition, base and unit each", Indicator, INDICATORS.key, {}
     ),
     "neighbours": Prepared(
-        "Neighbours: what two plans or more say, for the profiles of those that do not", Neighbour, ("subject", "code"), {}
+        "Neighbours: what two plans or more say, for the profiles of those that do not",
+        Neighbour,
+        ("subject", "code"),
+        {},
     ),
     "plans": Prepared(
         "Plans: one document of one region each", Plan, PLANS.key, {"region_id": ("regions", "region_id")}

@@ -206,7 +206,9 @@ class Table:
         return Markup(' class="number"') if place in self.numeric else Markup("")
 
     def _plan(self, place: int) -> Markup:
-        return Markup(' data-plan="{}"').format(self.plans[place]) if any(self.plans) and self.plans[place] else Markup("")
+        return (
+            Markup(' data-plan="{}"').format(self.plans[place]) if any(self.plans) and self.plans[place] else Markup("")
+        )
 
     def _cell(self, place: int, cell: object) -> Markup:
         if isinstance(cell, Printed):

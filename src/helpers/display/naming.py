@@ -58,7 +58,9 @@ def name_neighbours(study: Study, row: Row) -> Markup:
         Of `analysis.presence.find_unsaid`.
     """
     listed_names, periods = getattr(row, f"names_{study.columns}").split(";"), clean(row.periods).split(";")
-    names = [f"{name}{bracketed(study, period)}" if period else name for name, period in zip_longest(listed_names, periods)]
+    names = [
+        f"{name}{bracketed(study, period)}" if period else name for name, period in zip_longest(listed_names, periods)
+    ]
     if row.n <= MOST_NAMES:
         return join(study, names)
     # a round number: an exact one would change with every plan that comes
@@ -119,7 +121,9 @@ def claim(study: Study, row: Row, told: str = "") -> Markup:
     rests_on = row.decided_by or (scope_id(row.plan_id) if row.presence == OUTSIDE else "")
     if rests_on:
         study.ledger.note(rests_on)
-    label = _label(row.presence, told or study.word("presence", row.presence), f"{row.subject}:{row.code}:{row.plan_id}")
+    label = _label(
+        row.presence, told or study.word("presence", row.presence), f"{row.subject}:{row.code}:{row.plan_id}"
+    )
     return Markup('<a class="claim" href="#e-{}">{}</a>').format(rests_on, label) if rests_on else label
 
 

@@ -195,7 +195,9 @@ def _document_entry(study: Study, plan: str) -> Markup:
     row = each(study.plans.loc[[plan]])[0]
     themes = split_list(clean(row.themes_read))
     every = len(themes) == len(study.codes("theme"))
-    names = say(study, "evidence.read_whole") if every else listed(study, [study.word("theme", code) for code in themes])
+    names = (
+        say(study, "evidence.read_whole") if every else listed(study, [study.word("theme", code) for code in themes])
+    )
     head = say(study, "evidence.read", plan=study.plan_name(plan), themes=names)
     return _entry(study, document_id(plan), head, {}, {})
 
@@ -264,9 +266,9 @@ def _entry(
     told = Markup("<dl>{}</dl>").format(told) if told else told
     # what the report worked out has no row that one could look up
     code = "" if identifier.startswith("d-") else Markup(" <code>{}</code>").format(identifier)
-    return Markup('<article class="entry" id="e-{0}" data-n="{6}"{1}>\n<p class="head">{2}{5}</p>{3}{4}\n</article>').format(
-        identifier, attributes, head, told, tail, code, study.ledger.note(identifier)
-    )
+    return Markup(
+        '<article class="entry" id="e-{0}" data-n="{6}"{1}>\n<p class="head">{2}{5}</p>{3}{4}\n</article>'
+    ).format(identifier, attributes, head, told, tail, code, study.ledger.note(identifier))
 
 
 def _fact(fact: object) -> Markup:
@@ -392,7 +394,12 @@ def provenance(study: Study, *others: Study) -> Block:
     latest = max(study.plans["curated_on"].map(clean), default="")
     version = metadata.version("helpers")
     cited = say(
-        study, "provenance.cite", title=title, date=mark_year(latest), version=version, short=Markup("<code>{}</code>").format(digest[:8])
+        study,
+        "provenance.cite",
+        title=title,
+        date=mark_year(latest),
+        version=version,
+        short=Markup("<code>{}</code>").format(digest[:8]),
     )
     site = say(study, "provenance.site")
     bibtex = (

@@ -459,7 +459,9 @@ def find_places(rows: pd.DataFrame, by: str | list[str]) -> dict[Any, Any]:
 
 def each(rows: pd.DataFrame) -> list[Row]:
     """Return the rows of a table one by one, with columns as attributes."""
-    return list(map(_row_maker(tuple(rows.columns)), zip(*(column.tolist() for _, column in rows.items()), strict=True)))
+    return list(
+        map(_row_maker(tuple(rows.columns)), zip(*(column.tolist() for _, column in rows.items()), strict=True))
+    )
 
 
 @lru_cache(maxsize=256)

@@ -172,9 +172,7 @@ def _lines(part: Mapping[str, object]) -> str:
     return "{" + ",".join(f"\n  {json.dumps(name)}: {json.dumps(one)}" for name, one in part.items()) + "\n }"
 
 
-def _by_theme(
-    rows: Mapping[str, tuple[Record, Sequence[str]]], themes: Mapping[str, set[str]]
-) -> dict[str, str]:
+def _by_theme(rows: Mapping[str, tuple[Record, Sequence[str]]], themes: Mapping[str, set[str]]) -> dict[str, str]:
     lines: dict[str, list[str]] = defaultdict(list)
     for name, (_, cells) in rows.items():
         line = "\0".join(cells)

@@ -173,7 +173,9 @@ class Inputs:
             rows.append((plan, told["plans"], told["crosschecks"] if "crosschecks" in reach.tables else ""))
             for name in filter(reach.tables.__contains__, BY_THEME):
                 by_theme = told[name]
-                rows += sorted(by_theme.items()) if reach.themes is None else [by_theme.get(one) for one in reach.themes]
+                rows += (
+                    sorted(by_theme.items()) if reach.themes is None else [by_theme.get(one) for one in reach.themes]
+                )
         return digest_of(rows)
 
     @lru_cache(maxsize=64)  # noqa: B019

@@ -134,7 +134,9 @@ def read_listing(project: Project) -> list[Entry]:
     path = project.notebooks / LISTING
     where = f"{project.notebooks.name}/{LISTING}"
     try:
-        content = tomllib.loads(read_plain(path, where, "the list of reports", "Restore it from the repository.").decode())
+        content = tomllib.loads(
+            read_plain(path, where, "the list of reports", "Restore it from the repository.").decode()
+        )
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as problem:
         told = "parts within parts without end" if isinstance(problem, RecursionError) else problem
         raise ParameterError(f"{where}: found {told}; expected TOML in UTF-8. Correct the file.") from None
@@ -226,9 +228,7 @@ def read_notebook(path: Path, where: str) -> Notebook:
     if not os.path.lexists(path):
         near = nearest(path.name, [other.name for other in path.parent.glob("*.ipynb")])
         hint = f", perhaps '{near}'" if near else ""
-        raise ParameterError(
-            f"{where}: found no such file; expected a notebook{hint}. Correct its name in {LISTING}."
-        )
+        raise ParameterError(f"{where}: found no such file; expected a notebook{hint}. Correct its name in {LISTING}.")
     try:
         return Notebook.model_validate_json(read_plain(path, where, "a notebook", remedy))
     except (ValidationError, RecursionError) as problem:

@@ -74,7 +74,9 @@ def draw_dots(study: Study, indicator: str, frames: Mapping[str, pd.DataFrame], 
     return sheet
 
 
-def set_rows(axes: Axes, study: Study, indicator: str, low: float, high: float, rows: int, marks: Sequence[Row]) -> None:
+def set_rows(
+    axes: Axes, study: Study, indicator: str, low: float, high: float, rows: int, marks: Sequence[Row]
+) -> None:
     """Set an axis of figures over so many rows, every other one washed, with the benchmarks as lines beside the marks."""
     axes.set_xlim(low, high)
     axes.set_ylim(0, rows)
@@ -101,13 +103,17 @@ def write_row(sheet: Sheet, study: Study, plan_id: str, own: pd.DataFrame, botto
 class Flags:
     """What the lines of benchmarks mean: the number over each, and at the foot of the sheet its kind and year."""
 
-    def __init__(self, study: Study, marks: Sequence[Row], low: float, high: float, left: float = EDGE, right: float = EDGE):
+    def __init__(
+        self, study: Study, marks: Sequence[Row], low: float, high: float, left: float = EDGE, right: float = EDGE
+    ):
         self.marks = marks
         self.labels = [benchmark_parts(study, mark) for mark in marks]
         width = WIDTH - left - right
         self.places = [left + (mark.value_std - low) / (high - low) * width for mark in marks]
         half = [measure(parts[1].text, NOTE) / 2 for parts in self.labels]
-        self.centres = [min(max(x, wide + 0.02), WIDTH - wide - 0.02) for x, wide in zip(self.places, half, strict=True)]
+        self.centres = [
+            min(max(x, wide + 0.02), WIDTH - wide - 0.02) for x, wide in zip(self.places, half, strict=True)
+        ]
         ends: list[float] = []
         self.levels: list[int] = []
         told: set[tuple[float, str]] = set()
@@ -338,9 +344,7 @@ def _fit(parts: list[Part], room: float) -> list[Part]:
 
     ratio = room / width(parts) if width(parts) > room else 1.0
     scopes = [part.size == SCOPE and not part.number for part in parts]
-    parts = [
-        replace(part, size=round(max(part.size * ratio, NOTE), 2) if ratio < 1 else part.size) for part in parts
-    ]
+    parts = [replace(part, size=round(max(part.size * ratio, NOTE), 2) if ratio < 1 else part.size) for part in parts]
     if width(parts) > room and any(scopes):
         rest = room - width([part for part, scope in zip(parts, scopes, strict=True) if not scope])
         share = rest / sum(scopes) - measure(" ", NOTE)

@@ -255,7 +255,8 @@ def headlines(finding: Finding) -> list[Headline]:
     if not 0 < len(ends) <= MOST_TITLE:
         return [
             Headline(
-                PROMISE, lambda: say(study, "levels.head", name=name, n=_count_printing(finding), total=study.all_plans())
+                PROMISE,
+                lambda: say(study, "levels.head", name=name, n=_count_printing(finding), total=study.all_plans()),
             )
         ]
     judged = frames["verdicts"]

@@ -104,7 +104,12 @@ def documents(study: Study) -> Finding:
     True
     """
     study.check_whole("Documents")
-    return Finding(study, "lists", "documents", find_documents(study.plans.reset_index(drop=True), study.all_values, study.statements))
+    return Finding(
+        study,
+        "lists",
+        "documents",
+        find_documents(study.plans.reset_index(drop=True), study.all_values, study.statements),
+    )
 
 
 # -- what stands over each list
@@ -314,7 +319,9 @@ def tables(finding: Finding) -> list[Table]:
 def _tell_note(study: Study, plan: Row, told: str) -> Markup:
     """Return a note on a document, with the entry that says what it was read for behind the figures in it."""
     study.ledger.note(document_id(plan.plan_id))
-    return Markup('<span class="statement" data-id="{}">{}</span>').format(document_id(plan.plan_id), study.summary(plan, told))
+    return Markup('<span class="statement" data-id="{}">{}</span>').format(
+        document_id(plan.plan_id), study.summary(plan, told)
+    )
 
 
 def text(finding: Finding) -> Prose | None:

@@ -40,7 +40,9 @@ def strongest(study: Study) -> Finding:
         theme=study.theme,
         years=study.years,
     )
-    return Finding(study, "strongest", "-".join(filter(None, ["plans", study.theme])).replace("_", "-"), {"rows": frame})
+    return Finding(
+        study, "strongest", "-".join(filter(None, ["plans", study.theme])).replace("_", "-"), {"rows": frame}
+    )
 
 
 def title(finding: Finding) -> Markup:

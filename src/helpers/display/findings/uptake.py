@@ -21,9 +21,7 @@ from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import bracketed, clauses, labelled, listed, paragraph, say, stopped
 
 
-def uptake(
-    study: Study, themes: Sequence[str] | str = (), *, without: Sequence[str] = ()
-) -> Finding:
+def uptake(study: Study, themes: Sequence[str] | str = (), *, without: Sequence[str] = ()) -> Finding:
     """Return what each plan does with what the state and its province ask: requirement by requirement, never a score.
 
     Parameters
@@ -68,7 +66,13 @@ def uptake(
 
     def find() -> Frames:
         rows = find_uptake(
-            *(study.requirements, loading.load_table("benchmarks", study.root), inside, study.statements, study.presence),
+            *(
+                study.requirements,
+                loading.load_table("benchmarks", study.root),
+                inside,
+                study.statements,
+                study.presence,
+            ),
             *(study.plans.reset_index(drop=True), study.regions.reset_index(drop=True), study.indicators),
             loading.load_table("vocabulary", study.root),
             themes=decided,
@@ -80,9 +84,7 @@ def uptake(
     spread = found["spread"][found["spread"]["requirement_id"].isin(asked["requirement_id"])].reset_index(drop=True)
     frames = {"rows": rows, "requirements": asked, "counts": count_uptake(rows, asked), "spread": spread}
     stem = "-".join(codes) or "-".join(["all", *(["without", *without] if without else [])])
-    return Finding(
-        study, "uptake", f"uptake-{stem}".replace("_", "-"), frames, {"stem": stem.replace("_", "-")}
-    )
+    return Finding(study, "uptake", f"uptake-{stem}".replace("_", "-"), frames, {"stem": stem.replace("_", "-")})
 
 
 def title(finding: Finding) -> Markup:
@@ -161,7 +163,8 @@ def _board(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) -
         notes=[
             *_explain_words(study, own),
             *[say(study, "uptake.prefectures")] * bool(own["reasons"].str.contains("prefecture").any()),
-            *[report_link(study, REPORTS_OF_ALL[True], say(study, "uptake.all"))] * bool(study.theme or study.of_region),
+            *[report_link(study, REPORTS_OF_ALL[True], say(study, "uptake.all"))]
+            * bool(study.theme or study.of_region),
         ],
     )
 
@@ -178,7 +181,9 @@ def _explain_words(study: Study, rows: pd.DataFrame) -> list[Markup]:
         if (rows["form"] == form).any()
     ]
     if rows["reasons"].str.contains("dates_unsure").any():
-        told.append(labelled(study, say(study, "uptake.reason_dates_unsure"), say(study, "uptake.explain_dates_unsure")))
+        told.append(
+            labelled(study, say(study, "uptake.reason_dates_unsure"), say(study, "uptake.explain_dates_unsure"))
+        )
     return [stopped(study, clauses(study, told))] if told else []
 
 
@@ -233,14 +238,18 @@ def _counts(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) 
     def share(key: str, forms: Sequence[str]) -> Callable[[Row], object]:
         def cell(row: Row) -> object:
             percent = sum(getattr(row, f"share_{form}") for form in forms)
-            formula = say(study, "uptake.share_formula", forms=listed(study, [study.word("form", one) for one in forms]))
+            formula = say(
+                study, "uptake.share_formula", forms=listed(study, [study.word("form", one) for one in forms])
+            )
             stem = f"{key}-{row.requirement_id}-{row.region_level}"
             return study.derive(stem, round(percent), formula, unit="percent") if percent else "–"
 
         return cell
 
     def asked_of(row: Row) -> Markup:
-        n = study.derive(f"asked-{row.requirement_id}-{row.region_level}", row.plans, say(study, "uptake.plans_formula"))
+        n = study.derive(
+            f"asked-{row.requirement_id}-{row.region_level}", row.plans, say(study, "uptake.plans_formula")
+        )
         return _asked(finding, named[row.requirement_id]) + Markup("<small>{}</small>").format(
             labelled(study, study.word("level", row.region_level), n)
         )
@@ -254,7 +263,9 @@ def _counts(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) 
         Column("ends", lambda row: _tell_ends(study, row)),
     ]
     name = f"uptake-{theme}".replace("_", "-")
-    shown = rows[["requirement_id", "region_level", "plans", *(one for one in map(str, rows) if one.startswith("share_"))]]
+    shown = rows[
+        ["requirement_id", "region_level", "plans", *(one for one in map(str, rows) if one.startswith("share_"))]
+    ]
     return tabulate(study, rows, columns, name=name, caption=caption, tidied=shown.round(1))
 
 
@@ -301,7 +312,11 @@ def text(finding: Finding) -> Prose | None:
         *_tell_cells(finding, "below", binding[binding["level"] == "below"]),
         *_tell_cells(finding, "exceeds", binding[binding["level"] == "exceeds"]),
         *_tell_cells(finding, "equals", binding[binding["level"] == "equals"]),
-        *([] if rows["listed"].all() or not study.theme else [report_link(study, REPORTS_OF_ALL[True], say(study, "uptake.all"))]),
+        *(
+            []
+            if rows["listed"].all() or not study.theme
+            else [report_link(study, REPORTS_OF_ALL[True], say(study, "uptake.all"))]
+        ),
         *_tell_cells(finding, "goals", rows[(rows["binds"] == "state") & rows["level"].isin(["exceeds", "equals"])]),
     ]
     return Prose("reading", tuple(items), as_list=True)
