@@ -73,6 +73,6 @@ def words_link(study: Study, theme: str, text: object) -> Markup:
 
 
 def report_link(study: Study, report: str, text: object, anchor: str = "") -> Markup:
-    """Return a text linked to a report by the report's name."""
+    """Return a text linked to a report by the report's name; empty where the project has no such report."""
     address = _address(study, report, anchor=anchor)
-    return Markup('<a href="{}">{}</a>').format(address, text) if address else escape(text)
+    return Markup('<a href="{}">{}</a>').format(address, text) if address else Markup("")

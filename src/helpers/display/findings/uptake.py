@@ -163,10 +163,16 @@ def _board(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) -
         notes=[
             *_explain_words(study, own),
             *[say(study, "uptake.prefectures")] * bool(own["reasons"].str.contains("prefecture").any()),
-            *[report_link(study, REPORTS_OF_ALL[True], say(study, "uptake.all"))]
-            * bool(study.theme or study.of_region),
+            _lead_to_all(study),
         ],
     )
+
+
+def _lead_to_all(study: Study) -> Markup:
+    """Return the way to all requirements, from a report on a theme or a region; empty elsewhere."""
+    if not (study.theme or study.of_region):
+        return Markup("")
+    return report_link(study, REPORTS_OF_ALL[True], say(study, "uptake.all"))
 
 
 EXPLAINED = ("by_reference", "topic_only", "results_only", "issued_later")
@@ -312,11 +318,7 @@ def text(finding: Finding) -> Prose | None:
         *_tell_cells(finding, "below", binding[binding["level"] == "below"]),
         *_tell_cells(finding, "exceeds", binding[binding["level"] == "exceeds"]),
         *_tell_cells(finding, "equals", binding[binding["level"] == "equals"]),
-        *(
-            []
-            if rows["listed"].all() or not study.theme
-            else [report_link(study, REPORTS_OF_ALL[True], say(study, "uptake.all"))]
-        ),
+        Markup("") if rows["listed"].all() else _lead_to_all(study),
         *_tell_cells(finding, "goals", rows[(rows["binds"] == "state") & rows["level"].isin(["exceeds", "equals"])]),
     ]
     return Prose("reading", tuple(items), as_list=True)
@@ -396,10 +398,10 @@ def _tell_states(finding: Finding) -> Markup:
 
 
 def _name(study: Study, row: Row) -> Markup:
-    """Return a requirement's name, linked to what it asks in full; from a region's report to that on requirements, where it has room."""
+    """Return a requirement's name, linked to what it asks in full; from a region's report to that on requirements."""
     name, code = study.named(row, "name"), row.requirement_id
-    told = report_link(study, REPORTS_OF_ALL[study.is_leading(row.theme)], name, f"e-{code}")
-    if study.of_region and told != escape(name):
+    report = REPORTS_OF_ALL[study.is_leading(row.theme)]
+    if study.of_region and (told := report_link(study, report, name, f"e-{code}")):
         return Markup('<span data-asked="{}">{}</span>').format(code, told)
     return study.ledger.link(code, name, "statement asks")
 
