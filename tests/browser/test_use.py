@@ -191,6 +191,16 @@ def test_a_brief_is_one_sheet_of_paper(name, visit, tmp_path):
     assert len(re.findall(rb"/Type\s*/Page\b", made)) == 1
 
 
+def test_a_figure_on_paper_is_no_larger_than_its_type_needs(visit):
+    page = visit("en/preschool_coverage", width=658).page
+    page.emulate_media(media="print")
+    drawn = page.locator("figure.exhibit svg")
+    assert drawn.count() >= 3
+    # type of 7.8 points at the least, and not much more than the text beside it
+    widths = drawn.evaluate_all("all => all.map(one => one.getBoundingClientRect().width)")
+    assert all(300 < width < 400 for width in widths)
+
+
 @pytest.mark.parametrize("name", [name for name in PAGES if "preschool" in name or "requirements" in name])
 def test_the_evidence_is_not_behind_sixty_stops_of_the_tab_key(name, visit):
     page = visit(name).page
