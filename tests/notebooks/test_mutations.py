@@ -20,12 +20,16 @@ BLOCKS = ("p", "li", "tr", "caption", "figcaption")
 
 @pytest.fixture(scope="module")
 def copied(tmp_path_factory) -> Project:
-    """A copy of the repository's curated data, without anybody's copies of the plans."""
+    """A copy of the repository's curated data and list of reports, without anybody's copies of the plans."""
     root = tmp_path_factory.mktemp("mutated")
     shutil.copytree(
         REPOSITORY / "data" / "raw", root / "data" / "raw", ignore=shutil.ignore_patterns("documents", "*_reading")
     )
-    return Project(root)
+    project = Project(root)
+    # pages lead to the reports that are declared
+    project.notebooks.mkdir()
+    shutil.copy(REPOSITORY / "notebooks" / "reports.toml", project.notebooks)
+    return project
 
 
 def edit(path: Path, row_id: str, old: str, new: str) -> None:

@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-# how machines write a date, as far as it goes
-DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
 CHINESE = re.compile(r"([\u3400-\u9fff](?:[\u3400-\u9fff“”·]|〔\d{4}〕\d+)*)")
 
 
@@ -121,11 +119,9 @@ def mark_chinese(text: str) -> Markup:
 
 def mark_year(year: object) -> Markup:
     """Return a calendar year or partial date marked as such, so that it is never taken for a figure of a plan."""
-    return mark_date(str(year), year)
+    return Markup("<time>{}</time>").format(year)
 
 
 def mark_date(date: str, text: object) -> Markup:
-    """Return a partial date marked as such, for machines too where it is not written as they write it."""
-    if DATE.fullmatch(date) and str(text) == date:
-        return Markup("<time>{}</time>").format(text)
+    """Return a partial date in a language's words, marked as such and with the date as machines read it."""
     return Markup('<time datetime="{}">{}</time>').format(date, text)
