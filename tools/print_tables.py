@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import get_args
 from urllib.parse import urlsplit
 
-from helpers.data.schema import PREPARED, Act, Confidence, Presence
+from helpers.data.codes import Act, Confidence, Presence
+from helpers.data.schema import PREPARED
 
 ROOT = Path(__file__).parent.parent
 SIGNS = {"alpha": "α", "kappa": "κ"}

@@ -36,7 +36,8 @@ from helpers.analysis.changes import (
     rename_indicators,
 )
 from helpers.data.cells import LIST_SEPARATOR, LONGEST_TEXT, print_number, read_number, split_list
-from helpers.data.schema import CORRECTIONS, DISMISSED, PLANS, RELEASE, TABLES, Column, Curated, Table
+from helpers.data.codes import Curated
+from helpers.data.schema import CORRECTIONS, DISMISSED, PLANS, RELEASE, TABLES, Column, Table
 from helpers.data.sheets import open_sheet, print_rows
 from helpers.errors import DataError, HelpersError, ParameterError, Problem, nearest
 from helpers.paths import MARK, Project, find_root, hold_lock, write_whole

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
-from helpers.data.schema import PlanKind
+from helpers.data.codes import PlanKind
 from helpers.display.words import languages
 from helpers.errors import BuildError, DataError, HelpersError, ParameterError, Problem
 from helpers.paths import Project, find_root, hold_lock

@@ -7,7 +7,8 @@ import pytest
 from analysis_tables import make_plans, make_values
 
 from helpers.analysis.listing import MOST_COLUMNS
-from helpers.analysis.presence import STATES, UNSAID, count_states, find_presence, find_unsaid, order_states
+from helpers.analysis.presence import STATES, count_states, find_presence, find_unsaid, order_states
+from helpers.data.codes import UNSAID
 
 YEARS = (2015, 2035)
 PLANS = make_plans()

@@ -11,7 +11,7 @@ from places import REPOSITORY
 
 from helpers.curation.audit import run_audit
 from helpers.data.against_texts import Row
-from helpers.data.schema import Compared
+from helpers.data.codes import Compared
 from helpers.errors import DataError
 from helpers.paths import Project
 from helpers.preparing.agreement import UNCHOSEN, measure_agreement

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from records import make, make_book
 
 from helpers.data.cells import split_list
-from helpers.data.schema import Plan, Presence, Statement, Value
+from helpers.data.codes import Presence
+from helpers.data.schema import Plan, Statement, Value
 from helpers.preparing.presence import PresenceTeller
 
 STATES = get_args(Presence)

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import get_args
 
 from helpers.curation.new_plan import register
-from helpers.data.schema import INDICATORS, PLANS, REGIONS, STATEMENTS, TABLES, VOCABULARY, Presence
+from helpers.data.codes import Presence
+from helpers.data.schema import INDICATORS, PLANS, REGIONS, STATEMENTS, TABLES, VOCABULARY
 from helpers.paths import Project
 
 TEXT = """清河县教育发展行动计划（2024—2026年）

@@ -21,7 +21,8 @@ from typing import get_args
 from places import REPOSITORY
 
 from helpers.data import schema
-from helpers.data.schema import Presence, Table
+from helpers.data.codes import Presence
+from helpers.data.schema import Table
 
 PLANS = 3000
 ROWS = 60

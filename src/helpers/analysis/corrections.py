@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.standing import text
-from helpers.data.schema import TABLES, Curated
+from helpers.data.codes import Curated
+from helpers.data.schema import TABLES
 
 REASONS = ["reason_en", "reason_zh"]
 

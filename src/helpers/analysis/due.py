@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.analysis.listing import MOST_ROWS
 from helpers.analysis.standing import text, usable
 from helpers.analysis.statements import counted
-from helpers.data.rules import PLANNED
+from helpers.data.codes import PLANNED
 
 PRECISION = {4: "year", 7: "month", 10: "day"}
 """Of a partial date, by its length."""

@@ -14,7 +14,7 @@ from helpers.analysis.listing import MOST_ROWS, list_largest, order_of_ends
 from helpers.analysis.spread import find_spread
 from helpers.analysis.standing import standing_of, text, usable
 from helpers.analysis.verdicts import judge_values
-from helpers.data.rules import PLANNED
+from helpers.data.codes import PLANNED
 
 RANK = {"actual": 0, "standard": 1, "milestone": 2, "target": 2}
 """A plan ends with its last planned figure, else its standing rule, else its last actual."""

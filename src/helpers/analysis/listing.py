@@ -12,8 +12,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.data import rules
-
 MOST_ROWS = 8
 """So many plans have a row each in figures and tables, and a page of them stays within 350 KB."""
 
@@ -23,7 +21,10 @@ MOST_COLUMNS = 7
 EXTREMES = 3
 """Of more plans, so many different figures are listed at either end."""
 
-MOST_NAMES, NAMED = rules.MOST_NAMES, rules.NAMED
+MOST_NAMES = 8
+"""So many names may stand in a sentence; of a longer list the first `NAMED` stand there, and a count."""
+
+NAMED = 3
 
 MOST_LISTED = 12
 """Of a list of more plans, so many rows are shown: the first."""

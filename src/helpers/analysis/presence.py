@@ -14,8 +14,7 @@ import pandas as pd
 from helpers.analysis.levels import list_last
 from helpers.analysis.listing import MOST_COLUMNS
 from helpers.analysis.standing import text, usable
-from helpers.data import rules
-from helpers.data.schema import Presence
+from helpers.data.codes import UNSAID, Presence
 
 STATES: tuple[str, ...] = get_args(Presence)
 """From the firmest commitment to nothing known; those of an indicator and those of a theme or topic share one order."""
@@ -23,7 +22,6 @@ STATES: tuple[str, ...] = get_args(Presence)
 SUBJECTS = ("theme", "topic", "indicator")
 OUTSIDE = "out_of_scope"
 UNREAD = "not_read"
-UNSAID = rules.UNSAID
 
 SAID = ("presence", "value_ids", "statement_ids", "decided_by")
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from helpers.analysis.standing import text
 from helpers.analysis.statements import APART, STRENGTHS, counted
-from helpers.data.rules import STANDING
+from helpers.data.codes import STANDING
 
 STATUSES = ("actual", "target", "milestone", "standard")
 NOTHING = ("silent", "out_of_scope")

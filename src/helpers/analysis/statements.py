@@ -13,8 +13,7 @@ import pandas as pd
 
 from helpers.analysis.listing import MOST_ROWS, list_first, sort_by
 from helpers.analysis.standing import text
-from helpers.data.rules import COMMITTING
-from helpers.data.schema import Act, Strength
+from helpers.data.codes import COMMITTING, Act, Strength
 
 STRENGTHS: tuple[str, ...] = get_args(Strength)
 """The firmest first."""

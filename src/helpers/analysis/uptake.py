@@ -20,7 +20,7 @@ from helpers.analysis.ends import add_ends
 from helpers.analysis.listing import MOST_COLUMNS
 from helpers.analysis.standing import text
 from helpers.data.cells import partial_date_span
-from helpers.data.rules import COMMITTING, COUNTED, INFERRED, PLANNED, STANDING, UNSAID
+from helpers.data.codes import COMMITTING, COUNTED, INFERRED, PLANNED, STANDING, UNSAID
 
 FORMS = (
     "number",

@@ -13,10 +13,10 @@ from decimal import Decimal
 from itertools import chain
 
 from helpers.data.cells import read_number, read_offset
+from helpers.data.codes import COUNTED
 from helpers.data.figures import read_figure, value_follows
 from helpers.data.lexicon import characters, compile_pattern, words
 from helpers.data.qualifiers import read_around, unit_contradiction
-from helpers.data.rules import COUNTED
 from helpers.data.sheets import Sheet
 from helpers.data.texts import LONGEST_SENTENCE, PlanText, end_of_print, sentence_around, term_stands_at
 from helpers.errors import Problem

@@ -19,37 +19,17 @@ from typing import Any, get_args
 
 from helpers.data.cells import partial_date_span, print_cell, print_number, split_list
 from helpers.data.codebook import Codebook
+from helpers.data.codes import COMMITTING, PARTS, PLANNED, Presence
 from helpers.data.crosschecks import ExpressionError, evaluate, expression_of, inputs_of
 from helpers.data.damage import show
 from helpers.data.figures import say_readings, value_follows
 from helpers.data.qualifiers import Said, read_around, unit_contradiction
 from helpers.data.rows import Rows
-from helpers.data.schema import PARTS, TABLES, Benchmark, Crosscheck, Indicator, Plan, Presence, Table, Value
+from helpers.data.schema import TABLES, Benchmark, Crosscheck, Indicator, Plan, Table, Value
 from helpers.errors import nearest
-
-COMMITTING = ("promise", "rule")
-"""Acts by which a plan commits itself."""
 
 YEARS_BACK = 10
 YEARS_AHEAD = 10
-PLANNED = ("target", "milestone")
-STANDING = (*PLANNED, "standard")
-"""Statuses of figures that commit a plan: what is to come, and standing rules."""
-
-COUNTED = ("digits", "numeral")
-"""Kinds of figure that make a number. A word for all, or a relation to another quantity, lifts no strength."""
-
-UNSAID = ("silent", "not_used", "out_of_scope", "not_read")
-"""States of presence of plans that say nothing; the vocabulary's others do."""
-
-MOST_NAMES = 8
-"""So many names may stand in a sentence; of a longer list the first `NAMED` stand there, and a count."""
-
-NAMED = 3
-
-INFERRED = ("period", "implied")
-"""Bases of a year that the plan does not print with the figure or over it."""
-
 HUNDRED = Decimal(100)
 WORDLESS = {"words": "a word for all", "relation": "a relation to another quantity"}
 

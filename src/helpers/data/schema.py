@@ -51,82 +51,33 @@ from helpers.data.cells import (
     closed,
     whole,
 )
+from helpers.data.codes import (
+    Act,
+    BenchmarkKind,
+    Better,
+    Binds,
+    Coefficient,
+    Comparator,
+    Compared,
+    Confidence,
+    Coverage,
+    CrosscheckKind,
+    Curated,
+    Direction,
+    DismissalReason,
+    FigureKind,
+    Level,
+    Measures,
+    OptionalStrength,
+    PlanKind,
+    Presence,
+    ReadingKind,
+    Script,
+    Status,
+    Subject,
+    YearBasis,
+)
 
-Level = Literal["prefecture", "county"]
-PlanKind = Literal["five_year_plan", "action_plan", "implementation_plan", "interview", "excerpt", "news_report"]
-PARTS: tuple[PlanKind, ...] = ("excerpt", "news_report")
-"""Kinds of documents that hold only a part of what a plan says: what they leave out is not known, never silence."""
-Script = Literal["Hans", "Hant"]
-Measures = Literal["level", "change", "flow", "interval"]
-Better = Literal["higher", "lower", "neither"]
-YearBasis = Literal["stated", "heading", "period", "implied", "none"]
-Status = Literal["actual", "target", "milestone", "standard"]
-Comparator = Literal["eq", "ge", "gt", "le", "lt", "approx", "range"]
-FigureKind = Literal["digits", "numeral", "words", "relation"]
-ReadingKind = Literal["", "shared", "two_in_phrase", "repaired", "unit", "ambiguous"]
-Act = Literal["promise", "report", "rule", "principle"]
-Direction = Literal["", "up", "down", "keep"]
-Strength = Literal["number", "dated", "direction", "words"]
-"""How firm a promise or a rule is, the firmest first."""
-OptionalStrength = Literal["", "number", "dated", "direction", "words"]
-Presence = Literal[
-    "number",
-    "stated",
-    "dated",
-    "direction",
-    "stated_otherwise",
-    "words",
-    "results_only",
-    "silent",
-    "not_used",
-    "out_of_scope",
-    "not_read",
-]
-"""What a plan says of a theme, a topic or an indicator, from the firmest to nothing known; each has some of them."""
-DismissalReason = Literal[
-    "date", "document_number", "list_number", "name", "slogan", "contact", "condition", "page_furniture"
-]
-Binds = Literal["county", "prefecture", "school", "state"]
-BenchmarkKind = Literal["actual", "target", "standard"]
-Confidence = Literal["reported", "second-hand", "derived"]
-CrosscheckKind = Literal["sum", "share", "product", "count", "repeat"]
-Subject = Literal["indicator", "theme", "topic"]
-Coverage = Literal["headline", "whole"]
-Compared = Literal[
-    "found",
-    "marked",
-    "value",
-    "comparator",
-    "year",
-    "year_basis",
-    "year_basis_again",
-    "status",
-    "indicator",
-    "act",
-    "act_again",
-    "theme",
-    "topic",
-    "strength",
-    "direction",
-    "deadline",
-    "scope",
-    "hedge",
-    "silence",
-    "taken_up",
-]
-Coefficient = Literal["", "kappa", "alpha"]
-Curated = Literal[
-    "vocabulary",
-    "regions",
-    "plans",
-    "indicators",
-    "benchmarks",
-    "crosschecks",
-    "values",
-    "statements",
-    "dismissed",
-]
-"""The tables whose corrections are recorded."""
 RELEASE = r"^([0-9]+(\.[0-9]+){1,2}|[0-9]{4}-[0-9]{2}-[0-9]{2})$"
 """How a release is called: by its version, or by its date."""
 
@@ -134,7 +85,7 @@ RELEASE = r"^([0-9]+(\.[0-9]+){1,2}|[0-9]{4}-[0-9]{2}-[0-9]{2})$"
 class Record(BaseModel):
     """A checked row; cells that hold nothing are None for numbers and '' for text."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
 
 class Word(Record):

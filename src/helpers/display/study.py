@@ -22,8 +22,8 @@ from helpers.analysis.listing import MOST_NAMES, MOST_ROWS
 from helpers.analysis.presence import SUBJECTS, order_states
 from helpers.analysis.standing import usable
 from helpers.data import loading
+from helpers.data.codes import INFERRED
 from helpers.data.reach import current_reach
-from helpers.data.rules import INFERRED
 from helpers.display.evidence import Derivation, Ledger, mark_chinese, mark_date, mark_year, original
 from helpers.display.numbers import plain, with_unit, write_value
 from helpers.display.parameters import check_flag, check_id, check_ids, check_years

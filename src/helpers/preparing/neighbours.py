@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from helpers.data.rules import MOST_NAMES, NAMED, UNSAID
+from helpers.analysis.listing import MOST_NAMES, NAMED
+from helpers.data.codes import UNSAID
 from helpers.data.schema import Neighbour, Plan, Region
 from helpers.digests import digest_lines
 from helpers.preparing.presence import Told

@@ -9,7 +9,8 @@ from typing import get_args
 
 from helpers.data.cells import split_list
 from helpers.data.codebook import Codebook
-from helpers.data.schema import PARTS, Indicator, Plan, Statement, Strength, Value
+from helpers.data.codes import PARTS, Strength
+from helpers.data.schema import Indicator, Plan, Statement, Value
 from helpers.preparing.strength import strength_of, strength_of_value
 
 # Rule 9 of how plans are read: the stronger commitment wins.

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from helpers.data.against_texts import Row
-from helpers.data.rules import COMMITTING
+from helpers.data.codes import COMMITTING
 from helpers.data.schema import STATEMENTS
 from helpers.paths import Project
 from helpers.preparing.readings import FIRST, SECOND, Measures, read_reading

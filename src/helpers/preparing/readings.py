@@ -14,8 +14,9 @@ from typing import get_args
 
 from helpers.data.against_texts import Row, rows_of
 from helpers.data.cells import read_number, split_list
+from helpers.data.codes import Coverage
 from helpers.data.damage import show
-from helpers.data.schema import INDICATORS, PLANS, VOCABULARY, Coverage
+from helpers.data.schema import INDICATORS, PLANS, VOCABULARY
 from helpers.data.sheets import open_sheet
 from helpers.paths import Project
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from helpers.data.rules import COMMITTING, COUNTED, PLANNED, STANDING
-from helpers.data.schema import OptionalStrength, Statement, Value
+from helpers.data.codes import COMMITTING, COUNTED, PLANNED, STANDING, OptionalStrength
+from helpers.data.schema import Statement, Value
 
 
 def is_planned_number(value: Value) -> bool:

@@ -15,7 +15,7 @@ from matplotlib.ticker import FixedLocator, MaxNLocator
 
 from helpers.analysis.ends import add_ends
 from helpers.analysis.levels import mark_benchmarks
-from helpers.data.rules import PLANNED
+from helpers.data.codes import PLANNED
 from helpers.display.figures.strips import Strip
 from helpers.display.naming import benchmark_kind, benchmark_year, fitting_unit
 from helpers.display.numbers import write_value

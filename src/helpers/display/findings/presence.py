@@ -9,7 +9,8 @@ from markupsafe import Markup, escape
 
 from helpers.analysis.gaps import find_gaps, find_worst
 from helpers.analysis.listing import MOST_NAMES
-from helpers.analysis.presence import STATES, UNSAID, find_presence
+from helpers.analysis.presence import STATES, find_presence
+from helpers.data.codes import UNSAID
 from helpers.display.findings import Faces, Finding
 from helpers.display.linking import words_link
 from helpers.display.markup import PROMISE, REST, Block, Headline, Prose

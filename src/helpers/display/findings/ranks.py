@@ -6,7 +6,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from helpers.analysis.ranks import find_ranks
-from helpers.data.rules import INFERRED
+from helpers.data.codes import INFERRED
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import UNSURE, Headline, Prose, Table, nothing
 from helpers.display.naming import hedged_number, indicator_cell, standing_word

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from helpers.analysis.listing import MOST_NAMES
 from helpers.data.cells import split_list
-from helpers.data.rules import INFERRED
+from helpers.data.codes import INFERRED
 from helpers.display.naming import scope_id
 from helpers.display.study import Study, clean, each
 from helpers.display.words import clauses, lowered, name_list, say, stopped
