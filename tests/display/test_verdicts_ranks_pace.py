@@ -218,8 +218,8 @@ def test_neighbours_and_slopes_are_told_where_asked_and_else_not(study):
     alone, beside = h.pace(study), h.pace(study, neighbours=True)
     assert alone.frames["projections"].empty
     # how fast stands in a sentence in any case
-    (said,) = page(alone).findall("p[@class='reading']")
-    first, *more = page(beside).findall("p[@class='reading']")
+    (said,) = page(alone).findall(".//p[@class='reading']")
+    first, *more = page(beside).findall(".//p[@class='reading']")
     assert first.text_content() == said.text_content() == beside.title().striptags()
     assert more
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.ends import Ends, add_ends, tidy
-from helpers.analysis.listing import list_ends
+from helpers.analysis.listing import list_ends, mark_drawn
 from helpers.analysis.matching import match_benchmarks
 from helpers.analysis.standing import standing_of
 from helpers.analysis.verdicts import benchmark_ends, judge_values
@@ -57,6 +57,8 @@ def find_gaps(
             gap_low, gap_high figure minus threshold (or result), in the indicator's unit, an interval; NaN where
                               nothing can be said; with gap_low_closed, gap_high_closed
             listed            whether tables show the row: of more than `MOST_PAIRS` only those at the ends
+            drawn             whether a figure shows it: the first of those with a distance in percentage points, of
+                              one figure and equal thresholds one
             ================= =================================================================================
         past
             Past results against targets and standards, the same columns; empty beside results.
@@ -74,7 +76,10 @@ def find_gaps(
         frames = {"rows": pairs if past else pairs[~reported], "past": pairs[reported]}
     named = pd.concat([one["benchmark_id"] for one in frames.values()])
     listed = list_ends(frames["rows"], ["gap_low", "value_id", "benchmark_id"], MOST_PAIRS)
-    frames["rows"] = _worst_first(listed) if listed["listed"].all() else listed
+    rows = _worst_first(listed) if listed["listed"].all() else listed
+    known = rows["gap_low"].abs().lt(np.inf) | rows["gap_high"].abs().lt(np.inf)
+    again = rows.duplicated(["value_id", "threshold"])
+    frames["rows"] = mark_drawn(rows, known & ~again & (rows["unit_std"] == "percent"))
     return frames | {"benchmarks": benchmarks[benchmarks["benchmark_id"].isin(named)]}
 
 

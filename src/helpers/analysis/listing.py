@@ -33,6 +33,20 @@ SAME = ["low", "comparator", "value", "value_high", "unit", "per"]
 """Figures that agree in these are printed alike."""
 
 
+def mark_drawn(rows: pd.DataFrame, fits: pd.Series[bool]) -> pd.DataFrame:
+    """Return rows with `drawn`: whether a figure shows the row, which the first `MOST_LISTED` of those that fit are.
+
+    Parameters
+    ----------
+    rows
+        With `listed`; what tables leave out is not drawn.
+    fits
+        For each row whether it can stand on the figure's axis.
+    """
+    fits = fits.astype(bool) & rows["listed"].astype(bool)
+    return rows.assign(drawn=fits & (fits.cumsum() <= MOST_LISTED))
+
+
 def mark_extremes(rows: pd.DataFrame, groups: list[str]) -> pd.DataFrame:
     """Return comparable figures from the lowest up, with those at the ends of each group marked.
 

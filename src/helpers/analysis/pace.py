@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.ends import Ends, Flags, Floats, add_ends, floats, lookup, tidy
-from helpers.analysis.listing import MOST_ROWS, list_ends
+from helpers.analysis.listing import MOST_ROWS, list_ends, mark_drawn
 from helpers.analysis.standing import standing_of, text, usable
 
 SAME = ["plan_id", "indicator", "scope", "per"]
@@ -48,7 +48,7 @@ def find_pace(
         rows
             A row for each figure planned that has a baseline in the same plan: its columns of values, those of
             `find_paces`, end (`slowest` and `fastest` of the shares with a pace in points, else empty), compared (whether
-            it is such a share) and listed.
+            it is such a share), listed and drawn (whether a figure shows it).
         baselines
             The figures that they start from: the columns of values.
         projections
@@ -70,6 +70,7 @@ def find_pace(
     own = [name for name in rows.columns if name not in {*values.columns, "target_id"}]
     rows = rows[["target_id", *own]].merge(values, left_on="target_id", right_on="value_id", validate="one_to_one")
     rows = list_ends(rows[[*values.columns, "target_id", *own]], ["points_low", "target_id"], MOST_PACES)
+    rows = mark_drawn(rows, rows["compared"])
     most = 1 if len(plans) > MOST_ROWS else MOST_LED
     led = project_paces(paces[paces["points_low"].notna()].head(most if neighbours else 0), values, indicators)
     return {

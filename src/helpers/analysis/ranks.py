@@ -8,7 +8,7 @@ import pandas as pd
 from helpers.analysis.cells import all_comparable, latest_values
 from helpers.analysis.ends import Ends, Positions
 from helpers.analysis.frames import ComparableFrame, require_one_row_per_region
-from helpers.analysis.listing import list_ends
+from helpers.analysis.listing import list_ends, mark_drawn
 from helpers.analysis.standing import order_of, text
 
 MOST_RANKED = 40
@@ -34,7 +34,7 @@ def find_ranks(values: pd.DataFrame, indicators: pd.DataFrame, plans: pd.DataFra
     DataFrame
         The columns of values and standing, better (of the indicator), the columns of `rank_ranges`, group (from 1),
         decided (whether the group sets a figure above another: some cannot be first, and one side is better) and
-        listed. Groups in the order of `cells.all_comparable`, within them by best, worst and plan.
+        listed, drawn (whether a figure shows it: of the groups that are decided). Groups in the order of `cells.all_comparable`, within them by best, worst and plan.
     """
     order = pd.Series(range(len(plans)), index=plans["plan_id"])
     groups: list[pd.DataFrame] = []
@@ -53,7 +53,7 @@ def find_ranks(values: pd.DataFrame, indicators: pd.DataFrame, plans: pd.DataFra
             groups.append(some.assign(group=len(groups) + 1, decided=decided, listed=some["listed"] & fits))
     found = ["standing", "better", "best", "worst", "n", "exact", "group", "decided", "listed"]
     made = pd.concat(groups, ignore_index=True) if groups else pd.DataFrame(columns=[*values.columns, *found])
-    return made[[*values.columns, *found]]
+    return mark_drawn(made[[*values.columns, *found]], made["decided"].astype(bool) & made["best"].notna())
 
 
 def rank_ranges(comparable: ComparableFrame) -> pd.DataFrame:

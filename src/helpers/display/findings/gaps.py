@@ -12,9 +12,11 @@ from markupsafe import Markup
 from helpers.analysis.gaps import find_gaps
 from helpers.analysis.verdicts import VERDICTS
 from helpers.display.evidence import original
+from helpers.display.figures.ranges import Range, describe_ranges, draw_ranges, make_range
 from helpers.display.findings import Faces, Finding, name_asked
 from helpers.display.markup import FAILURE, PROMISE, UNSURE, Headline, Prose, Table, nothing
 from helpers.display.naming import benchmark_cell, figure_of, indicator_cell, short_name, traced
+from helpers.display.sheet import Place, Sheet
 from helpers.display.study import Row, Study, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import bracketed, clauses, commas, paragraph, say
@@ -50,7 +52,7 @@ def gaps(
     Finding
         Its frame has a row for each figure and each benchmark that speaks for it: the columns of values, and
         benchmark_id, kind, benchmark_scope, confidence, standing, judged_year, verdict, threshold, gap_low, gap_high,
-        gap_low_closed, gap_high_closed, listed. See `helpers.analysis.gaps.find_gaps`.
+        gap_low_closed, gap_high_closed, listed, drawn. See `helpers.analysis.gaps.find_gaps`.
 
     Raises
     ------
@@ -154,6 +156,11 @@ def _count_past(finding: Finding) -> Markup:
 
 
 def title(finding: Finding) -> Markup:
+    """Return the first figure that falls short, or that none does; empty where nothing was held against a standard."""
+    return next((one.tell() for one in headlines(finding)), Markup(""))
+
+
+def name_failing(finding: Finding) -> Markup:
     """Return the planned figures that fall short of a target or standard, or leave it open; empty where there is none."""
     study, rows = finding.study, _planned(finding)
     sentences = []
@@ -179,7 +186,42 @@ def text(finding: Finding) -> Prose | None:
     against = finding.asked["against"]
     if finding.frame.empty:
         return nothing(say(finding.study, f"gaps.none_{against}"))
-    return Prose("reading", (balance(finding), title(finding))) if against == "targets" else None
+    if against == "results":
+        return None
+    return Prose("reading", (balance(finding), name_failing(finding)))
+
+
+def _ranges(finding: Finding) -> list[Range]:
+    study = finding.study
+    if finding.asked["against"] == "results":
+        return []
+    marks = {row.benchmark_id: row for row in each(finding.frames["benchmarks"])}
+    return [
+        make_range(
+            study,
+            row.plan_id,
+            say(
+                study,
+                "gaps.row",
+                indicator=short_name(study, row.indicator),
+                mark=study.benchmark_number(marks[row.benchmark_id]),
+            ),
+            _gap_cell(study, row, unit=""),
+            f"d-gap-{row.value_id}-{row.benchmark_id}",
+            (row.gap_low, row.gap_high),
+        )
+        for row in each(finding.frame[finding.frame["drawn"]])
+    ]
+
+
+def draw(finding: Finding, place: Place | None) -> Sheet | None:
+    """Return how far figures stand from what holds for them, in percentage points, a line where the standard is."""
+    return draw_ranges(finding.study, _ranges(finding), say(finding.study, "gaps.axis"), place, start=0.0)
+
+
+def alt(finding: Finding) -> str:
+    """Return every row of the figure in words."""
+    return describe_ranges(finding.study, _ranges(finding), say(finding.study, "gaps.axis"))
 
 
 def tables(finding: Finding) -> list[Table]:
@@ -210,12 +252,13 @@ def _verdict_cell(study: Study, row: Row) -> Markup:
     return traced(row.verdict, say(study, f"verdict.{row.verdict}"), [row.benchmark_id], [row.value_id])
 
 
-def _gap_cell(study: Study, row: Row) -> Markup:
-    """Return a distance with its sign; an open one with the end that is known."""
+def _gap_cell(study: Study, row: Row, unit: str | None = None) -> Markup:
+    """Return a distance with its sign and unit; an open one with the end that is known."""
     ends = [float(end) for end in (row.gap_low, row.gap_high) if math.isfinite(end)]
     if not ends:
         return Markup("–")
-    unit = "percentage_points" if row.unit == "percent" else row.unit_std
+    if unit is None:
+        unit = "percentage_points" if row.unit == "percent" else row.unit_std
     ids = [row.value_id, row.benchmark_id]
     formula = say(study, "gaps.formula")
     amount = study.derive(f"gap-{'-'.join(ids)}", round(ends[0], 6), formula, ids, unit=unit, sign=True)
@@ -226,6 +269,8 @@ def _gap_cell(study: Study, row: Row) -> Markup:
 
 FACES = Faces(
     title=title,
+    draw=draw,
+    alt=alt,
     headlines=headlines,
     text=text,
     tables=tables,

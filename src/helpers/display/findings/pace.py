@@ -10,9 +10,11 @@ from markupsafe import Markup
 
 from helpers.analysis.pace import find_pace
 from helpers.display.evidence import mark_year
+from helpers.display.figures.ranges import Range, describe_ranges, draw_ranges, make_range
 from helpers.display.findings import Faces, Finding, name_asked
 from helpers.display.markup import REST, Headline, Prose, Table, nothing
 from helpers.display.naming import short_name
+from helpers.display.sheet import Place, Sheet
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import bracketed, join, say
@@ -36,7 +38,7 @@ def pace(study: Study, indicators: Sequence[str] | None = None, *, neighbours: b
     Finding
         Its frame has a row for each figure planned that has a baseline in the same plan: the columns of values, and
         baseline_id, baseline_year, target_id, target_year, years, points_low, points_high, logit_low, logit_high (and
-        whether each end is closed), points_reason, logit_reason, saturated, end, compared, listed; `frames` has
+        whether each end is closed), points_reason, logit_reason, saturated, end, compared, listed, drawn; `frames` has
         baselines, projections and slopes, too. See `helpers.analysis.pace.find_pace`.
 
     Raises
@@ -70,6 +72,11 @@ def _tell_fastest(study: Study, row: Row) -> Markup:
 
 
 def title(finding: Finding) -> Markup:
+    """Return the fastest pace of a share, or that none can be worked out."""
+    return next((one.tell() for one in headlines(finding)), say(finding.study, "pace.none_share"))
+
+
+def span(finding: Finding) -> Markup:
     """Return the fastest and the slowest pace in points a year between a plan's own baseline and its target."""
     study, rows = finding.study, finding.frame
     shares = rows[rows["compared"]]
@@ -109,14 +116,14 @@ def text(finding: Finding) -> Prose | None:
     if finding.frame.empty:
         return nothing(say(study, "pace.none"))
     if not finding.asked["neighbours"]:
-        return Prose("reading", (title(finding),))
+        return Prose("reading", (span(finding),))
     led = [
         _tell_led(finding, str(pace_id), some) for pace_id, some in frames["projections"].groupby("pace_id", sort=False)
     ]
     slopes = frames["slopes"]
     told = [_tell_slope(study, row) for row in each(slopes[slopes["listed"]])]
     few = [] if told else [say(study, "pace.no_slope")]
-    return Prose("reading", (title(finding), *(led or [say(study, "pace.alone")]), *told, *few))
+    return Prose("reading", (span(finding), *(led or [say(study, "pace.alone")]), *told, *few))
 
 
 def _tell_led(finding: Finding, pace_id: str, led: pd.DataFrame) -> Markup:
@@ -164,6 +171,31 @@ def _tell_slope(study: Study, row: Row) -> Markup:
     )
 
 
+def _ranges(finding: Finding) -> list[Range]:
+    study = finding.study
+    return [
+        make_range(
+            study,
+            row.plan_id,
+            Markup("{}").format(short_name(study, row.indicator)),
+            _pace_cell(study, "points", "pace", 6)(row),
+            f"d-pace-{row.target_id}",
+            (row.points_low, row.points_high),
+        )
+        for row in each(finding.frame[finding.frame["drawn"]])
+    ]
+
+
+def draw(finding: Finding, place: Place | None) -> Sheet | None:
+    """Return the paces of shares, in points a year, seen from standing still."""
+    return draw_ranges(finding.study, _ranges(finding), say(finding.study, "pace.axis"), place, start=0.0)
+
+
+def alt(finding: Finding) -> str:
+    """Return every row of the figure in words."""
+    return describe_ranges(finding.study, _ranges(finding), say(finding.study, "pace.axis"))
+
+
 def tables(finding: Finding) -> list[Table]:
     """Return the paces, a row each, from baseline to target."""
     study, rows = finding.study, finding.frame
@@ -206,6 +238,8 @@ def _pace_cell(study: Study, scale: str, name: str, digits: int) -> Callable[[Ro
 
 FACES = Faces(
     title=title,
+    draw=draw,
+    alt=alt,
     headlines=headlines,
     text=text,
     tables=tables,

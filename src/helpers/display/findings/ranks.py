@@ -7,10 +7,12 @@ from markupsafe import Markup
 
 from helpers.analysis.ranks import find_ranks
 from helpers.data.codes import INFERRED
+from helpers.display.figures.ranges import Range, describe_ranges, draw_ranges, make_range
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import UNSURE, Headline, Prose, Table, nothing
-from helpers.display.naming import hedged_number, indicator_cell, standing_word
-from helpers.display.study import Row, Study
+from helpers.display.naming import hedged_number, indicator_cell, short_name, standing_word
+from helpers.display.sheet import Place, Sheet
+from helpers.display.study import Row, Study, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import say
 
@@ -30,7 +32,7 @@ def ranks(study: Study) -> Finding:
     -------
     Finding
         Its frame has a row for each figure of a group with two regions or more: the columns of values, and standing,
-        better, best, worst, n, exact, group, decided, listed. See `helpers.analysis.ranks.find_ranks`.
+        better, best, worst, n, exact, group, decided, listed, drawn. See `helpers.analysis.ranks.find_ranks`.
 
     Examples
     --------
@@ -86,6 +88,31 @@ def text(finding: Finding) -> Prose | None:
     return nothing(balance(finding))
 
 
+def _ranges(finding: Finding) -> list[Range]:
+    study = finding.study
+    return [
+        make_range(
+            study,
+            row.plan_id,
+            Markup("{}").format(short_name(study, row.indicator)),
+            _rank_cell(study, row),
+            f"d-best-{row.value_id}",
+            (row.best, row.worst),
+        )
+        for row in each(finding.frame[finding.frame["drawn"]])
+    ]
+
+
+def draw(finding: Finding, place: Place | None) -> Sheet | None:
+    """Return the ranks that each figure may have, where some figure can be set above another."""
+    return draw_ranges(finding.study, _ranges(finding), say(finding.study, "ranks.axis"), place, falling=True)
+
+
+def alt(finding: Finding) -> str:
+    """Return every row of the figure in words."""
+    return describe_ranges(finding.study, _ranges(finding), say(finding.study, "ranks.axis"))
+
+
 def tables(finding: Finding) -> list[Table]:
     """Return the figures, group by group, with their possible ranks."""
     if finding.frame.empty:
@@ -127,7 +154,9 @@ def _rank_cell(study: Study, row: Row) -> Markup:
 
 
 FACES = Faces(
-    title=balance,
+    title=_tell_head,
+    draw=draw,
+    alt=alt,
     headlines=headlines,
     text=text,
     tables=tables,
