@@ -93,7 +93,6 @@ def complete(hands):
     hands.edit(
         "values",
         hands.by_term("教师交流轮岗比例"),
-        indicator="teacher_rotation_rate",
         term="教师交流轮岗比例",
     )
     hands.run(

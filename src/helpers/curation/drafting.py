@@ -16,10 +16,11 @@ from functools import cached_property
 from helpers.curation.candidates import Candidate, find_candidates, suggest_dismissals
 from helpers.curation.layouts import Cell, Layouts, Part, read_unit
 from helpers.curation.letters import Letters, read_letters
-from helpers.curation.naming import Named, Names, core, curated_rows
+from helpers.curation.naming import Context, Named, Names, curated_rows
 from helpers.curation.statements import StatementDrafter
 from helpers.curation.subjects import LONGEST_TERM, Figure, Subjects, join_figures
 from helpers.curation.times import Plan, Time, Times, When
+from helpers.curation.wordings import core
 from helpers.data.codebook import bare_unit
 from helpers.data.figures import print_reading, read_figure
 from helpers.data.lexicon import LEXICON, any_of, compile_pattern, compile_text
@@ -100,6 +101,7 @@ _FLOW = compile_pattern("flow_words")
 _RATE = compile_pattern("rate_words")
 _CLAUSE_END = compile_pattern("clause_end")
 _RATE_NAME = compile_pattern("rate_name")
+_HARD = compile_text("[@clause_marks@]")
 _YEAR_ALONE = compile_text("@year@")
 _PER_NUMBER = compile_pattern("per_number")
 _EVERY = compile_pattern("every_before")
@@ -127,6 +129,8 @@ _MEASURED = _SHARES | {
     "classes_per_grade",
 }
 MOST_PER_CENT = 150
+# How far around a figure the words are heard that may say what it is.
+FARTHEST_BEFORE, FARTHEST_BEHIND = 120, 24
 
 
 class _Rows:
@@ -213,7 +217,7 @@ class _Rows:
         status, when = self.times.status(when, said, said, row["comparator"], *_sort(row))
         # What stands over the column beside years ("公办") narrows what the row is named by.
         narrower = "".join(head.text for head in reversed(cell.heads) if not self._time_of(head)) if time else ""
-        named = self._name(row, narrower, False)
+        named = self._name(row, Context(narrower + row["term"], heading=self.times.heading(cell.start)), False)
         return row | self._guesses(row, named, status, when) | {"locator": self._locator(figure, cell)}
 
     def _time_of(self, head: Part) -> Time | None:
@@ -233,7 +237,8 @@ class _Rows:
         window = text[max(sentence, figure.start - 200) : behind.start() if behind else figure.end]
         clause = _CLAUSE_END.split(window)[-1]
         status, when = self.times.status(when, window, clause, row["comparator"], *_sort(row))
-        named = self._name(row, "", change)
+        change |= row["unit"] == "percentage_points"
+        named = self._name(row, self._around(figure, row["term"], sentence, end), change)
         if figure.within and named.indicator and self.rows and self.rows[-1]["indicator"] not in {"", named.indicator}:
             named = Named(nearest=((named.indicator, self.names.rows[named.indicator].get("base", "")),))
         return row | self._guesses(row, named, status, when) | {"locator": self._locator(figure)}
@@ -290,10 +295,23 @@ class _Rows:
             NEAREST_COLUMN: "; ".join(f"{indicator} ({base})" for indicator, base in named.nearest),
         }
 
-    def _name(self, row: Mapping[str, str], narrower: str, change: bool) -> Named:
-        if not row["term"]:
-            return Named()
-        named = self.names.find(narrower + row["term"], row["unit"], change)
+    def _around(self, figure: Figure, term: str, sentence: int, end: int) -> Context:
+        """Return the words around a figure in running text, by how near they stand."""
+        text = self.letters.text
+        behind = _CLAUSE_END.search(text, figure.end, min(end, figure.end + FARTHEST_BEHIND))
+        before = text[max(sentence, figure.start - FARTHEST_BEFORE) : figure.start]
+        clause = _HARD.split(before)[-1]
+        after = text[figure.end : behind.start() if behind else min(end, figure.end + FARTHEST_BEHIND)]
+        heading = self.times.heading(figure.at)
+        # What has its own subject of several has none of the other words of its clause.
+        return (
+            Context(term, heading=heading)
+            if figure.reading
+            else Context(term, clause, after, before.removesuffix(clause), heading)
+        )
+
+    def _name(self, row: Mapping[str, str], around: Context, change: bool) -> Named:
+        named = self.names.find(around, row["unit"], change)
         if row["reading_kind"] == "ambiguous" and not row["value"]:
             return Named(nearest=named.nearest or ((named.indicator, ""),) if named.indicator else named.nearest)
         return named
