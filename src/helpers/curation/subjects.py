@@ -15,6 +15,7 @@ from itertools import takewhile, zip_longest
 from helpers.curation.candidates import Candidate
 from helpers.curation.letters import Damage, Letters
 from helpers.curation.times import Time, Times
+from helpers.data.figures import read_numeral
 from helpers.data.lexicon import any_of, compile_pattern, compile_text, words
 from helpers.data.qualifiers import TAIL, Said, read_around
 
@@ -34,6 +35,15 @@ _COMMAS = compile_pattern("list_commas")
 _SERIES = compile_pattern("series")
 _RATE = compile_pattern("rate_name")
 _WITHIN = compile_pattern("within")
+_CUT = compile_pattern("term_cut")
+_NEXT_VERB = compile_pattern("next_verb")
+_JOINED = compile_pattern("joined_to_the_next")
+_TO_STAGE = compile_pattern("raised_for_a_stage")
+_BARE = compile_pattern("says_no_subject")
+_COUNTED_FOR_ALL = compile_pattern("so_many_of_them")
+_QUOTED = compile_pattern("quoted_name")
+_RANKED, _AMONG = compile_pattern("ranked_name"), compile_pattern("ranked_among")
+_ALL_OF = compile_pattern("all_of_a_noun")
 _STAGE = re.compile(f"(?:{any_of(words('stages'))})")
 LONGEST_TERM = 40
 LONGEST_CLAUSE = 200  # only the last words of a longer one can become the term
@@ -228,7 +238,7 @@ class Subjects:
             else:
                 begun = previous
                 for figure, year in zip_longest(series, years):
-                    subject = self._own(begun, figure, sentence_end) or carried
+                    subject = self._with_head(self._own(begun, figure, sentence_end), carried)
                     reading = "two_in_phrase" if len(series) > 1 and respectively else ""
                     within = _WITHIN.search(self.text, begun, figure.start) is not None
                     named.append(replace(figure, subject=subject, reading=reading, time=year, within=within))
@@ -255,8 +265,11 @@ class Subjects:
         """Return a subject for each figure of a series, or each subject of one figure; empty where the text lists none."""
         begin = max(begin, first.start - LONGEST_CLAUSE)
         marker = (_RESPECTIVELY if wanted > 1 else _EACH).search(self.text, begin, first.start)
+        clause = max([begin, *(match.end() for match in _HARD.finditer(self.text, begin, first.start))])
         if marker is None:
-            return []
+            return self._listed_without_word(clause, first) if wanted == 1 else []
+        if wanted > 1 and len(pieces := self._split(_BETWEEN_SUBJECTS, clause, marker.start())) == wanted:
+            return self._share_head(pieces)
         for separator in (_COMMAS, _BETWEEN_SUBJECTS):
             pieces = self._split(separator, begin, marker.start())
             if wanted > 1 and len(pieces) >= wanted:
@@ -268,6 +281,24 @@ class Subjects:
                 shared = list(takewhile(lambda subject: _RATE.search(self.text[slice(*subject[-1])]), subjects))[::-1]
                 if len(shared) > 1:
                     return shared
+        return []
+
+    def _listed_without_word(self, clause: int, figure: Figure) -> list[tuple[Piece, ...]]:
+        """Return the subjects of a clause that lists nothing but rates, names in quotation marks, or what is ranked."""
+        counted = _COUNTED_FOR_ALL.search(self.text, clause, figure.start)
+        ranked = _AMONG.search(self.text[clause : figure.start]) if "rank" in figure.parts[0].marks else None
+        end = counted.start() if counted else clause + ranked.start() if ranked else figure.start
+        pieces = self._split(_COMMAS if counted else _BETWEEN_SUBJECTS, clause, end)
+        if counted:
+            number = read_numeral(counted["number"]) if not counted["number"].isdigit() else int(counted["number"])
+            return [(piece,) for piece in pieces] if len(pieces) == number else []
+        if len(pieces) < 2:
+            return []
+        kinds = [_RATE] if figure.said.sign else [_QUOTED] if figure.kind == "words" else []
+        kinds += [_RANKED] if ranked else []
+        for kind in kinds:
+            if all(kind.search(self.text[slice(*piece)]) for piece in pieces):
+                return self._share_head(pieces)
         return []
 
     def _split(self, separator: re.Pattern[str], begin: int, end: int) -> list[Piece]:
@@ -285,10 +316,25 @@ class Subjects:
         start, end = pieces[-1]
         stage = _STAGE.match(self.text, start, end)
         head = (stage.end(), end) if stage and stage.end() < end else None
+        first = _STAGE.match(self.text, *pieces[0])
+        if first and not head and _RATE.search(self.text[slice(*pieces[0])]):
+            return [
+                (pieces[0],),
+                *((first.span(), piece) if piece[1] - piece[0] <= 4 else (piece,) for piece in pieces[1:]),
+            ]
         shared: list[tuple[Piece, ...]] = [
             (piece, head) if head and _STAGE.fullmatch(self.text, *piece) else (piece,) for piece in pieces[:-1]
         ]
         return [*shared, (pieces[-1],)]
+
+    def _with_head(self, own: tuple[Piece, ...], carried: tuple[Piece, ...]) -> tuple[Piece, ...]:
+        """Return a subject with that of the figure before it where it names only a part of it, or only an amount."""
+        said = "".join(self.text[slice(*piece)] for piece in own)
+        if raised := _TO_STAGE.fullmatch(self.text, *own[0]) if len(own) == 1 else None:
+            return raised.span("head"), raised.span("stage")
+        if not own or not carried or not (_STAGE.fullmatch(said) or _BARE.fullmatch(said)):
+            return own or carried
+        return (carried[0], own[-1]) if carried[0] != own[-1] else own
 
     def _own(self, begin: int, figure: Figure, sentence_end: int) -> tuple[Piece, ...]:
         """Return the words before a figure in its clause, with those behind it where they say what it counts."""
@@ -300,15 +346,24 @@ class Subjects:
         if opened >= begin and not any(mark in self.text[opened:start] for mark in "）)"):
             begin = opened + 1
         begin = self._after_list(begin, start)
+        if _JOINED.search(self.text, begin, start) and (behind := _BEHIND.match(self.text, figure.end, sentence_end)):
+            return (self._until_verb(behind),)
         before = self._without_brackets(self._trim(begin, start))
         counted = figure.kind == "words" or (figure.said.measure and not figure.said.sign)
         said = "".join(self.text[slice(*piece)] for piece in before)
         behind = _BEHIND.match(self.text, figure.end, sentence_end) if counted or not said else None
-        if behind and (len(said) < 2 or _ONLY_VERB.search(said)):
-            piece = self._trim(*behind.span("noun"))
+        of_noun = figure.kind == "words" and _ALL_OF.match(self.text, figure.at, figure.until)
+        if behind and (len(said) < 2 or of_noun or _ONLY_VERB.search(said)):
+            piece = self._until_verb(behind)
             if piece[1] > piece[0]:
                 return (*(before if said else ()), piece)
         return before if len(said) >= 2 and not (_ONLY_VERB.fullmatch(said) and not counted) else ()
+
+    def _until_verb(self, behind: re.Match[str]) -> Piece:
+        """Return the noun behind a figure, up to the verb of what follows."""
+        start, end = behind.span("noun")
+        verb = _NEXT_VERB.search(self.text, start + 2, end)
+        return self._trim(start, verb.start() if verb else end)
 
     def _after_list(self, begin: int, start: int) -> int:
         """Return where the last item of a list before a figure begins; verbs of building go with it."""
@@ -325,6 +380,8 @@ class Subjects:
 
     def _trim(self, start: int, end: int) -> Piece:
         """Return a stretch without the times, verbs and softeners around what it names."""
+        for cut in _CUT.finditer(self.text, start, end):
+            start = cut.end()
         while start < end:
             lead = _LEAD.match(self.text, start, end)
             if not lead or lead.end() == start:

@@ -20,7 +20,7 @@ _TELLING = compile_pattern("telling_words")
 _NARROWING = compile_pattern("narrowing_words")
 _COUNT_END = compile_pattern("count_end")
 _NAME_END = compile_pattern("name_end")
-_SENTENCE = re.compile("[。；]")
+_PART = re.compile("[。；，]")
 _ELSE = compile_pattern("says_what_it_is_not")
 _UNIT_SAYS: dict[str, list[str]] = LEXICON["unit_says"]
 _SAID_BY_UNIT = {unit: re.compile(any_of(words)) for unit, words in _UNIT_SAYS.items()}
@@ -62,8 +62,8 @@ def base_in(name: str) -> str:
 
 
 def says(definition: str) -> str:
-    """Return what a definition says its quantity is, in the plain form, without the sentences on what it is not."""
-    return plain("".join(part for part in _SENTENCE.split(definition) if not _ELSE.search(part)))
+    """Return what a definition says its quantity is, in the plain form, without what it is not."""
+    return plain("".join(part for part in _PART.split(definition) if not _ELSE.search(part)))
 
 
 def pairs_of(name: str) -> list[str]:
