@@ -101,6 +101,8 @@ _FLOW = compile_pattern("flow_words")
 _RATE = compile_pattern("rate_words")
 _CLAUSE_END = compile_pattern("clause_end")
 _RATE_NAME = compile_pattern("rate_name")
+_SHARE_CHANGES = compile_pattern("says_change_of_share")
+_LISTED, _NEXT_VERB = compile_pattern("listed_word"), compile_pattern("next_verb")
 _HARD = compile_text("[@clause_marks@]")
 _YEAR_ALONE = compile_text("@year@")
 _PER_NUMBER = compile_pattern("per_number")
@@ -238,6 +240,7 @@ class _Rows:
         clause = _CLAUSE_END.split(window)[-1]
         status, when = self.times.status(when, window, clause, row["comparator"], *_sort(row))
         change |= row["unit"] == "percentage_points"
+        change |= row["unit"] == "percent" and _SHARE_CHANGES.search(text, sentence, figure.start) is not None
         named = self._name(row, self._around(figure, row["term"], sentence, end), change)
         if figure.within and named.indicator and self.rows and self.rows[-1]["indicator"] not in {"", named.indicator}:
             named = Named(nearest=((named.indicator, self.names.rows[named.indicator].get("base", "")),))
@@ -298,17 +301,21 @@ class _Rows:
     def _around(self, figure: Figure, term: str, sentence: int, end: int) -> Context:
         """Return the words around a figure in running text, by how near they stand."""
         text = self.letters.text
-        behind = _CLAUSE_END.search(text, figure.end, min(end, figure.end + FARTHEST_BEHIND))
+        heading = self.times.heading(figure.at)
         before = text[max(sentence, figure.start - FARTHEST_BEFORE) : figure.start]
         clause = _HARD.split(before)[-1]
-        after = text[figure.end : behind.start() if behind else min(end, figure.end + FARTHEST_BEHIND)]
-        heading = self.times.heading(figure.at)
-        # What has its own subject of several has none of the other words of its clause.
-        return (
-            Context(term, heading=heading)
-            if figure.reading
-            else Context(term, clause, after, before.removesuffix(clause), heading)
-        )
+        if figure.reading:
+            # What has its own subject of several has none of the other words of its clause.
+            marker = _LISTED.search(clause)
+            return Context(term, clause[marker.end() :] if marker else "", heading=heading)
+        behind = _CLAUSE_END.search(text, figure.end, min(end, figure.end + FARTHEST_BEHIND))
+        stop = behind.start() if behind else min(end, figure.end + FARTHEST_BEHIND)
+        verb = _NEXT_VERB.search(text, figure.end + 2, stop)
+        after = text[figure.end : verb.start() if verb else stop]
+        if figure.subject and figure.subject[0][0] >= figure.end:
+            # It counts what stands behind it; what stands before belongs to another figure.
+            return Context(term, "", after, before, heading)
+        return Context(term, clause, after, before.removesuffix(clause), heading)
 
     def _name(self, row: Mapping[str, str], around: Context, change: bool) -> Named:
         named = self.names.find(around, row["unit"], change)

@@ -26,11 +26,12 @@ from helpers.curation.wordings import (
     plain,
     said_by,
     says,
+    says_plainly,
     telling,
     without_end,
 )
 from helpers.data.codebook import bare_unit, kind_of_unit
-from helpers.data.lexicon import LEXICON, compile_pattern
+from helpers.data.lexicon import LEXICON, any_of, compile_pattern
 from helpers.data.schema import INDICATORS, PLANS, VALUES, Table
 from helpers.data.sheets import open_sheet
 from helpers.paths import Project
@@ -44,6 +45,7 @@ _FOR_ALL = re.compile("|".join(f"(?:{word})" for word in LEXICON["lists"]["words
 _LIST = compile_pattern("list_commas_only")
 _UNITS_ALIKE: list[frozenset[str]] = [frozenset(units) for units in LEXICON["units_alike"].values()]
 _SCOPES: dict[str, str] = LEXICON["scopes_said"]
+_SCOPE = re.compile(any_of(_SCOPES))
 SHORTEST_ALIAS = 5
 NEAREST = 3
 # How much a word counts by where it stands: around the figure, in its clause and behind it, in its sentence, in the heading.
@@ -112,9 +114,9 @@ class _Form:
 
 @dataclass(frozen=True)
 class _Known:
-    """What is known of an indicator: what it is a share of, the words that explain it, its base, and whether scopes narrow it."""
+    """What is known of an indicator: what it plainly is, all words that explain it, its base, and whether scopes narrow it."""
 
-    whole: str
+    plainly: str
     text: str
     pairs: frozenset[str]
     base: str
@@ -126,6 +128,7 @@ class _Asked:
     """The words around a figure in their plain forms."""
 
     term: str
+    pieces: tuple[str, ...]
     others: str
     nearness: Mapping[str, float]
     steps: tuple[frozenset[str], ...]
@@ -137,17 +140,21 @@ class _Asked:
     @classmethod
     def of(cls, context: Context, unit: str) -> _Asked:
         """Return what a figure's context asks."""
-        around = plain(context.term)
+        pieces = tuple(map(plain, context.term.split("…")))
         clause, behind, before, heading = map(plain, (context.clause, context.behind, context.before, context.heading))
         nearness: dict[str, float] = {}
-        parts = ((HEADING, heading), (SENTENCE, before), (CLAUSE, behind), (CLAUSE, clause), (1.0, around))
+        parts = [(HEADING, heading), (SENTENCE, before), (CLAUSE, behind), (CLAUSE, clause)]
+        parts += [(1.0, piece) for piece in pieces]
         for weight, said in parts:
             for pair in pairs_of(said):
                 nearness[pair] = max(nearness.get(pair, 0), weight)
         term = core(context.term)
         steps = (telling(term), telling(clause) | telling(behind), telling(before), telling(heading))
         compound = _COMPOUND.search(context.term) is not None
-        return cls(term, _other_items(context), nearness, steps, clause, telling(behind), bare_unit(unit), compound)
+        own = (core(pieces[0]), *pieces[1:])
+        return cls(
+            term, own, _other_items(context), nearness, steps, clause, telling(behind), bare_unit(unit), compound
+        )
 
 
 @dataclass(frozen=True, order=True)
@@ -177,6 +184,8 @@ class Names:
         for indicator, row in self.rows.items():
             base = base_in(row.get("name_zh", ""))
             names |= {(indicator, "", without_end(form)): base for form in forms_of(row.get("name_zh", ""))}
+            if row.get("numerator_zh") and row.get("denominator_zh") and row.get("unit") == "percent":
+                names[indicator, "", plain(f"{row['numerator_zh']}占{row['denominator_zh']}")] = ""
         for row in curated:
             term = row.get("term", "")
             certain = row.get("indicator") in self.rows and row.get("reading_kind") != "ambiguous"
@@ -222,9 +231,11 @@ class Names:
         own = [name for indicator, _, name in names if indicator == row["indicator"]]
         definition = row.get("definition_zh", "")
         said = [plain(row.get(column, "")) for column in ("name_zh", "numerator_zh", "denominator_zh")]
-        text = " ".join([*said, *own, says(definition)])
+        text = " ".join([*said, *own, *says(definition)])
         base = _WHOLE.sub("", core(row.get("denominator_zh", "").partition("（")[0]))
-        return _Known(said[2], text, frozenset(pairs_of(text)), base, _SCOPED.search(definition) is not None)
+        # What a definition lists ("public and private") narrows where one of them is named alone.
+        plainly = " ".join([said[2], *says_plainly(row.get("numerator_zh", "")), *says_plainly(definition)])
+        return _Known(plainly, text, frozenset(pairs_of(text)), base, _SCOPED.search(definition) is not None)
 
     def _find(self, context: Context, unit: str, change: bool = False) -> Named:
         """Return what a figure is.
@@ -287,7 +298,7 @@ class Names:
         heard = asked.steps[0] | telling(asked.others)
         heard |= telling(asked.clause) if lean else frozenset()
         heard |= asked.behind if lean or explained < WHOLLY else frozenset()
-        named = form.name + known.whole
+        named = form.name + known.plainly
         unexplained = {word for word in heard if word not in (named if narrows(word) else known.text)}
         unexplained -= said_by(asked.unit, heard)
         scopes = unexplained & _SCOPES.keys() if known.scoped else set()
@@ -318,9 +329,11 @@ class Names:
 
     def _share_explained(self, form: _Form, known: _Known, asked: _Asked) -> float:
         """Return how much of what a figure is about an indicator's name explains, or its definition in part."""
-        pairs = pairs_of(asked.others + asked.term)
+        asked_pieces = (asked.others, *asked.pieces)
+        if known.scoped:
+            asked_pieces = tuple(_SCOPE.sub("", piece) for piece in asked_pieces)
         whole = explained = 0.0
-        for pair in pairs:
+        for pair in (pair for piece in asked_pieces for pair in pairs_of(piece)):
             tells = self._tells.get(pair, UNKNOWN)
             whole += tells
             explained += tells * (1 if pair in form.pairs else DEFINED if pair in known.pairs else 0)

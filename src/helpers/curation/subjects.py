@@ -35,6 +35,7 @@ _COMMAS = compile_pattern("list_commas")
 _SERIES = compile_pattern("series")
 _RATE = compile_pattern("rate_name")
 _WITHIN = compile_pattern("within")
+_EVERY = compile_pattern("every_before")
 _CUT = compile_pattern("term_cut")
 _NEXT_VERB = compile_pattern("next_verb")
 _JOINED = compile_pattern("joined_to_the_next")
@@ -43,9 +44,11 @@ _BARE = compile_pattern("says_no_subject")
 _COUNTED_FOR_ALL = compile_pattern("so_many_of_them")
 _QUOTED = compile_pattern("quoted_name")
 _RANKED, _AMONG = compile_pattern("ranked_name"), compile_pattern("ranked_among")
+_REACHES = compile_pattern("reaches_all")
 _ALL_OF = compile_pattern("all_of_a_noun")
 _STAGE = re.compile(f"(?:{any_of(words('stages'))})")
 LONGEST_TERM = 40
+SHORTEST_OF_TWO = 4
 LONGEST_CLAUSE = 200  # only the last words of a longer one can become the term
 NOTHING_SAID = Said()
 Piece = tuple[int, int]
@@ -296,6 +299,8 @@ class Subjects:
             return []
         kinds = [_RATE] if figure.said.sign else [_QUOTED] if figure.kind == "words" else []
         kinds += [_RANKED] if ranked else []
+        if len(pieces) == 2 and figure.kind == "words" and _REACHES.match(self.text, figure.at):
+            return self._share_head(pieces) if all(end - start >= SHORTEST_OF_TWO for start, end in pieces) else []
         for kind in kinds:
             if all(kind.search(self.text[slice(*piece)]) for piece in pieces):
                 return self._share_head(pieces)
@@ -350,10 +355,15 @@ class Subjects:
             return (self._until_verb(behind),)
         before = self._without_brackets(self._trim(begin, start))
         counted = figure.kind == "words" or (figure.said.measure and not figure.said.sign)
+        every = _EVERY.search(self.text[max(start - 2, begin) : start]) is not None
         said = "".join(self.text[slice(*piece)] for piece in before)
-        behind = _BEHIND.match(self.text, figure.end, sentence_end) if counted or not said else None
+        behind = (
+            _BEHIND.match(self.text, figure.end, sentence_end)
+            if counted or _ONLY_VERB.fullmatch(said or "有")
+            else None
+        )
         of_noun = figure.kind == "words" and _ALL_OF.match(self.text, figure.at, figure.until)
-        if behind and (len(said) < 2 or of_noun or _ONLY_VERB.search(said)):
+        if behind and (len(said) < 2 or of_noun or every or _ONLY_VERB.search(said)):
             piece = self._until_verb(behind)
             if piece[1] > piece[0]:
                 return (*(before if said else ()), piece)

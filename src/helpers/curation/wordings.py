@@ -22,6 +22,7 @@ _COUNT_END = compile_pattern("count_end")
 _NAME_END = compile_pattern("name_end")
 _PART = re.compile("[。；，]")
 _ELSE = compile_pattern("says_what_it_is_not")
+_SEVERAL = compile_pattern("several_in_a_definition")
 _UNIT_SAYS: dict[str, list[str]] = LEXICON["unit_says"]
 _SAID_BY_UNIT = {unit: re.compile(any_of(words)) for unit, words in _UNIT_SAYS.items()}
 
@@ -61,9 +62,14 @@ def base_in(name: str) -> str:
     return _BASIS.sub("", plain(told.group())) if told else ""
 
 
-def says(definition: str) -> str:
-    """Return what a definition says its quantity is, in the plain form, without what it is not."""
-    return plain("".join(part for part in _PART.split(definition) if not _ELSE.search(part)))
+def says(definition: str) -> list[str]:
+    """Return the parts of a definition that say what its quantity is, in the plain form, without what it is not."""
+    return [plain(part) for part in _PART.split(definition) if not _ELSE.search(part)]
+
+
+def says_plainly(definition: str) -> list[str]:
+    """Return the parts of a definition that say what its quantity is and list nothing."""
+    return [plain(part) for part in _PART.split(definition) if not (_ELSE.search(part) or _SEVERAL.search(part))]
 
 
 def pairs_of(name: str) -> list[str]:
