@@ -227,6 +227,11 @@ class Names:
         found = self.find(context, unit, change)
         return ((found.indicator, self.rows[found.indicator].get("base", "")),) if found.indicator else found.nearest
 
+    def unit_for(self, indicator: str, unit: str) -> str:
+        """Return the unit in which a figure of an indicator is kept, where a text leaves open which of several is meant."""
+        own = bare_unit(self.rows[indicator].get("unit", "")) if indicator else ""
+        return own if own and kind_of_unit(unit) != kind_of_unit(own) else unit
+
     def _know(self, row: Mapping[str, str], names: Iterable[tuple[str, str, str]]) -> _Known:
         own = [name for indicator, _, name in names if indicator == row["indicator"]]
         definition = row.get("definition_zh", "")
