@@ -84,17 +84,6 @@ def hands(tmp_path, repository):
 
 def complete(hands):
     """Do what is left in the draft of forty figures."""
-    hands.edit(
-        "values",
-        hands.by_term("每千人口托位数"),
-        indicator="places_nursery_per_1000",
-        unit="places_per_1000_population",
-    )
-    hands.edit(
-        "values",
-        hands.by_term("教师交流轮岗比例"),
-        term="教师交流轮岗比例",
-    )
     hands.run(
         "indicator",
         "new",

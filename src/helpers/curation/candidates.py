@@ -3,7 +3,7 @@
 Four kinds are found, in Simplified and Traditional characters alike.
 
 `digits`
-    A run of ASCII digits, a decimal as one (`95.96`). Whether a per cent or per mille sign follows, or the run is one
+    A run of ASCII digits, a decimal as one (`95.96`), and a code of letters and digits in turn as one. Whether a per cent or per mille sign follows, or the run is one
     side of a ratio `a:b`, is noted in `marks`; each side of a ratio is a candidate of its own.
 `fullwidth`
     The same in full-width digits.
@@ -35,6 +35,8 @@ from helpers.data.lexicon import LEXICON, any_of, compile_pattern, compile_text,
 Kind = Literal["digits", "fullwidth", "numeral", "words"]
 
 _DIGITS = compile_pattern("digits")
+# A serial number or a checksum is one figure, however many runs of digits it has.
+_DIGITS_OR_CODE = compile_pattern("digits_or_code")
 _SIGNS = {"%": "percent", "％": "percent", "‰": "per_mille"}
 _LIST_MARK_AND_YEAR = compile_pattern("list_mark_and_year")
 _LONE_MYRIAD, _LONE_MYRIAD_AFTER = compile_pattern("lone_myriad"), compile_pattern("lone_myriad_after")
@@ -139,7 +141,7 @@ def _find_digits(letters: Letters) -> Iterator[Candidate]:
         for side in ("left", "right")
     }
     both = {match.start(): match for match in _LIST_MARK_AND_YEAR.finditer(text)}
-    for match in _DIGITS.finditer(text):
+    for match in _DIGITS_OR_CODE.finditer(text):
         kind: Kind = "digits" if letters.source[letters.places[match.start()]].isascii() else "fullwidth"
         if match.start() in both:
             yield from (_candidate(letters, both[match.start()].span(part), kind) for part in ("mark", "year"))
