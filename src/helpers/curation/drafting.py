@@ -325,6 +325,14 @@ class _Rows:
         stop = behind.start() if behind else min(end, figure.end + FARTHEST_BEHIND)
         verb = _NEXT_VERB.search(text, figure.end + 2, stop)
         after = text[figure.end : verb.start() if verb else stop]
+        if figure.kind == "words":
+            return Context(
+                term,
+                text[figure.start - len(clause) : verb.start() if verb else stop],
+                after,
+                before.removesuffix(clause),
+                heading,
+            )
         if figure.subject and figure.subject[0][0] >= figure.end:
             # It counts what stands behind it; what stands before belongs to another figure.
             return Context(term, "", after, before, heading)
@@ -332,8 +340,6 @@ class _Rows:
 
     def _name(self, row: Mapping[str, str], around: Context, change: bool) -> Named:
         named = self.names.find(around, row["unit"], change)
-        if row["reading_kind"] == "ambiguous" and not row["value"]:
-            return Named(nearest=named.nearest or ((named.indicator, ""),) if named.indicator else named.nearest)
         return named
 
     def _term(self, subject: tuple[tuple[int, int], ...]) -> tuple[str, int | str]:

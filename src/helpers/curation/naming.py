@@ -45,6 +45,9 @@ _FOR_ALL = re.compile("|".join(f"(?:{word})" for word in LEXICON["lists"]["words
 _LIST = compile_pattern("list_commas_only")
 _UNITS_ALIKE: list[frozenset[str]] = [frozenset(units) for units in LEXICON["units_alike"].values()]
 _SCOPES: dict[str, str] = LEXICON["scopes_said"]
+_THEMES: dict[str, list[str]] = LEXICON["themes_say"]
+_WITHOUT_SAYING = compile_pattern("goes_without_saying")
+_NO_SUBJECT = compile_pattern("says_no_subject")
 _SCOPE = re.compile(any_of(_SCOPES))
 SHORTEST_ALIAS = 5
 NEAREST = 3
@@ -121,6 +124,7 @@ class _Known:
     pairs: frozenset[str]
     base: str
     scoped: bool
+    theme: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,7 @@ class _Asked:
         term = core(context.term)
         steps = (telling(term), telling(clause) | telling(behind), telling(before), telling(heading))
         compound = _COMPOUND.search(context.term) is not None
-        own = (core(pieces[0]), *pieces[1:])
+        own = tuple(piece for piece in (core(pieces[0]), *pieces[1:]) if not _NO_SUBJECT.fullmatch(piece))
         return cls(
             term, own, _other_items(context), nearness, steps, clause, telling(behind), bare_unit(unit), compound
         )
@@ -239,8 +243,9 @@ class Names:
         text = " ".join([*said, *own, *says(definition)])
         base = _WHOLE.sub("", core(row.get("denominator_zh", "").partition("（")[0]))
         # What a definition lists ("public and private") narrows where one of them is named alone.
+        theme = frozenset(_THEMES.get(row.get("theme", ""), ()))
         plainly = " ".join([said[2], *says_plainly(row.get("numerator_zh", "")), *says_plainly(definition)])
-        return _Known(plainly, text, frozenset(pairs_of(text)), base, _SCOPED.search(definition) is not None)
+        return _Known(plainly, text, frozenset(pairs_of(text)), base, _SCOPED.search(definition) is not None, theme)
 
     def _find(self, context: Context, unit: str, change: bool = False) -> Named:
         """Return what a figure is.
@@ -270,7 +275,11 @@ class Names:
                 best[form.indicator] = score
         ranked = sorted(best.values(), reverse=True)
         nearest = tuple((each.indicator, self.rows[each.indicator].get("base", "")) for each in ranked[:NEAREST])
-        if ranked and ranked[0].sure and (len(ranked) == 1 or ranked[0].score - ranked[1].score >= CLEARLY):
+        if (
+            ranked
+            and ranked[0].sure
+            and all(ranked[0].score - other.score >= (CLEARLY if other.sure else CLEARLY / 2) for other in ranked[1:])
+        ):
             return Named(ranked[0].indicator, ranked[0].scope, nearest)
         return Named(nearest=nearest)
 
@@ -295,6 +304,7 @@ class Names:
         said = self._share_said(form, asked)
         explained = self._share_explained(form, known, asked)
         unsaid = form.telling - said_by(asked.unit, form.telling) - asked.steps[0]
+        unsaid -= {word for word in unsaid if _WITHOUT_SAYING.fullmatch(word)}
         lean = 0
         while unsaid and lean < len(asked.steps) - 1:
             lean += 1
@@ -303,16 +313,17 @@ class Names:
         heard = asked.steps[0] | telling(asked.others)
         heard |= telling(asked.clause) if lean else frozenset()
         heard |= asked.behind if lean or explained < WHOLLY else frozenset()
-        named = form.name + known.plainly
+        # A list asked for may be the list that the definition has.
+        named = form.name + (known.text if asked.compound or asked.others else known.plainly)
         unexplained = {word for word in heard if word not in (named if narrows(word) else known.text)}
-        unexplained -= said_by(asked.unit, heard)
+        unexplained -= said_by(asked.unit, heard) | known.theme
         scopes = unexplained & _SCOPES.keys() if known.scoped else set()
         unexplained -= scopes
         score = (said * explained) ** 0.5 * LEANING[lean]
         sure = (
             score >= SURE
             and said >= SAID
-            and explained >= (WHOLLY if asked.compound else EXPLAINED)
+            and explained >= (WHOLLY if asked.compound and not _COMPOUND.search(form.name) else EXPLAINED)
             and not (unsaid or unexplained or len(scopes) > 1)
             and (lean < 2 or explained >= WHOLLY)
             and all(pair in asked.nearness for pair in pairs_of(form.base))

@@ -44,6 +44,7 @@ _BARE = compile_pattern("says_no_subject")
 _COUNTED_FOR_ALL = compile_pattern("so_many_of_them")
 _QUOTED = compile_pattern("quoted_name")
 _RANKED, _AMONG = compile_pattern("ranked_name"), compile_pattern("ranked_among")
+_SHARE_OF = compile_pattern("share_of_noun")
 _REACHES = compile_pattern("reaches_all")
 _ALL_OF = compile_pattern("all_of_a_noun")
 _STAGE = re.compile(f"(?:{any_of(words('stages'))})")
@@ -353,15 +354,20 @@ class Subjects:
         begin = self._after_list(begin, start)
         if _JOINED.search(self.text, begin, start) and (behind := _BEHIND.match(self.text, figure.end, sentence_end)):
             return (self._until_verb(behind),)
+        return self._around(begin, figure, sentence_end)
+
+    def _around(self, begin: int, figure: Figure, sentence_end: int) -> tuple[Piece, ...]:
+        """Return the words from a place up to a figure, and those behind it where they say what it counts, or is a share of."""
+        start = figure.start
         before = self._without_brackets(self._trim(begin, start))
-        counted = figure.kind == "words" or (figure.said.measure and not figure.said.sign)
-        every = _EVERY.search(self.text[max(start - 2, begin) : start]) is not None
         said = "".join(self.text[slice(*piece)] for piece in before)
-        behind = (
-            _BEHIND.match(self.text, figure.end, sentence_end)
-            if counted or _ONLY_VERB.fullmatch(said or "有")
-            else None
-        )
+        counted = figure.kind == "words" or (figure.said.measure and not figure.said.sign)
+        whole = _SHARE_OF.match(self.text, figure.end, sentence_end) if figure.said.sign == "percent" else None
+        if whole and not _RATE.search(said):
+            return (self._trim(*whole.span("noun")),)
+        may_stand_behind = counted or not said or _ONLY_VERB.fullmatch(said)
+        behind = _BEHIND.match(self.text, figure.end, sentence_end) if may_stand_behind else None
+        every = _EVERY.search(self.text[max(start - 2, begin) : start]) is not None
         of_noun = figure.kind == "words" and _ALL_OF.match(self.text, figure.at, figure.until)
         if behind and (len(said) < 2 or of_noun or every or _ONLY_VERB.search(said)):
             piece = self._until_verb(behind)
