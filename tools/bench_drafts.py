@@ -116,7 +116,7 @@ def count_guesses(pairs: list[tuple[Row, Row | None]], codebook: Container[str],
         count.update(
             in_three=known and row["indicator"] in {guess, *nearest}, scope=right and row["scope"] == drafted["scope"]
         )
-        if show and not right:
+        if show and not right and (guess or known):
             said = f"{row['indicator']}→{guess or '?'}" + ("" if known else " (not in the codebook)")
             print(
                 "  ",
@@ -200,7 +200,7 @@ def main() -> int:
         counts = [count_fields(pairs, factors, show), count_guesses(pairs, drafter.names.rows, show)]
         drafter.names = codebook_of_others(project, plan_id)
         pairs = pair_rows(own, drafter.draft(text, plan)[0], factors)
-        counts.append(count_guesses(pairs, drafter.names.rows, False))
+        counts.append(count_guesses(pairs, drafter.names.rows, show))
         report(plan_id, *counts)
         for pool, count in zip(pooled, counts, strict=True):
             pool.update(count)

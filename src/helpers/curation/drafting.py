@@ -252,7 +252,9 @@ class _Rows:
             # How long something lasts is asked of everybody from now on.
             status, when = "standard", When()
         named = self._name(row, self._around(figure, row["term"], sentence, end), change)
-        if figure.within and named.indicator and self.rows and self.rows[-1]["indicator"] not in {"", named.indicator}:
+        # A part of what was counted before is that only where it is counted by the same name, or is a share.
+        apart = {named.indicator} if bare_unit(row["unit"]) not in _SHARES else {named.indicator, ""}
+        if figure.within and named.indicator and self.rows and self.rows[-1]["indicator"] not in apart:
             named = Named(nearest=((named.indicator, self.names.rows[named.indicator].get("base", "")),))
         return row | self._guesses(row, named, status, when) | {"locator": self._locator(figure)}
 
@@ -339,8 +341,7 @@ class _Rows:
         return Context(term, clause, after, before.removesuffix(clause), heading)
 
     def _name(self, row: Mapping[str, str], around: Context, change: bool) -> Named:
-        named = self.names.find(around, row["unit"], change)
-        return named
+        return self.names.find(around, row["unit"], change)
 
     def _term(self, subject: tuple[tuple[int, int], ...]) -> tuple[str, int | str]:
         """Return a subject as printed, and where it stands."""

@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from math import log
 
 from helpers.curation.wordings import (
@@ -47,6 +48,7 @@ _UNITS_ALIKE: list[frozenset[str]] = [frozenset(units) for units in LEXICON["uni
 _SCOPES: dict[str, str] = LEXICON["scopes_said"]
 _THEMES: dict[str, list[str]] = LEXICON["themes_say"]
 _WITHOUT_SAYING = compile_pattern("goes_without_saying")
+_HARMLESS = compile_pattern("harmless_within")
 _NO_SUBJECT = compile_pattern("says_no_subject")
 _SCOPE = re.compile(any_of(_SCOPES))
 SHORTEST_ALIAS = 5
@@ -169,6 +171,7 @@ class _Score:
     sure: bool = False
     indicator: str = ""
     scope: str = ""
+    name: str = ""
 
 
 class Names:
@@ -274,6 +277,8 @@ class Names:
             if score > best.get(form.indicator, _Score(0)):
                 best[form.indicator] = score
         ranked = sorted(best.values(), reverse=True)
+        if ranked and ranked[0].sure and self._is_parted(ranked[0], asked):
+            ranked[0] = replace(ranked[0], sure=False)
         nearest = tuple((each.indicator, self.rows[each.indicator].get("base", "")) for each in ranked[:NEAREST])
         if (
             ranked
@@ -282,6 +287,18 @@ class Names:
         ):
             return Named(ranked[0].indicator, ranked[0].scope, nearest)
         return Named(nearest=nearest)
+
+    def _is_parted(self, score: _Score, asked: _Asked) -> bool:
+        """Return whether a word stands within a name that says more than it: `毕业生本地就业率` is no `毕业生就业率`."""
+        known, term = self.known[score.indicator], "".join(asked.pieces)
+        blocks = [
+            block
+            for block in SequenceMatcher(None, score.name, term, autojunk=False).get_matching_blocks()
+            if block.size > 1
+        ]
+        within = (term[one.b + one.size : other.b] for one, other in pairwise(blocks) if one.a + one.size == other.a)
+        words = (_HARMLESS.sub("", word) for word in within)
+        return any(len(word) > 1 and not set(pairs_of(word)) & known.pairs for word in words)
 
     def _likely(self, asked: _Asked, unit: str, change: bool) -> Iterator[_Form]:
         """Yield the names of which most is said around a figure, of indicators that its unit fits."""
@@ -331,7 +348,7 @@ class Names:
         )
         score *= UNSAID ** len(unsaid) * UNEXPLAINED ** len(unexplained)
         scope = _SCOPES[next(iter(scopes))] if len(scopes) == 1 else form.scope
-        return _Score(score, sure, form.indicator, scope)
+        return _Score(score, sure, form.indicator, scope, form.name)
 
     def _share_said(self, form: _Form, asked: _Asked) -> float:
         """Return how much of a name is said around a figure."""
