@@ -243,6 +243,8 @@ class _Rows:
         window = text[max(sentence, figure.start - 200) : behind.start() if behind else figure.end]
         clause = _CLAUSE_END.split(window)[-1]
         status, when = self.times.status(when, window, clause, row["comparator"], *_sort(row, clause))
+        # "提升60%的学校": a share of the noun behind it is no change.
+        change &= not (figure.subject and figure.subject[0][0] >= figure.end and row["unit"] == "percent")
         change |= row["unit"] == "percentage_points"
         change |= (
             row["unit"] == "percent"

@@ -34,6 +34,7 @@ from helpers.curation.wordings import (
 from helpers.data.codebook import bare_unit, kind_of_unit
 from helpers.data.lexicon import LEXICON, any_of, compile_pattern
 from helpers.data.schema import INDICATORS, PLANS, VALUES, Table
+from helpers.data.scripts import simplify
 from helpers.data.sheets import open_sheet
 from helpers.paths import Project
 
@@ -61,7 +62,7 @@ UNKNOWN, SAID_BY_UNIT, DEFINED = 0.4, 0.2, 0.6
 LEANING = (1.0, 1.0, 0.9, 0.85)
 UNSAID, UNEXPLAINED = 0.7, 0.6
 # Chosen with the five curated plans, each named by the other four, and with the codebook's own indicators of each plan taken away.
-SURE, CLEARLY, SAID, EXPLAINED, WHOLLY = 0.5, 0.1, 0.3, 0.45, 0.75
+SURE, CLEARLY, SAID, EXPLAINED, WHOLLY = 0.5, 0.1, 0.3, 0.4, 0.65
 MOST_SCORED = 24
 
 
@@ -115,6 +116,11 @@ class _Form:
     pairs: tuple[str, ...]
     telling: frozenset[str]
     base: str
+    printed: str
+
+    def scope_in(self, asked: str) -> str:
+        """Return the scope that a plan gave what it printed so, where another prints the same."""
+        return self.scope if self.printed in asked else ""
 
 
 @dataclass(frozen=True)
@@ -142,6 +148,7 @@ class _Asked:
     behind: frozenset[str]
     unit: str
     compound: bool
+    printed: str
 
     @classmethod
     def of(cls, context: Context, unit: str) -> _Asked:
@@ -159,7 +166,16 @@ class _Asked:
         compound = _COMPOUND.search(context.term) is not None
         own = tuple(piece for piece in (core(pieces[0]), *pieces[1:]) if not _NO_SUBJECT.fullmatch(piece))
         return cls(
-            term, own, _other_items(context), nearness, steps, clause, telling(behind), bare_unit(unit), compound
+            term,
+            own,
+            _other_items(context),
+            nearness,
+            steps,
+            clause,
+            telling(behind),
+            bare_unit(unit),
+            compound,
+            simplify(context.term),
         )
 
 
@@ -187,20 +203,22 @@ class Names:
 
     def __init__(self, codebook: Iterable[Mapping[str, str]], curated: Iterable[Mapping[str, str]]):
         self.rows = {row["indicator"]: row for row in codebook}
-        names: dict[tuple[str, str, str], str] = {}
+        names: dict[tuple[str, str, str], tuple[str, str]] = {}
         for indicator, row in self.rows.items():
             base = base_in(row.get("name_zh", ""))
-            names |= {(indicator, "", without_end(form)): base for form in forms_of(row.get("name_zh", ""))}
+            names |= {(indicator, "", without_end(form)): (base, "") for form in forms_of(row.get("name_zh", ""))}
             if row.get("numerator_zh") and row.get("denominator_zh") and row.get("unit") == "percent":
-                names[indicator, "", plain(f"{row['numerator_zh']}占{row['denominator_zh']}")] = ""
+                names[indicator, "", plain(f"{row['numerator_zh']}占{row['denominator_zh']}")] = ("", "")
         for row in curated:
             term = row.get("term", "")
             certain = row.get("indicator") in self.rows and row.get("reading_kind") != "ambiguous"
             if certain and len(plain(term)) >= SHORTEST_ALIAS:
-                names.setdefault((row["indicator"], row.get("scope", ""), without_end(core(term))), "")
+                names.setdefault(
+                    (row["indicator"], row.get("scope", ""), without_end(core(term))), ("", simplify(term))
+                )
         self.forms = [
-            _Form(indicator, scope, name, tuple(pairs_of(name)), telling(name), base)
-            for (indicator, scope, name), base in names.items()
+            _Form(indicator, scope, name, tuple(pairs_of(name)), telling(name), base, printed)
+            for (indicator, scope, name), (base, printed) in names.items()
         ]
         self._named: dict[str, list[_Form]] = defaultdict(list)
         self._holding: dict[str, list[int]] = defaultdict(list)
@@ -264,7 +282,7 @@ class Names:
         """
         asked = _Asked.of(context, unit)
         meant = {
-            (form.indicator, form.scope)
+            (form.indicator, form.scope_in(asked.printed))
             for form in self._named.get(without_end(asked.term), ())
             if self._fits(form.indicator, unit, change) and not form.base and not asked.others
         }
@@ -347,7 +365,7 @@ class Names:
             and _has_base(known.base, asked)
         )
         score *= UNSAID ** len(unsaid) * UNEXPLAINED ** len(unexplained)
-        scope = _SCOPES[next(iter(scopes))] if len(scopes) == 1 else form.scope
+        scope = _SCOPES[next(iter(scopes))] if len(scopes) == 1 else form.scope_in(asked.printed)
         return _Score(score, sure, form.indicator, scope, form.name)
 
     def _share_said(self, form: _Form, asked: _Asked) -> float:
