@@ -32,7 +32,7 @@ from typing import Any, Literal
 from helpers.curation.letters import Letters, read_letters
 from helpers.data.lexicon import LEXICON, any_of, compile_pattern, compile_text, words
 
-Kind = Literal["digits", "fullwidth", "numeral", "words"]
+Kind = Literal["digits", "fullwidth", "numeral", "words", "relation"]
 
 _DIGITS = compile_pattern("digits")
 # A serial number or a checksum is one figure, however many runs of digits it has.
@@ -45,6 +45,7 @@ _WORDS = re.compile("|".join(f"(?:{word})" for word in words("words_for_all")))
 _FIXED = re.compile(any_of(words("fixed_words")))
 _EACH_ITS_OWN = compile_pattern("each_its_own")
 _RATIO = compile_pattern("ratio")
+_RELATION = compile_pattern("relation")
 _CLAUSE_END = compile_pattern("clause_end")
 _NOT_A_MEASURE: dict[str, str] = LEXICON["not_a_measure"]
 _HUNDREDTHS = words("per_cent_in_words")[0][0]
@@ -61,7 +62,7 @@ class Candidate:
     text
         The bare figure, without sign or measure word; for `words` the word.
     kind
-        `digits`, `fullwidth`, `numeral` or `words`.
+        `digits`, `fullwidth`, `numeral` or `words`; `relation` is looked for in drafts alone.
     marks
         Any of `decimal`, `percent`, `per_mille`, `ratio`, `fraction`, `tenths`, `half`, `rank`.
     measure
@@ -214,6 +215,16 @@ def _find_words(letters: Letters, figures: list[Candidate]) -> list[Candidate]:
         if text[match.start() - 1 : match.start()] not in _SIGNS:
             found.append(_candidate(letters, match.span(), "words"))
     return found
+
+
+def find_relations(letters: Letters, candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return what is said to be not below or above another quantity, and holds no candidate; the audit asks no owner for it."""
+    taken = _Spans((each.at, each.until) for each in candidates)
+    return [
+        _candidate(letters, match.span(), "relation")
+        for match in _RELATION.finditer(letters.text)
+        if not taken.meet(*match.span())
+    ]
 
 
 _DATE_UNITS = compile_pattern("date_units")

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from helpers.curation.candidates import Candidate, find_candidates, suggest_dismissals
+from helpers.curation.candidates import Candidate, find_candidates, find_relations, suggest_dismissals
 from helpers.curation.layouts import Cell, Layouts, Part, read_unit
 from helpers.curation.letters import Letters, read_letters
 from helpers.curation.naming import Context, Named, Names, curated_rows
@@ -157,6 +157,7 @@ class _Rows:
             if cell and cell.is_serial:
                 dismissed.setdefault(candidate, "list_number")
         kept = [candidate for candidate in candidates if candidate not in dismissed]
+        kept = sorted([*kept, *find_relations(self.letters, candidates)], key=lambda candidate: candidate.at)
         figures = list(join_figures(self.letters, kept))
         conditions: list[tuple[Candidate, str]] = []
         for sentence, end, group in self._sentences(figures):
@@ -268,20 +269,20 @@ class _Rows:
         start, first = (letters.span(place, place)[0] for place in (figure.start, figure.at))
         printed_figure = letters.cell(figure.at, figure.until)
         certain = all(each.is_harmless for each in figure.damage)
-        numbers = read_figure(letters.text[figure.at : figure.until]) if figure.kind != "words" and certain else ()
+        numbers = read_figure(letters.text[figure.at : figure.until]) if figure.prints_number and certain else ()
         term, offset = self._term(subject)
         unit = self._unit(figure, subject, table_unit)
         # Of a part of a whole the second reading is in per cent.
         part = unit == "percent" and len(numbers) > 1 and {"fraction", "half"} & figure.parts[0].marks
         low, high = (numbers[1] if part else numbers[0]) if numbers else (None, None)
         reasons = [each.kind for each in figure.damage]
-        if figure.kind != "words" and certain and low is None:
+        if figure.prints_number and certain and low is None:
             reasons.append("no_number")
         if unit in {"percent", ""} and low is not None and low > MOST_PER_CENT and not said.sign and _RATE.search(term):
             reasons, low = [*reasons, "too_much"], None
         if unit == "years_of_age" and low is not None and low > MOST_YEARS_OF_A_CHILD and _CHILD.search(simplify(term)):
             reasons, low = [*reasons, "too_old"], None
-        words_alone = figure.kind == "words"
+        words_alone = not figure.prints_number
         comparator = "range" if high is not None else said.comparator or "eq"
         return {
             "comparator": comparator,
@@ -365,7 +366,7 @@ class _Rows:
     def _unit(self, figure: Figure, subject: tuple[tuple[int, int], ...], table_unit: str) -> str:
         said, text = figure.said, self.letters.text
         marks = figure.parts[-1].marks | figure.parts[0].marks
-        if figure.kind == "words" or ({"percent", "tenths", "half"} & marks and not said.measure.strip("%％")):
+        if not figure.prints_number or ({"percent", "tenths", "half"} & marks and not said.measure.strip("%％")):
             return "percent"
         if said.sign:
             return said.sign

@@ -51,6 +51,7 @@ _THEMES: dict[str, list[str]] = LEXICON["themes_say"]
 _WITHOUT_SAYING = compile_pattern("goes_without_saying")
 _HARMLESS = compile_pattern("harmless_within")
 _NO_SUBJECT = compile_pattern("says_no_subject")
+_SHARE: str = LEXICON["shares"]["of"]
 _SCOPE = re.compile(any_of(_SCOPES))
 SHORTEST_ALIAS = 5
 NEAREST = 3
@@ -208,7 +209,10 @@ class Names:
             base = base_in(row.get("name_zh", ""))
             names |= {(indicator, "", without_end(form)): (base, "") for form in forms_of(row.get("name_zh", ""))}
             if row.get("numerator_zh") and row.get("denominator_zh") and row.get("unit") == "percent":
-                names[indicator, "", plain(f"{row['numerator_zh']}占{row['denominator_zh']}")] = ("", "")
+                names[indicator, "", plain(_SHARE.format(part=row["numerator_zh"], whole=row["denominator_zh"]))] = (
+                    "",
+                    "",
+                )
         for row in curated:
             term = row.get("term", "")
             certain = row.get("indicator") in self.rows and row.get("reading_kind") != "ambiguous"

@@ -18,6 +18,7 @@ from helpers.curation.times import Time, Times
 from helpers.data.figures import read_numeral
 from helpers.data.lexicon import any_of, compile_pattern, compile_text, words
 from helpers.data.qualifiers import TAIL, Said, read_around
+from helpers.data.rules import WORDLESS
 
 _BETWEEN_ENDS = compile_pattern("between_ends")
 _FROM = compile_pattern("from_before")
@@ -98,8 +99,13 @@ class Figure:
 
     @property
     def kind(self) -> str:
-        """`digits`, `numeral` or `words`."""
+        """`digits`, `numeral`, `words` or `relation`."""
         return {"fullwidth": "digits"}.get(self.parts[0].kind, self.parts[0].kind)
+
+    @property
+    def prints_number(self) -> bool:
+        """Whether it is more than a word for all, or a relation to another quantity."""
+        return self.kind not in WORDLESS
 
 
 def join_figures(letters: Letters, candidates: Sequence[Candidate]) -> Iterator[Figure]:
@@ -159,7 +165,7 @@ def _thousands(text: str, candidates: Sequence[Candidate], place: int) -> int:
 
 
 def _are_ends(text: str, first: Candidate, second: Candidate) -> bool:
-    if first.kind != second.kind or first.kind == "words":
+    if first.kind != second.kind or first.kind in WORDLESS:
         return False
     between = text[first.until : second.at]
     if not _BETWEEN_ENDS.fullmatch(between) or len(between) > 8:
@@ -188,9 +194,11 @@ def _with_words(letters: Letters, figure: Figure) -> Figure:
     if text[max(start - 3, 0) : start] in words("per_cent_in_words"):
         start -= 3
     after = text[figure.until : figure.until + 24]
-    said = read_around(text[max(start - 60, 0) : start], after if figure.kind != "words" else "")
+    # A relation holds its qualifier itself.
+    said_until = figure.until if figure.kind == "relation" else start
+    said = read_around(text[max(start - 60, 0) : said_until], after if figure.prints_number else "")
     end = figure.until
-    if figure.kind != "words" and (tail := TAIL.match(after)) and tail.group().strip():
+    if figure.prints_number and (tail := TAIL.match(after)) and tail.group().strip():
         end += len(tail.group().rstrip())
     near = text[max(start - len(said.qualifier) - 1, 0) : start].rstrip()
     if said.qualifier and near.endswith(said.qualifier):
@@ -255,7 +263,7 @@ class Subjects:
         """Yield the figures of a sentence in groups between which nothing but marks stands; their last qualifier covers all."""
         series: list[Figure] = []
         for figure in figures:
-            if series and not (_SERIES.fullmatch(self.text, series[-1].end, figure.start) and figure.kind != "words"):
+            if series and not (_SERIES.fullmatch(self.text, series[-1].end, figure.start) and figure.prints_number):
                 yield _covered(series)
                 series = []
             series.append(figure)
@@ -361,7 +369,7 @@ class Subjects:
         start = figure.start
         before = self._without_brackets(self._trim(begin, start))
         said = "".join(self.text[slice(*piece)] for piece in before)
-        counted = figure.kind == "words" or (figure.said.measure and not figure.said.sign)
+        counted = not figure.prints_number or (figure.said.measure and not figure.said.sign)
         whole = _SHARE_OF.match(self.text, figure.end, sentence_end) if figure.said.sign == "percent" else None
         if whole and not _RATE.search(said):
             return (self._trim(*whole.span("noun")),)
