@@ -96,6 +96,7 @@ def count_fields(pairs: list[tuple[Row, Row | None]], factors: dict[str, float],
             continue
         right = {name: agrees(name, row, drafted, factors) for name in FIELDS}
         count.update(name for name in FIELDS if right[name])
+        count["flagged"] += not right["value"] and drafted["reading_kind"] == "ambiguous"
         if show and not all(right.values()):
             differing = "; ".join(f"{name} {row[name]}→{drafted[name]}" for name in FIELDS if not right[name])
             print("  ", row["value_id"], row["term"], "|", drafted["term"], "|", drafted["printed"], "|", differing)
@@ -116,6 +117,10 @@ def count_guesses(pairs: list[tuple[Row, Row | None]], codebook: Container[str],
         count.update(
             in_three=known and row["indicator"] in {guess, *nearest}, scope=right and row["scope"] == drafted["scope"]
         )
+        if show and right and row["scope"] != drafted["scope"]:
+            print(
+                "  ", row["value_id"], row["term"], "|", drafted["term"], "| scope", row["scope"], "→", drafted["scope"]
+            )
         if show and not right and (guess or known):
             said = f"{row['indicator']}→{guess or '?'}" + ("" if known else " (not in the codebook)")
             print(
@@ -151,7 +156,8 @@ def report(name: str, count: Counter[str], whole: Counter[str], others: Counter[
     """Print the scores of one plan, or of all."""
     found = max(count["rows"] - count["missing"], 1)
     fields = "  ".join(f"{each} {100 * count[each] / found:.0f}" for each in FIELDS)
-    print(f"{name:<18} {count['rows']:>4} figures, {count['missing']:>2} not drafted  {fields}")
+    flagged = f"  ({count['flagged']} without a value, flagged as damaged)" if count["flagged"] else ""
+    print(f"{name:<18} {count['rows']:>4} figures, {count['missing']:>2} not drafted  {fields}{flagged}")
     for codebook, guesses in (("codebook whole", whole), ("codebook of the others", others)):
         figures, known = guesses["figures"], max(guesses["known"], 1)
         print(

@@ -51,6 +51,8 @@ _THEMES: dict[str, list[str]] = LEXICON["themes_say"]
 _WITHOUT_SAYING = compile_pattern("goes_without_saying")
 _HARMLESS = compile_pattern("harmless_within")
 _NO_SUBJECT = compile_pattern("says_no_subject")
+_SCHOOLS_NAMED: dict[str, str] = LEXICON["schools_named"]
+_COMPULSORY = compile_pattern("names_its_stage")
 _SHARE: str = LEXICON["shares"]["of"]
 _SCOPE = re.compile(any_of(_SCOPES))
 SHORTEST_ALIAS = 5
@@ -292,7 +294,7 @@ class Names:
         }
         if len({indicator for indicator, _ in meant}) == 1:
             indicator, scope = meant.pop()
-            return Named(indicator, "" if meant else scope)
+            return Named(indicator, self._narrowed(indicator, "" if meant else scope, asked))
         best: dict[str, _Score] = {}
         for form in self._likely(asked, unit, change):
             score = self._score(form, asked)
@@ -307,8 +309,16 @@ class Names:
             and ranked[0].sure
             and all(ranked[0].score - other.score >= (CLEARLY if other.sure else CLEARLY / 2) for other in ranked[1:])
         ):
-            return Named(ranked[0].indicator, ranked[0].scope, nearest)
+            best_one = ranked[0]
+            return Named(best_one.indicator, self._narrowed(best_one.indicator, best_one.scope, asked), nearest)
         return Named(nearest=nearest)
+
+    def _narrowed(self, indicator: str, scope: str, asked: _Asked) -> str:
+        """Return a guess's scope: that of the schools a plan names where the codebook's row names none."""
+        row = self.rows[indicator]
+        said = "".join(row.get(f"{column}_zh", "") for column in ("name", "numerator", "denominator", "definition"))
+        named = (code for word, code in _SCHOOLS_NAMED.items() if word in asked.printed and word not in said)
+        return scope or ("" if _COMPULSORY.search(row.get("name_zh", "")) else next(named, ""))
 
     def _is_parted(self, score: _Score, asked: _Asked) -> bool:
         """Return whether a word stands within a name that says more than it: `毕业生本地就业率` is no `毕业生就业率`."""
