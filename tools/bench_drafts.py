@@ -1,5 +1,16 @@
 """How much of a draft is right: each curated plan is drafted with what the others teach, and held against its own rows.
 
+Names are learned from the curated terms of the *other* plans. The codebook is the drafter's as it is any curator's, but it grew
+with these plans: most of its indicators were added for one of them and carry a name near to that plan's. So indicators are
+counted twice. `codebook whole` has every indicator, as for a plan whose quantities the codebook has. `codebook of the others`
+lacks those that only this plan uses, as for the next plan; there a guess for a figure whose indicator is not in the codebook is
+wrong whatever it says.
+
+What is counted: a curated row has the drafted row that owns the same characters, each drafted row once; fields are in per cent of
+the curated rows that have one. Of indicators: `guessed`, the share of figures with a guess; `right`, the share of figures that the
+codebook has whose guess is right; `wrong`, wrong guesses in per cent of all figures; `of guesses`, right ones in per cent of the
+guesses; `in three`, the share whose indicator is guessed or among the nearest three.
+
 Needs the reader's copies of the plan texts (`PLAN_DOCUMENTS`, or `data/raw/documents/`); without them nothing is measured.
 `--rows` prints each row that differs.
 """
@@ -9,21 +20,23 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
+from collections.abc import Container
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
 from helpers.curation.drafting import Drafter  # noqa: E402
-from helpers.curation.naming import curated_rows  # noqa: E402
-from helpers.data.schema import PLANS, STATEMENTS, VALUES, VOCABULARY  # noqa: E402
+from helpers.curation.naming import Names, curated_rows  # noqa: E402
+from helpers.data.schema import INDICATORS, PLANS, STATEMENTS, VALUES, VOCABULARY  # noqa: E402
 from helpers.data.sheets import open_sheet  # noqa: E402
 from helpers.data.texts import look_for_texts  # noqa: E402
 from helpers.paths import Project  # noqa: E402
 
-FIELDS = ("value", "comparator", "unit", "year", "status", "indicator")
-AIMS = {"value": 100, "comparator": 95, "unit": 95, "year": 95, "status": 95, "indicator": 90, "wrong guesses": 1}
+FIELDS = ("value", "comparator", "unit", "year", "status")
+AIMS = {"value": 100, "comparator": 95, "unit": 95, "year": 95, "status": 95, "right": 90, "wrong": 1}
 LONGEST_SECONDS, LETTERS = 10, 1_000_000
+Row = dict[str, str]
 STATEMENT_FIELDS = ("act", "theme", "topic", "deadline", "hedge", "direction")
 
 
@@ -45,43 +58,83 @@ def agrees(name: str, own: dict[str, str], drafted: dict[str, str], factors: dic
     )
 
 
-def compare(
-    own: list[dict[str, str]], drafted: list[dict[str, str]], factors: dict[str, float], show: bool
-) -> Counter[str]:
-    """Return how many curated rows have a drafted one, and how many of those agree by field."""
-    count: Counter[str] = Counter()
+def pair_rows(own: list[Row], drafted: list[Row], factors: dict[str, float]) -> list[tuple[Row, Row | None]]:
+    """Return each curated row with the drafted one that owns the same characters, each drafted row once."""
     left = list(drafted)
+    pairs: list[tuple[Row, Row | None]] = []
     for row in own:
-        count["rows"] += 1
         start, end = spans_of(row)
         near = [each for each in left if spans_of(each)[0] < end and spans_of(each)[1] > start]
-        if not near:
+        best = max(
+            near,
+            key=lambda each: (
+                row["indicator"] in {each["indicator"], *nearest_of(each)[:1]},
+                sum(agrees(name, row, each, factors) for name in FIELDS),
+            ),
+            default=None,
+        )
+        if best:
+            left.remove(best)
+        pairs.append((row, best))
+    return pairs
+
+
+def nearest_of(row: Row) -> list[str]:
+    """Return the indicators that a draft names as nearest."""
+    return [each.partition(" ")[0] for each in row["note_nearest"].split("; ") if each]
+
+
+def count_fields(pairs: list[tuple[Row, Row | None]], factors: dict[str, float], show: bool) -> Counter[str]:
+    """Return how many curated rows have a drafted one, and how many of those agree by field."""
+    count: Counter[str] = Counter()
+    for row, drafted in pairs:
+        count["rows"] += 1
+        if drafted is None:
             count["missing"] += 1
             if show:
                 print("   missing", row["value_id"], row["term"], row["printed"])
             continue
-        best = max(near, key=lambda each: sum(agrees(name, row, each, factors) for name in FIELDS))
-        if len(near) > 1:
-            left.remove(best)
-        right = {name: agrees(name, row, best, factors) for name in FIELDS}
+        right = {name: agrees(name, row, drafted, factors) for name in FIELDS}
         count.update(name for name in FIELDS if right[name])
-        count["guesses"] += bool(best["indicator"])
-        count["wrong"] += bool(best["indicator"]) and not right["indicator"]
-        count["all"] += all(right.values())
+        count["flagged"] += not right["value"] and drafted["reading_kind"] == "ambiguous"
         if show and not all(right.values()):
-            differing = "; ".join(f"{name} {row[name]}→{best[name]}" for name in FIELDS if not right[name])
+            differing = "; ".join(f"{name} {row[name]}→{drafted[name]}" for name in FIELDS if not right[name])
+            print("  ", row["value_id"], row["term"], "|", drafted["term"], "|", drafted["printed"], "|", differing)
+    return count
+
+
+def count_guesses(pairs: list[tuple[Row, Row | None]], codebook: Container[str], show: bool) -> Counter[str]:
+    """Return how many guesses are right, and wrong, and how many figures the codebook has."""
+    count: Counter[str] = Counter()
+    for row, drafted in pairs:
+        known = row["indicator"] in codebook
+        count.update(figures=1, known=known)
+        if drafted is None:
+            continue
+        guess, nearest = drafted["indicator"], nearest_of(drafted)
+        right = guess == row["indicator"]
+        count.update(guessed=bool(guess), right=right, wrong=bool(guess) and not right)
+        count.update(
+            in_three=known and row["indicator"] in {guess, *nearest}, scope=right and row["scope"] == drafted["scope"]
+        )
+        if show and right and row["scope"] != drafted["scope"]:
+            print(
+                "  ", row["value_id"], row["term"], "|", drafted["term"], "| scope", row["scope"], "→", drafted["scope"]
+            )
+        if show and not right and (guess or known):
+            said = f"{row['indicator']}→{guess or '?'}" + ("" if known else " (not in the codebook)")
             print(
                 "  ",
                 row["value_id"],
                 row["term"],
                 "|",
-                best["term"],
+                drafted["term"],
                 "|",
-                best["printed"],
+                drafted["printed"],
                 "|",
-                differing,
+                said,
                 "|",
-                best["note_nearest"],
+                *nearest,
             )
     return count
 
@@ -99,15 +152,34 @@ def compare_statements(own: list[dict[str, str]], drafted: list[dict[str, str]])
     return count
 
 
-def report(plan_id: str, count: Counter[str]) -> None:
-    """Print the scores of one plan, in per cent of the rows that the draft has."""
-    found = count["rows"] - count["missing"]
-    scores = {name: 100 * count[name] / max(found, 1) for name in (*FIELDS, "all")}
-    scores["wrong guesses"] = 100 * count["wrong"] / max(count["guesses"], 1)
-    print(
-        f"{plan_id:<18} {count['rows']:>4} rows, {count['missing']:>2} not drafted  "
-        + "  ".join(f"{name} {score:.0f}" for name, score in scores.items())
-    )
+def report(name: str, count: Counter[str], whole: Counter[str], others: Counter[str]) -> None:
+    """Print the scores of one plan, or of all."""
+    found = max(count["rows"] - count["missing"], 1)
+    fields = "  ".join(f"{each} {100 * count[each] / found:.0f}" for each in FIELDS)
+    flagged = f"  ({count['flagged']} without a value, flagged as damaged)" if count["flagged"] else ""
+    print(f"{name:<18} {count['rows']:>4} figures, {count['missing']:>2} not drafted  {fields}{flagged}")
+    for codebook, guesses in (("codebook whole", whole), ("codebook of the others", others)):
+        figures, known = guesses["figures"], max(guesses["known"], 1)
+        print(
+            f"   {codebook:<22} has {guesses['known']:>3}: guessed {100 * guesses['guessed'] / figures:.0f}"
+            f"  right {100 * guesses['right'] / known:.0f}  wrong {100 * guesses['wrong'] / figures:.1f} ({guesses['wrong']})"
+            f"  of guesses {100 * guesses['right'] / max(guesses['guessed'], 1):.0f}"
+            f"  in three {100 * guesses['in_three'] / known:.0f}  scope {100 * guesses['scope'] / max(guesses['right'], 1):.0f}"
+        )
+
+
+def codebook_of_others(project: Project, plan_id: str) -> Names:
+    """Return the names of a codebook without the indicators that only this plan uses."""
+    others = list(curated_rows(project, VALUES, plan_id))
+    own = {row["indicator"] for row in curated_rows(project, VALUES) if is_of(plan_id, row)}
+    only = own - {row["indicator"] for row in others}
+    codebook = open_sheet(project.root / INDICATORS.where(), INDICATORS.where()).mappings()
+    return Names([row for row in codebook if row["indicator"] not in only], others)
+
+
+def is_of(plan_id: str, row: Row) -> bool:
+    """Return whether a value is a plan's."""
+    return row["value_id"].startswith(plan_id + "-v")
 
 
 def main() -> int:
@@ -119,28 +191,34 @@ def main() -> int:
         return 0
     units = open_sheet(project.root / VOCABULARY.where(), VOCABULARY.where()).mappings()
     factors = {row["code"]: float(row["factor"]) for row in units if row["field"] == "unit" and row["factor"]}
-    pooled: Counter[str] = Counter()
+    pooled: list[Counter[str]] = [Counter(), Counter(), Counter()]
     said: Counter[str] = Counter()
     for plan in open_sheet(project.root / PLANS.where(), PLANS.where()).mappings():
-        if plan["plan_id"] not in texts:
+        plan_id = plan["plan_id"]
+        if plan_id not in texts:
             continue
-        text = texts[plan["plan_id"]].text
-        drafter = Drafter(project, plan["plan_id"])
+        text = texts[plan_id].text
+        drafter = Drafter(project, plan_id)
         drafted, _ = drafter.draft(text, plan)
-        own = [row for row in curated_rows(project, VALUES) if row["value_id"].startswith(plan["plan_id"] + "-v")]
-        count = compare(own, drafted, factors, show)
-        report(plan["plan_id"], count)
-        pooled += count
+        own = [row for row in curated_rows(project, VALUES) if is_of(plan_id, row)]
+        pairs = pair_rows(own, drafted, factors)
         statements = drafter.statements.draft(text, plan, drafted)
-        sheet = open_sheet(project.root / STATEMENTS.where(plan["plan_id"]), STATEMENTS.where(plan["plan_id"]))
+        counts = [count_fields(pairs, factors, show), count_guesses(pairs, drafter.names.rows, show)]
+        drafter.names = codebook_of_others(project, plan_id)
+        pairs = pair_rows(own, drafter.draft(text, plan)[0], factors)
+        counts.append(count_guesses(pairs, drafter.names.rows, show))
+        report(plan_id, *counts)
+        for pool, count in zip(pooled, counts, strict=True):
+            pool.update(count)
+        sheet = open_sheet(project.root / STATEMENTS.where(plan_id), STATEMENTS.where(plan_id))
         said += compare_statements(list(sheet.mappings()), statements)
-    report("all", pooled)
+    report("all", *pooled)
     print("aims               " + "  ".join(f"{name} {aim}" for name, aim in AIMS.items()))
     shares = "  ".join(f"{name} {100 * said[name] / max(said['found'], 1):.0f}" for name in STATEMENT_FIELDS)
     print(
         f"statements         {said['statements']:>4} rows, {said['found']} at the place of a drafted one, {said['drafted']} drafted  {shares}"
     )
-    return time_a_megabyte(project, texts)
+    return time_a_megabyte(project, texts) if "--no-times" not in sys.argv else 0
 
 
 def time_a_megabyte(project: Project, texts: dict) -> int:  # type: ignore[type-arg]
@@ -153,6 +231,7 @@ def time_a_megabyte(project: Project, texts: dict) -> int:  # type: ignore[type-
         ("of plan text", prose),
         ("of digits", "9" * LETTERS),
         ("of figures", "达到95%和" * (LETTERS // 14)),
+        ("of 9A9A", "9A" * (LETTERS // 2)),
     ):
         begun = time.process_time()
         rows, dismissed = drafter.draft(

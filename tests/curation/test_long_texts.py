@@ -7,6 +7,7 @@ import time
 import pytest
 from invented_plan import FACTS, empty_project
 
+from helpers.curation.candidates import find_candidates, suggest_dismissals
 from helpers.curation.new_plan import read_document, register
 from helpers.errors import ParameterError
 
@@ -30,6 +31,25 @@ def test_a_text_of_30_kb_is_drafted_in_seconds(tmp_path, text):
     begun = time.process_time()
     register(project, "qinghe", FACTS, document)
     assert time.process_time() - begun < 10
+
+
+def test_a_code_of_letters_and_digits_in_turn_is_one_figure_and_counts_nothing():
+    code = "3f0A9c71B22e5d"
+    found = find_candidates(f"编码{code}，到2026年新建9所。")
+    assert [candidate.text for candidate in found] == [code, "2026", "9"]
+    assert suggest_dismissals(f"编码{code}。", find_candidates(f"编码{code}。"))[found[0]].reason == "name"
+    assert [candidate.text for candidate in find_candidates("9A" * 5_000)] == ["9A" * 5_000]
+
+
+def test_more_numbers_than_any_plan_prints_are_refused(tmp_path):
+    document = tmp_path / "plan.txt"
+    document.write_text("到2026年，" + "9A " * 100_000, encoding="utf-8")
+    with pytest.raises(ParameterError) as error:
+        read_document(document)
+    assert str(error.value) == (
+        f"--document: found 100,001 numbers, more than any plan prints, in '{document}'; "
+        "expected the plan's text as plain text. Cut out the plan's own text."
+    )
 
 
 def test_text_in_big5_is_refused_rather_than_kept_garbled(tmp_path):

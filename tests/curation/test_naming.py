@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.curation.naming import Names, plain
+from helpers.curation.naming import Context, Names
+from helpers.curation.wordings import plain
 from helpers.data.codebook import bare_unit
 
 BOOK = [
@@ -34,20 +35,20 @@ NAMES = Names(BOOK, CURATED)
     ],
 )
 def test_a_guess_is_made_where_nothing_is_left_over(term, unit, indicator):
-    assert NAMES.find(term, unit).indicator == indicator
+    assert NAMES.find(Context(term), unit).indicator == indicator
 
 
 def test_a_change_is_no_level():
-    assert NAMES.find("学前三年毛入园率", "percentage_points", True).indicator == "rise"
-    assert NAMES.find("学前三年毛入园率", "percent", True).indicator == ""
+    assert NAMES.find(Context("学前三年毛入园率"), "percentage_points", True).indicator == "rise"
+    assert NAMES.find(Context("学前三年毛入园率"), "percent", True).indicator == ""
 
 
 def test_where_none_is_sure_the_nearest_come_with_their_bases():
-    assert NAMES.find("学前一年毛入园率", "percent").nearest[0] == ("enrolment", "age")
+    assert NAMES.find(Context("学前一年毛入园率"), "percent").nearest[0] == ("enrolment", "age")
 
 
 def test_without_what_plans_taught_a_name_that_must_tell_its_base_is_not_guessed():
-    assert Names(BOOK, []).find("普惠性幼儿园覆盖率", "percent").indicator == ""
+    assert Names(BOOK, []).find(Context("普惠性幼儿园覆盖率"), "percent").indicator == ""
 
 
 def test_names_and_units_in_their_plain_forms():

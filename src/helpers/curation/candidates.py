@@ -3,7 +3,7 @@
 Four kinds are found, in Simplified and Traditional characters alike.
 
 `digits`
-    A run of ASCII digits, a decimal as one (`95.96`). Whether a per cent or per mille sign follows, or the run is one
+    A run of ASCII digits, a decimal as one (`95.96`), and a code of letters and digits in turn as one. Whether a per cent or per mille sign follows, or the run is one
     side of a ratio `a:b`, is noted in `marks`; each side of a ratio is a candidate of its own.
 `fullwidth`
     The same in full-width digits.
@@ -32,9 +32,11 @@ from typing import Any, Literal
 from helpers.curation.letters import Letters, read_letters
 from helpers.data.lexicon import LEXICON, any_of, compile_pattern, compile_text, words
 
-Kind = Literal["digits", "fullwidth", "numeral", "words"]
+Kind = Literal["digits", "fullwidth", "numeral", "words", "relation"]
 
 _DIGITS = compile_pattern("digits")
+# A serial number or a checksum is one figure, however many runs of digits it has.
+_DIGITS_OR_CODE = compile_pattern("digits_or_code")
 _SIGNS = {"%": "percent", "％": "percent", "‰": "per_mille"}
 _LIST_MARK_AND_YEAR = compile_pattern("list_mark_and_year")
 _LONE_MYRIAD, _LONE_MYRIAD_AFTER = compile_pattern("lone_myriad"), compile_pattern("lone_myriad_after")
@@ -43,6 +45,7 @@ _WORDS = re.compile("|".join(f"(?:{word})" for word in words("words_for_all")))
 _FIXED = re.compile(any_of(words("fixed_words")))
 _EACH_ITS_OWN = compile_pattern("each_its_own")
 _RATIO = compile_pattern("ratio")
+_RELATION = compile_pattern("relation")
 _CLAUSE_END = compile_pattern("clause_end")
 _NOT_A_MEASURE: dict[str, str] = LEXICON["not_a_measure"]
 _HUNDREDTHS = words("per_cent_in_words")[0][0]
@@ -59,7 +62,7 @@ class Candidate:
     text
         The bare figure, without sign or measure word; for `words` the word.
     kind
-        `digits`, `fullwidth`, `numeral` or `words`.
+        `digits`, `fullwidth`, `numeral` or `words`; `relation` is looked for in drafts alone.
     marks
         Any of `decimal`, `percent`, `per_mille`, `ratio`, `fraction`, `tenths`, `half`, `rank`.
     measure
@@ -139,7 +142,7 @@ def _find_digits(letters: Letters) -> Iterator[Candidate]:
         for side in ("left", "right")
     }
     both = {match.start(): match for match in _LIST_MARK_AND_YEAR.finditer(text)}
-    for match in _DIGITS.finditer(text):
+    for match in _DIGITS_OR_CODE.finditer(text):
         kind: Kind = "digits" if letters.source[letters.places[match.start()]].isascii() else "fullwidth"
         if match.start() in both:
             yield from (_candidate(letters, both[match.start()].span(part), kind) for part in ("mark", "year"))
@@ -212,6 +215,16 @@ def _find_words(letters: Letters, figures: list[Candidate]) -> list[Candidate]:
         if text[match.start() - 1 : match.start()] not in _SIGNS:
             found.append(_candidate(letters, match.span(), "words"))
     return found
+
+
+def find_relations(letters: Letters, candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return what is said to be not below or above another quantity, and holds no candidate; the audit asks no owner for it."""
+    taken = _Spans((each.at, each.until) for each in candidates)
+    return [
+        _candidate(letters, match.span(), "relation")
+        for match in _RELATION.finditer(letters.text)
+        if not taken.meet(*match.span())
+    ]
 
 
 _DATE_UNITS = compile_pattern("date_units")

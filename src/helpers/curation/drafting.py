@@ -13,13 +13,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from helpers.curation.candidates import Candidate, find_candidates, suggest_dismissals
+from helpers.curation.candidates import Candidate, find_candidates, find_relations, suggest_dismissals
 from helpers.curation.layouts import Cell, Layouts, Part, read_unit
 from helpers.curation.letters import Letters, read_letters
-from helpers.curation.naming import Named, Names, core, curated_rows
+from helpers.curation.naming import Context, Named, Names, curated_rows
 from helpers.curation.statements import StatementDrafter
 from helpers.curation.subjects import LONGEST_TERM, Figure, Subjects, join_figures
 from helpers.curation.times import Plan, Time, Times, When
+from helpers.curation.wordings import core
 from helpers.data.codebook import bare_unit
 from helpers.data.figures import print_reading, read_figure
 from helpers.data.lexicon import LEXICON, any_of, compile_pattern, compile_text
@@ -100,6 +101,11 @@ _FLOW = compile_pattern("flow_words")
 _RATE = compile_pattern("rate_words")
 _CLAUSE_END = compile_pattern("clause_end")
 _RATE_NAME = compile_pattern("rate_name")
+_SHARE_CHANGES = compile_pattern("says_change_of_share")
+_LISTED, _NEXT_VERB = compile_pattern("listed_word"), compile_pattern("next_verb")
+_RATIO_NAME, _FROM_BELOW, _CHILD = (compile_pattern(name) for name in ("ratio_name", "from_below", "child"))
+_UNITS_PER = [(re.compile(said), units) for said, units in LEXICON["units_per"].items()]
+_HARD = compile_text("[@clause_marks@]")
 _YEAR_ALONE = compile_text("@year@")
 _PER_NUMBER = compile_pattern("per_number")
 _EVERY = compile_pattern("every_before")
@@ -115,6 +121,7 @@ _LOCATORS: dict[str, str] = LEXICON["locators"]
 _REASONS: dict[str, list[str]] = LEXICON["damage"]["reasons"]
 _READINGS: dict[str, list[str]] = LEXICON["readings"]
 _SHARES = {"percent", "permille", "percentage_points", "ratio"}
+_LASTING = {"years", "years_of_age"}
 _MEASURED = _SHARES | {
     "years",
     "years_of_age",
@@ -126,7 +133,9 @@ _MEASURED = _SHARES | {
     "rank",
     "classes_per_grade",
 }
-MOST_PER_CENT = 150
+MOST_PER_CENT, MOST_YEARS_OF_A_CHILD = 150, 18
+# How far around a figure the words are heard that may say what it is.
+FARTHEST_BEFORE, FARTHEST_BEHIND = 120, 24
 
 
 class _Rows:
@@ -148,6 +157,7 @@ class _Rows:
             if cell and cell.is_serial:
                 dismissed.setdefault(candidate, "list_number")
         kept = [candidate for candidate in candidates if candidate not in dismissed]
+        kept = sorted([*kept, *find_relations(self.letters, candidates)], key=lambda candidate: candidate.at)
         figures = list(join_figures(self.letters, kept))
         conditions: list[tuple[Candidate, str]] = []
         for sentence, end, group in self._sentences(figures):
@@ -164,6 +174,7 @@ class _Rows:
                 owner = next((row for row in self.rows[first:] if int(row["offset"]) > figure.parts[0].offset), None)
                 owner = owner or next(iter(self.rows[first:]), None)
                 conditions += [(part, owner["value_id"] if owner else "") for part in figure.parts]
+        self._find_lost_dashes()
         self._find_milestones()
         self._find_repeats()
         for row in self.rows:
@@ -210,10 +221,10 @@ class _Rows:
             when = self.times.when(sentence, sentence, sentence)
         pieces = ((cell.name.start, cell.name.end),) if cell.name else ()
         row = self._row(figure, pieces, cell.unit, "")
-        status, when = self.times.status(when, said, said, row["comparator"], *_sort(row))
+        status, when = self.times.status(when, said, said, row["comparator"], *_sort(row, ""))
         # What stands over the column beside years ("公办") narrows what the row is named by.
         narrower = "".join(head.text for head in reversed(cell.heads) if not self._time_of(head)) if time else ""
-        named = self._name(row, narrower, False)
+        named = self._name(row, Context(narrower + row["term"], heading=self.times.heading(cell.start)), False)
         return row | self._guesses(row, named, status, when) | {"locator": self._locator(figure, cell)}
 
     def _time_of(self, head: Part) -> Time | None:
@@ -232,9 +243,21 @@ class _Rows:
         behind = _CLAUSE_END.search(text, figure.end, min(end, figure.end + 40))
         window = text[max(sentence, figure.start - 200) : behind.start() if behind else figure.end]
         clause = _CLAUSE_END.split(window)[-1]
-        status, when = self.times.status(when, window, clause, row["comparator"], *_sort(row))
-        named = self._name(row, "", change)
-        if figure.within and named.indicator and self.rows and self.rows[-1]["indicator"] not in {"", named.indicator}:
+        status, when = self.times.status(when, window, clause, row["comparator"], *_sort(row, clause))
+        # "提升60%的学校": a share of the noun behind it is no change.
+        change &= not (figure.subject and figure.subject[0][0] >= figure.end and row["unit"] == "percent")
+        change |= row["unit"] == "percentage_points"
+        change |= (
+            row["unit"] == "percent"
+            and _SHARE_CHANGES.search(text, max(sentence, figure.start - 8), figure.start) is not None
+        )
+        if row["unit"] in _LASTING and when.basis != "stated" and status == "target":
+            # How long something lasts is asked of everybody from now on.
+            status, when = "standard", When()
+        named = self._name(row, self._around(figure, row["term"], sentence, end), change)
+        # A part of what was counted before is that only where it is counted by the same name, or is a share.
+        apart = {named.indicator} if bare_unit(row["unit"]) not in _SHARES else {named.indicator, ""}
+        if figure.within and named.indicator and self.rows and self.rows[-1]["indicator"] not in apart:
             named = Named(nearest=((named.indicator, self.names.rows[named.indicator].get("base", "")),))
         return row | self._guesses(row, named, status, when) | {"locator": self._locator(figure)}
 
@@ -246,18 +269,20 @@ class _Rows:
         start, first = (letters.span(place, place)[0] for place in (figure.start, figure.at))
         printed_figure = letters.cell(figure.at, figure.until)
         certain = all(each.is_harmless for each in figure.damage)
-        numbers = read_figure(letters.text[figure.at : figure.until]) if figure.kind != "words" and certain else ()
+        numbers = read_figure(letters.text[figure.at : figure.until]) if figure.prints_number and certain else ()
         term, offset = self._term(subject)
         unit = self._unit(figure, subject, table_unit)
         # Of a part of a whole the second reading is in per cent.
         part = unit == "percent" and len(numbers) > 1 and {"fraction", "half"} & figure.parts[0].marks
         low, high = (numbers[1] if part else numbers[0]) if numbers else (None, None)
         reasons = [each.kind for each in figure.damage]
-        if figure.kind != "words" and certain and low is None:
+        if figure.prints_number and certain and low is None:
             reasons.append("no_number")
         if unit in {"percent", ""} and low is not None and low > MOST_PER_CENT and not said.sign and _RATE.search(term):
             reasons, low = [*reasons, "too_much"], None
-        words_alone = figure.kind == "words"
+        if unit == "years_of_age" and low is not None and low > MOST_YEARS_OF_A_CHILD and _CHILD.search(simplify(term)):
+            reasons, low = [*reasons, "too_old"], None
+        words_alone = not figure.prints_number
         comparator = "range" if high is not None else said.comparator or "eq"
         return {
             "comparator": comparator,
@@ -282,6 +307,7 @@ class _Rows:
         flows = when.first and _FLOW.search(simplify(row["term"])) and bare_unit(row["unit"]) not in _MEASURED
         return {
             "indicator": named.indicator,
+            "unit": self.names.unit_for(named.indicator, row["unit"]),
             "scope": named.scope,
             "year_from": str(when.first) if flows else "",
             "year": str(when.year or ""),
@@ -290,13 +316,35 @@ class _Rows:
             NEAREST_COLUMN: "; ".join(f"{indicator} ({base})" for indicator, base in named.nearest),
         }
 
-    def _name(self, row: Mapping[str, str], narrower: str, change: bool) -> Named:
-        if not row["term"]:
-            return Named()
-        named = self.names.find(narrower + row["term"], row["unit"], change)
-        if row["reading_kind"] == "ambiguous" and not row["value"]:
-            return Named(nearest=named.nearest or ((named.indicator, ""),) if named.indicator else named.nearest)
-        return named
+    def _around(self, figure: Figure, term: str, sentence: int, end: int) -> Context:
+        """Return the words around a figure in running text, by how near they stand."""
+        text = self.letters.text
+        heading = self.times.heading(figure.at)
+        before = text[max(sentence, figure.start - FARTHEST_BEFORE) : figure.start]
+        clause = _HARD.split(before)[-1]
+        if figure.reading:
+            # What has its own subject of several has none of the other words of its clause.
+            marker = _LISTED.search(clause)
+            return Context(term, clause[marker.end() :] if marker else "", heading=heading)
+        behind = _CLAUSE_END.search(text, figure.end, min(end, figure.end + FARTHEST_BEHIND))
+        stop = behind.start() if behind else min(end, figure.end + FARTHEST_BEHIND)
+        verb = _NEXT_VERB.search(text, figure.end + 2, stop)
+        after = text[figure.end : verb.start() if verb else stop]
+        if figure.kind == "words":
+            return Context(
+                term,
+                text[figure.start - len(clause) : verb.start() if verb else stop],
+                after,
+                before.removesuffix(clause),
+                heading,
+            )
+        if figure.subject and figure.subject[0][0] >= figure.end:
+            # It counts what stands behind it; what stands before belongs to another figure.
+            return Context(term, "", after, before, heading)
+        return Context(term, clause, after, before.removesuffix(clause), heading)
+
+    def _name(self, row: Mapping[str, str], around: Context, change: bool) -> Named:
+        return self.names.find(around, row["unit"], change)
 
     def _term(self, subject: tuple[tuple[int, int], ...]) -> tuple[str, int | str]:
         """Return a subject as printed, and where it stands."""
@@ -318,20 +366,23 @@ class _Rows:
     def _unit(self, figure: Figure, subject: tuple[tuple[int, int], ...], table_unit: str) -> str:
         said, text = figure.said, self.letters.text
         marks = figure.parts[-1].marks | figure.parts[0].marks
-        if figure.kind == "words" or ({"percent", "tenths", "half"} & marks and not said.measure.strip("%％")):
+        if not figure.prints_number or ({"percent", "tenths", "half"} & marks and not said.measure.strip("%％")):
             return "percent"
         if said.sign:
             return said.sign
         if "per_mille" in marks:
             return "permille"
+        term = "".join(text[slice(*piece)] for piece in subject)
+        measure = said.measure or figure.parts[-1].measure
+        from_below = _FROM_BELOW.search(text, max(figure.start - 3, 0), figure.start) is not None
+        if from_below and ("rank" in marks or _UNITS.get(measure) == "persons"):
+            return "lowest_places"
         for mark, unit in (("ratio", "ratio"), ("rank", "rank"), ("fraction", "percent")):
             if mark in marks:
                 return unit
-        term = "".join(text[slice(*piece)] for piece in subject)
-        measure = said.measure or figure.parts[-1].measure
         if not measure:
             unit = read_unit(table_unit) if table_unit else "percent" if "%" in term[-4:] else ""
-            unit = unit or self._entity(term, None) or ("percent" if _RATE_NAME.search(term) else "")
+            unit = unit or self._unmeasured(figure, term)
         else:
             unit = self._measured(figure, measure, term)
         if bare_unit(unit) in {"schools", "count", "persons"} and (table_unit or not said.measure):
@@ -339,9 +390,25 @@ class _Rows:
                 measure for measure, named in _UNITS.items() if named == bare_unit(unit) and measure in _COUNTED_BY
             )
             unit = unit.removesuffix(bare_unit(unit)) + (self._entity(term, _COUNTED_BY[measure]) or bare_unit(unit))
+        unit = self._per_so_many(unit, term)
         if said.magnitude and unit and not unit.startswith(said.magnitude):
             unit = f"{said.magnitude}_{unit}"
         return unit or (f"{said.magnitude}_count" if said.magnitude else "")
+
+    def _unmeasured(self, figure: Figure, term: str) -> str:
+        """Return the unit of a figure without a measure: what stands directly behind it, or what its name says or ends with."""
+        if _RATIO_NAME.search(term):
+            return "ratio"
+        behind = _NOUN.match(self.letters.text, figure.end) if not self.layouts.at(figure.at) else None
+        near = self._entity(behind["noun"][:10], None) if behind else ""
+        return near or self._entity(term, None) or ("percent" if _RATE_NAME.search(term) else "")
+
+    def _per_so_many(self, unit: str, term: str) -> str:
+        """Return the unit of a figure that is counted per so many people: `每百名学生`."""
+        for said, units in _UNITS_PER:
+            if said.search(term):
+                return next((each for each in units if each.startswith(f"{unit}_per_")), unit)
+        return unit
 
     def _measured(self, figure: Figure, measure: str, term: str) -> str:
         text = self.letters.text
@@ -376,6 +443,15 @@ class _Rows:
     def _cell_of(self, row: Mapping[str, str]) -> Cell | None:
         return self.layouts.at(self.letters.at(int(row["offset"])))
 
+    def _find_lost_dashes(self) -> None:
+        """A number whose digits the same text prints as a span of the same thing may have lost its dash."""
+        spans = {
+            (core(row["term"]), row["unit"], row["value"] + row["value_high"]) for row in self.rows if row["value_high"]
+        }
+        for row in self.rows:
+            if row["value"] and (core(row["term"]), row["unit"], row["value"]) in spans and not row["value_high"]:
+                row |= {"value": "", **_reading(["dash"], "")}
+
     def _find_milestones(self) -> None:
         """A planned figure is a step where a later one of the same quantity is planned."""
         last: dict[str, int] = defaultdict(int)
@@ -405,10 +481,11 @@ def _quantity(row: Mapping[str, str]) -> str:
     return f"{row['indicator'] or core(row['term'])} {row['scope']} {row['unit']}"
 
 
-def _sort(row: Mapping[str, str]) -> tuple[bool, bool]:
+def _sort(row: Mapping[str, str], clause: str) -> tuple[bool, bool]:
     """Return whether a row counts what is to be made, and whether it is a share."""
     unit = bare_unit(row["unit"])
-    return unit not in _MEASURED and _FLOW.search(simplify(row["term"])) is not None, unit in _SHARES - {"ratio"}
+    made = unit not in _MEASURED and _FLOW.search(simplify(row["term"]) + clause) is not None
+    return made, unit in _SHARES - {"ratio"}
 
 
 def _dismissals(dismissed: Mapping[Candidate, str], conditions: list[tuple[Candidate, str]]) -> list[dict[str, str]]:

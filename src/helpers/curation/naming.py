@@ -1,39 +1,95 @@
 """Which indicator a figure is, guessed by the names that curated plans and the codebook give it.
 
-A name counts where it is the whole of what a plan prints, but for words that change nothing (`全县`, `力争`), or where it has
-the same telling words (a stage, a kind of school, a span of years) as one indicator alone and most of the others. A telling word
-that is left over narrows or changes the quantity, so there is no guess, and the three nearest indicators are named with their
-bases instead: a wrong guess costs more than none.
+A name is looked for in the words around the figure, the nearest first: what the figure is about, its clause, its sentence, the
+heading. Two shares decide: how much of the indicator's name is said there, and how much of what the figure is about the
+indicator's name and definition explain. A telling word (a stage, a kind of school, a span of years) that is left over on
+either side narrows or changes the quantity, and then there is no guess but the three nearest indicators with their bases: a
+wrong guess costs more than none.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import islice, pairwise
+from math import log
 
-from helpers.data.codebook import kind_of_unit
-from helpers.data.lexicon import LEXICON, compile_pattern
+from helpers.curation.wordings import (
+    base_in,
+    core,
+    forms_of,
+    narrows,
+    pairs_of,
+    plain,
+    said_by,
+    says,
+    says_plainly,
+    telling,
+    without_end,
+)
+from helpers.data.codebook import bare_unit, kind_of_unit
+from helpers.data.lexicon import LEXICON, any_of, compile_pattern
 from helpers.data.schema import INDICATORS, PLANS, VALUES, Table
 from helpers.data.scripts import simplify
 from helpers.data.sheets import open_sheet
 from helpers.paths import Project
 
-_BASIS = compile_pattern("basis_in_brackets")
-_BRACKETS = re.compile(r"[（(\[［][^（）()\[\]［］]*[）)\]］]")
-_UNIT_BRACKETS = compile_pattern("unit_in_brackets")
-_MARKS = re.compile(r"[^\w]|_")
-_SAME: list[tuple[re.Pattern[str], str]] = [(re.compile(old), new) for old, new in LEXICON["same_words"]]
-_HARMLESS_BEFORE = compile_pattern("harmless_before")
-_HARMLESS_AFTER = compile_pattern("harmless_after")
-_TELLING = compile_pattern("telling_words")
-_COUNT_END = compile_pattern("count_end")
+_SCOPED = compile_pattern("has_scopes")
+_BASE_SAID = compile_pattern("base_said")
+_WHOLE = compile_pattern("whole_of_base")
+_COMPOUND = compile_pattern("compound_name")
+_DIGITS = re.compile(r"[0-9]+")
+_FOR_ALL = re.compile("|".join(f"(?:{word})" for word in LEXICON["lists"]["words_for_all"]))
+_LIST = compile_pattern("list_commas_only")
+_UNITS_ALIKE: list[frozenset[str]] = [frozenset(units) for units in LEXICON["units_alike"].values()]
+_SCOPES: dict[str, str] = LEXICON["scopes_said"]
+_THEMES: dict[str, list[str]] = LEXICON["themes_say"]
+_WITHOUT_SAYING = compile_pattern("goes_without_saying")
+_HARMLESS = compile_pattern("harmless_within")
+_NO_SUBJECT = compile_pattern("says_no_subject")
+_SCHOOLS_NAMED: dict[str, str] = LEXICON["schools_named"]
+_COMPULSORY = compile_pattern("names_its_stage")
+_SHARE: str = LEXICON["shares"]["of"]
+_SCOPE = re.compile(any_of(_SCOPES))
 SHORTEST_ALIAS = 5
 NEAREST = 3
-# Chosen with the five curated plans, each named by the other four: the most right guesses with at most one in a hundred wrong.
-COVERED, CLEARLY = 0.65, 0.3
+# How much a word counts by where it stands: around the figure, in its clause and behind it, in its sentence, in the heading.
+CLAUSE, SENTENCE, HEADING = 0.95, 0.6, 0.4
+# What a pair of characters tells that no name has; that the unit says already; that only the definition has.
+UNKNOWN, SAID_BY_UNIT, DEFINED = 0.4, 0.2, 0.6
+# What is left of a score for each step that a name has to lean further out, and for each telling word left over.
+LEANING = (1.0, 1.0, 0.9, 0.85)
+UNSAID, UNEXPLAINED = 0.7, 0.6
+# Chosen with the five curated plans, each named by the other four, and with the codebook's own indicators of each plan taken away.
+SURE, CLEARLY, SAID, EXPLAINED, WHOLLY = 0.5, 0.1, 0.3, 0.4, 0.65
+MOST_SCORED = 24
+
+
+@dataclass(frozen=True)
+class Context:
+    """The words around a figure that may say what it is, the nearest first.
+
+    Attributes
+    ----------
+    term
+        What it is about, as printed; pieces that stand apart joined by `…`.
+    clause, behind
+        Its clause up to it, and behind it.
+    before
+        Its sentence up to its clause.
+    heading
+        The heading over it.
+    """
+
+    term: str
+    clause: str = ""
+    behind: str = ""
+    before: str = ""
+    heading: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +109,90 @@ class Named:
     nearest: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True)
+class _Form:
+    """A name of an indicator, with what each of its pairs of characters tells."""
+
+    indicator: str
+    scope: str
+    name: str
+    pairs: tuple[str, ...]
+    telling: frozenset[str]
+    base: str
+    printed: str
+
+    def scope_in(self, asked: str) -> str:
+        """Return the scope that a plan gave what it printed so, where another prints the same."""
+        return self.scope if self.printed in asked else ""
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of an indicator: what it plainly is, all words that explain it, its base, and whether scopes narrow it."""
+
+    plainly: str
+    text: str
+    pairs: frozenset[str]
+    base: str
+    scoped: bool
+    theme: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The words around a figure in their plain forms."""
+
+    term: str
+    pieces: tuple[str, ...]
+    others: str
+    nearness: Mapping[str, float]
+    steps: tuple[frozenset[str], ...]
+    clause: str
+    behind: frozenset[str]
+    unit: str
+    compound: bool
+    printed: str
+
+    @classmethod
+    def of(cls, context: Context, unit: str) -> _Asked:
+        """Return what a figure's context asks."""
+        pieces = tuple(map(plain, context.term.split("…")))
+        clause, behind, before, heading = map(plain, (context.clause, context.behind, context.before, context.heading))
+        nearness: dict[str, float] = {}
+        parts = [(HEADING, heading), (SENTENCE, before), (CLAUSE, behind), (CLAUSE, clause)]
+        parts += [(1.0, piece) for piece in pieces]
+        for weight, said in parts:
+            for pair in pairs_of(said):
+                nearness[pair] = max(nearness.get(pair, 0), weight)
+        term = core(context.term)
+        steps = (telling(term), telling(clause) | telling(behind), telling(before), telling(heading))
+        compound = _COMPOUND.search(context.term) is not None
+        own = tuple(piece for piece in (core(pieces[0]), *pieces[1:]) if not _NO_SUBJECT.fullmatch(piece))
+        return cls(
+            term,
+            own,
+            _other_items(context),
+            nearness,
+            steps,
+            clause,
+            telling(behind),
+            bare_unit(unit),
+            compound,
+            simplify(context.term),
+        )
+
+
+@dataclass(frozen=True, order=True)
+class _Score:
+    """How well a name fits: its score, and whether it may be guessed."""
+
+    score: float
+    sure: bool = False
+    indicator: str = ""
+    scope: str = ""
+    name: str = ""
+
+
 class Names:
     """The names of indicators: those of the codebook, and those that plans were curated by.
 
@@ -66,30 +206,37 @@ class Names:
 
     def __init__(self, codebook: Iterable[Mapping[str, str]], curated: Iterable[Mapping[str, str]]):
         self.rows = {row["indicator"]: row for row in codebook}
-        self._known: dict[str, set[tuple[str, str]]] = defaultdict(set)
-        learned: dict[str, set[tuple[str, str]]] = defaultdict(set)
-        for row in curated:
-            if row.get("indicator") in self.rows and row.get("reading_kind") != "ambiguous":
-                learned[plain(row.get("term", ""))].add((row["indicator"], row.get("scope", "")))
-        for name, meant in learned.items():
-            if len(name) >= SHORTEST_ALIAS:
-                self._known[name] |= meant
+        names: dict[tuple[str, str, str], tuple[str, str]] = {}
         for indicator, row in self.rows.items():
-            for name in _names_of(row.get("name_zh", "")):
-                self._known[name].add((indicator, ""))
-        self.names = {
-            indicator: min(_names_of(row.get("name_zh", "")) or {""}, key=len) for indicator, row in self.rows.items()
-        }
-        self._weights = Counter(
-            pair for row in self.rows.values() for pair in set(pairs_of(plain(row.get("name_zh", ""))))
-        )
-        self._holding: dict[str, set[str]] = defaultdict(set)
-        self._pairs: dict[str, set[str]] = defaultdict(set)
-        for name, meant in self._known.items():
-            for indicator, _ in meant:
-                self._pairs[indicator] |= set(pairs_of(name))
-                for pair in pairs_of(name):
-                    self._holding[pair].add(indicator)
+            base = base_in(row.get("name_zh", ""))
+            names |= {(indicator, "", without_end(form)): (base, "") for form in forms_of(row.get("name_zh", ""))}
+            if row.get("numerator_zh") and row.get("denominator_zh") and row.get("unit") == "percent":
+                names[indicator, "", plain(_SHARE.format(part=row["numerator_zh"], whole=row["denominator_zh"]))] = (
+                    "",
+                    "",
+                )
+        for row in curated:
+            term = row.get("term", "")
+            certain = row.get("indicator") in self.rows and row.get("reading_kind") != "ambiguous"
+            if certain and len(plain(term)) >= SHORTEST_ALIAS:
+                names.setdefault(
+                    (row["indicator"], row.get("scope", ""), without_end(core(term))), ("", simplify(term))
+                )
+        self.forms = [
+            _Form(indicator, scope, name, tuple(pairs_of(name)), telling(name), base, printed)
+            for (indicator, scope, name), (base, printed) in names.items()
+        ]
+        self._named: dict[str, list[_Form]] = defaultdict(list)
+        self._holding: dict[str, list[int]] = defaultdict(list)
+        holders: dict[str, set[str]] = defaultdict(set)
+        for number, form in enumerate(self.forms):
+            self._named[form.name].append(form)
+            for pair in form.pairs:
+                self._holding[pair].append(number)
+                holders[pair].add(form.indicator)
+        most = log(len(self.rows) + 1) or 1
+        self._tells = {pair: (most - log(1 + len(held))) / most for pair, held in holders.items()}
+        self.known = {indicator: self._know(row, names) for indicator, row in self.rows.items()}
         self.find = lru_cache(maxsize=8192)(self._find)
 
     @classmethod
@@ -106,84 +253,175 @@ class Names:
         codebook = open_sheet(project.root / INDICATORS.where(), INDICATORS.where()).mappings()
         return cls(codebook, curated_rows(project, VALUES, without))
 
-    def near(self, term: str, unit: str, change: bool = False) -> tuple[tuple[str, str], ...]:
+    def near(self, context: Context, unit: str, change: bool = False) -> tuple[tuple[str, str], ...]:
         """Return the indicators that a figure of this name and unit may be, with their bases, the best first."""
-        found = self.find(term, unit, change)
+        found = self.find(context, unit, change)
         return ((found.indicator, self.rows[found.indicator].get("base", "")),) if found.indicator else found.nearest
 
-    def _find(self, term: str, unit: str, change: bool = False) -> Named:
-        """Return what a figure of this name and unit is.
+    def unit_for(self, indicator: str, unit: str) -> str:
+        """Return the unit in which a figure of an indicator is kept, where a text leaves open which of several is meant."""
+        own = bare_unit(self.rows[indicator].get("unit", "")) if indicator else ""
+        return own if own and kind_of_unit(unit) != kind_of_unit(own) else unit
+
+    def _know(self, row: Mapping[str, str], names: Iterable[tuple[str, str, str]]) -> _Known:
+        own = [name for indicator, _, name in names if indicator == row["indicator"]]
+        definition = row.get("definition_zh", "")
+        said = [plain(row.get(column, "")) for column in ("name_zh", "numerator_zh", "denominator_zh")]
+        text = " ".join([*said, *own, *says(definition)])
+        base = _WHOLE.sub("", core(row.get("denominator_zh", "").partition("（")[0]))
+        # What a definition lists ("public and private") narrows where one of them is named alone.
+        theme = frozenset(_THEMES.get(row.get("theme", ""), ()))
+        plainly = " ".join([said[2], *says_plainly(row.get("numerator_zh", "")), *says_plainly(definition)])
+        return _Known(plainly, text, frozenset(pairs_of(text)), base, _SCOPED.search(definition) is not None, theme)
+
+    def _find(self, context: Context, unit: str, change: bool = False) -> Named:
+        """Return what a figure is.
 
         Parameters
         ----------
-        term
-            The name as printed; pieces that stand apart joined by `…`.
+        context
+            The words around it.
         unit
             Its unit; empty where the text names none.
         change
             Whether the words say by how much something changes.
         """
-        name = plain(term)
-        fitting = {each for each in self._meant(name) if self._fits(each[0], unit, change)}
-        indicators = {indicator for indicator, _ in fitting}
-        if len(indicators) == 1:
-            scopes = {scope for _, scope in fitting}
-            return Named(indicators.pop(), scopes.pop() if len(scopes) == 1 else "")
-        nearest = self._nearest(name, unit, change)
-        return Named(self._told(name, unit, change), nearest=nearest)
+        asked = _Asked.of(context, unit)
+        meant = {
+            (form.indicator, form.scope_in(asked.printed))
+            for form in self._named.get(without_end(asked.term), ())
+            if self._fits(form.indicator, unit, change) and not form.base and not asked.others
+        }
+        if len({indicator for indicator, _ in meant}) == 1:
+            indicator, scope = meant.pop()
+            return Named(indicator, self._narrowed(indicator, "" if meant else scope, asked))
+        best: dict[str, _Score] = {}
+        for form in self._likely(asked, unit, change):
+            score = self._score(form, asked)
+            if score > best.get(form.indicator, _Score(0)):
+                best[form.indicator] = score
+        ranked = sorted(best.values(), reverse=True)
+        if ranked and ranked[0].sure and self._is_parted(ranked[0], asked):
+            ranked[0] = replace(ranked[0], sure=False)
+        nearest = tuple((each.indicator, self.rows[each.indicator].get("base", "")) for each in ranked[:NEAREST])
+        if (
+            ranked
+            and ranked[0].sure
+            and all(ranked[0].score - other.score >= (CLEARLY if other.sure else CLEARLY / 2) for other in ranked[1:])
+        ):
+            best_one = ranked[0]
+            return Named(best_one.indicator, self._narrowed(best_one.indicator, best_one.scope, asked), nearest)
+        return Named(nearest=nearest)
 
-    def _told(self, name: str, unit: str, change: bool) -> str:
-        """Return the one indicator that shares all telling words with a name, and most of the others on both sides."""
-        name = core(name)
-        telling, said = set(_TELLING.findall(name)), set(pairs_of(name))
-        found = []
-        for indicator in self._sharing(name):
-            own = self.names[indicator]
-            # One that has to name its base is meant only where the plan names it too.
-            if _BASIS.search(own) or not self._fits(indicator, unit, change) or set(_TELLING.findall(own)) != telling:
-                continue
-            pairs = set(pairs_of(own))
-            shared = self._weight(pairs & said)
-            found.append((shared / (2 * self._weight(pairs)) + shared / (2 * self._weight(said)), indicator))
-        found.sort(reverse=True)
-        sure = found and found[0][0] >= COVERED and (len(found) == 1 or found[0][0] - found[1][0] >= CLEARLY)
-        return found[0][1] if sure else ""
+    def _narrowed(self, indicator: str, scope: str, asked: _Asked) -> str:
+        """Return a guess's scope: that of the schools a plan names where the codebook's row names none."""
+        row = self.rows[indicator]
+        said = "".join(row.get(f"{column}_zh", "") for column in ("name", "numerator", "denominator", "definition"))
+        named = (code for word, code in _SCHOOLS_NAMED.items() if word in asked.printed and word not in said)
+        return scope or ("" if _COMPULSORY.search(row.get("name_zh", "")) else next(named, ""))
 
-    def _weight(self, pairs: Iterable[str]) -> float:
-        """Return how much pairs of characters tell: one that many names hold tells little."""
-        return sum(1 / (1 + self._weights[pair]) for pair in pairs)
+    def _is_parted(self, score: _Score, asked: _Asked) -> bool:
+        """Return whether a word stands within a name that says more than it: `毕业生本地就业率` is no `毕业生就业率`."""
+        known, term = self.known[score.indicator], "".join(asked.pieces)
+        blocks = [
+            block
+            for block in SequenceMatcher(None, score.name, term, autojunk=False).get_matching_blocks()
+            if block.size > 1
+        ]
+        within = (term[one.b + one.size : other.b] for one, other in pairwise(blocks) if one.a + one.size == other.a)
+        words = (_HARMLESS.sub("", word) for word in within)
+        return any(len(word) > 1 and not set(pairs_of(word)) & known.pairs for word in words)
 
-    def _sharing(self, name: str) -> set[str]:
-        return set().union(*(self._holding.get(pair, ()) for pair in pairs_of(name)))
-
-    def _meant(self, name: str) -> set[tuple[str, str]]:
-        if name in self._known:
-            return self._known[name]
-        lead = _HARMLESS_BEFORE.match(name)
-        for start in range(1, lead.end() + 1 if lead else 1):
-            for end in {len(name), _before_end(name)}:
-                if name[start:end] in self._known and _HARMLESS_BEFORE.fullmatch(name[:start]):
-                    return self._known[name[start:end]]
-        return self._known.get(name[: _before_end(name)], set())
+    def _likely(self, asked: _Asked, unit: str, change: bool) -> Iterator[_Form]:
+        """Yield the names of which most is said around a figure, of indicators that its unit fits."""
+        said: dict[int, float] = defaultdict(float)
+        for pair, nearness in asked.nearness.items():
+            for number in self._holding.get(pair, ()):
+                said[number] += nearness * self._tells[pair] / len(self.forms[number].pairs)
+        likely = (self.forms[number] for number in sorted(said, key=lambda number: (-said[number], number)))
+        yield from islice((form for form in likely if self._fits(form.indicator, unit, change)), MOST_SCORED)
 
     def _fits(self, indicator: str, unit: str, change: bool) -> bool:
         row = self.rows[indicator]
-        own = row.get("unit", "")
-        alike = not unit or kind_of_unit(own) == kind_of_unit(unit) or unit.endswith("count")
+        own, asked = kind_of_unit(row.get("unit", "")), kind_of_unit(unit)
+        scaled = bare_unit(unit) != unit and not own.endswith(asked)
+        alike = not unit or own == asked or (not scaled and any({own, asked} <= units for units in _UNITS_ALIKE))
         return alike and change == (row.get("measures") == "change")
 
-    def _nearest(self, name: str, unit: str, change: bool) -> tuple[tuple[str, str], ...]:
-        scores: dict[str, float] = defaultdict(float)
-        own = set(pairs_of(name))
-        for pair in own:
-            for indicator in self._holding.get(pair, ()):
-                scores[indicator] += 1 / (1 + self._weights[pair])
-        ranked = sorted(
-            (-score / (2 + len(self._pairs[indicator])) ** 0.5, indicator)
-            for indicator, score in scores.items()
-            if self._fits(indicator, unit, change)
+    def _score(self, form: _Form, asked: _Asked) -> _Score:
+        known = self.known[form.indicator]
+        said = self._share_said(form, asked)
+        explained = self._share_explained(form, known, asked)
+        unsaid = form.telling - said_by(asked.unit, form.telling) - asked.steps[0]
+        unsaid -= {word for word in unsaid if _WITHOUT_SAYING.fullmatch(word)}
+        lean = 0
+        while unsaid and lean < len(asked.steps) - 1:
+            lean += 1
+            unsaid -= asked.steps[lean]
+        # Where a name leans on the clause, the clause may say nothing else; what stands behind may narrow what is cut short.
+        heard = asked.steps[0] | telling(asked.others)
+        heard |= telling(asked.clause) if lean else frozenset()
+        heard |= asked.behind if lean or explained < WHOLLY else frozenset()
+        # A list asked for may be the list that the definition has.
+        named = form.name + (known.text if asked.compound or asked.others else known.plainly)
+        unexplained = {word for word in heard if word not in (named if narrows(word) else known.text)}
+        unexplained -= said_by(asked.unit, heard) | known.theme
+        scopes = unexplained & _SCOPES.keys() if known.scoped else set()
+        unexplained -= scopes
+        score = (said * explained) ** 0.5 * LEANING[lean]
+        sure = (
+            score >= SURE
+            and said >= SAID
+            and explained >= (WHOLLY if asked.compound and not _COMPOUND.search(form.name) else EXPLAINED)
+            and not (unsaid or unexplained or len(scopes) > 1)
+            and (lean < 2 or explained >= WHOLLY)
+            and all(pair in asked.nearness for pair in pairs_of(form.base))
+            and _has_base(known.base, asked)
         )
-        return tuple((indicator, self.rows[indicator].get("base", "")) for _, indicator in ranked[:NEAREST])
+        score *= UNSAID ** len(unsaid) * UNEXPLAINED ** len(unexplained)
+        scope = _SCOPES[next(iter(scopes))] if len(scopes) == 1 else form.scope_in(asked.printed)
+        return _Score(score, sure, form.indicator, scope, form.name)
+
+    def _share_said(self, form: _Form, asked: _Asked) -> float:
+        """Return how much of a name is said around a figure."""
+        silent = "".join(said_by(asked.unit, form.telling))
+        whole = said = 0.0
+        for pair in form.pairs:
+            nearness = asked.nearness.get(pair, 0)
+            tells = self._tells[pair] * (SAID_BY_UNIT if nearness < 0.5 and pair[-1] in silent else 1)
+            whole, said = whole + tells, said + tells * nearness
+        return said / whole if whole else 0.0
+
+    def _share_explained(self, form: _Form, known: _Known, asked: _Asked) -> float:
+        """Return how much of what a figure is about an indicator's name explains, or its definition in part."""
+        asked_pieces = (asked.others, *asked.pieces)
+        if known.scoped:
+            asked_pieces = tuple(_SCOPE.sub("", piece) for piece in asked_pieces)
+        whole = explained = 0.0
+        for pair in (pair for piece in asked_pieces for pair in pairs_of(piece)):
+            tells = self._tells.get(pair, UNKNOWN)
+            whole += tells
+            explained += tells * (1 if pair in form.pairs else DEFINED if pair in known.pairs else 0)
+        return explained / whole if whole else 0.0
+
+
+def _other_items(context: Context) -> str:
+    """Return the other items of the list that a figure's subject is the last of, where no figure stands between them."""
+    since_figure = _DIGITS.split(context.clause)[-1]
+    since = _FOR_ALL.split(since_figure)[-1]
+    items = _LIST.split(since)
+    # The first item behind another figure is what that one counts.
+    return plain("".join(items[int(since != context.clause) : -1]))
+
+
+def _has_base(base: str, asked: _Asked) -> bool:
+    """Return whether an indicator has the base that a share is said to be of: `占全部园所的`."""
+    said = _BASE_SAID.search(asked.term)
+    if said is None or asked.unit != "percent":
+        return True
+    whole = _WHOLE.sub("", core(said["base"]))
+    shared = set(pairs_of(whole)) & set(pairs_of(base))
+    return bool(base and whole) and (whole == base or len(shared) >= 0.6 * len(set(pairs_of(whole))) > 0)
 
 
 def curated_rows(project: Project, table: Table, without: str = "") -> Iterator[dict[str, str]]:
@@ -192,36 +430,3 @@ def curated_rows(project: Project, table: Table, without: str = "") -> Iterator[
         where = table.where(plan.get("plan_id", ""))
         if plan.get("draft") != "yes" and plan.get("plan_id") != without and (project.root / where).is_file():
             yield from open_sheet(project.root / where, where).mappings()
-
-
-@lru_cache(maxsize=65536)
-def plain(term: str) -> str:
-    """Return a name in the form in which names are compared: one script, no marks, one word for what has several."""
-    text = _UNIT_BRACKETS.sub("", simplify(term))
-    text = _MARKS.sub("", text)
-    for pattern, word in _SAME:
-        text = pattern.sub(word, text)
-    return _COUNT_END.sub("", text)
-
-
-def core(term: str) -> str:
-    """Return a plain name without the words around it that change nothing."""
-    name = plain(term)
-    lead = _HARMLESS_BEFORE.match(name)
-    return name[lead.end() if lead else 0 : _before_end(name)] or name
-
-
-def _names_of(name: str) -> set[str]:
-    """Return a codebook name's plain forms: with what stands in brackets, and without unless that tells the base."""
-    forms = [name] if _BASIS.search(name) else [name, _BRACKETS.sub("", name)]
-    return {form for form in map(plain, forms) if form}
-
-
-def _before_end(name: str) -> int:
-    end = _HARMLESS_AFTER.search(name)
-    return end.start() if end else len(name)
-
-
-def pairs_of(name: str) -> list[str]:
-    """Return the pairs of neighbouring characters of a name."""
-    return [name[place : place + 2] for place in range(len(name) - 1)]

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from helpers.curation.drafting import DRAFT_COLUMN
-from helpers.curation.naming import Names, plain
+from helpers.curation.naming import Context, Names
 from helpers.curation.new_plan import flag
+from helpers.curation.wordings import plain
 from helpers.data.codebook import bare_unit
 from helpers.data.lexicon import compile_pattern
 from helpers.data.rows import check_row
@@ -71,7 +72,8 @@ def propose(project: Project, value_id: str, given: Mapping[str, str]) -> NewInd
     names = Names.learned(project)
     unit = bare_unit(figure["unit"])
     change = unit == "percentage_points"
-    near = names.near(figure["term"], figure["unit"], change) or names.near(figure["term"], "")
+    asked = Context(figure["term"])
+    near = names.near(asked, figure["unit"], change) or names.near(asked, "")
     likest = names.rows[near[0][0]] if near else {}
     counts = unit not in _SHARES | {"percentage_points", "ratio"}
     row = {

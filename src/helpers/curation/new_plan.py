@@ -189,6 +189,8 @@ def read_document(path: Path) -> Document:
     if content.startswith(BOM):
         notices.append(f"'{path.name}' begins with a byte order mark; the copy is kept without it.")
     _refuse_lost_letters(path, text)
+    if (numbers := sum(1 for _ in _NUMBERS.finditer(text))) > MOST_NUMBERS:
+        raise _refuse(path, f"{numbers:,} numbers, more than any plan prints,", "Cut out the plan's own text")
     if not text.strip():
         raise _refuse(path, "an empty file", "Name the file with the plan's text")
     if len(_MARKUP.findall(text[:200_000])) >= 2:
@@ -197,8 +199,9 @@ def read_document(path: Path) -> Document:
 
 
 # What a text shows that was decoded by the wrong table, and saved again.
+_NUMBERS = re.compile("[0-9]+")
 _GARBLED = compile_pattern("garbled")
-MOST_LOST = 1 / 1000
+MOST_LOST, MOST_NUMBERS = 1 / 1000, 100_000
 
 
 def _refuse_lost_letters(path: Path, text: str) -> None:

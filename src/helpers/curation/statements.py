@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from helpers.curation.letters import read_letters
-from helpers.curation.naming import pairs_of, plain
 from helpers.curation.subjects import LONGEST_TERM
 from helpers.curation.times import Plan, Times
+from helpers.curation.wordings import pairs_of, plain
 from helpers.data.lexicon import any_of, compile_pattern, compile_text, words
 
 _CLAUSE = compile_text("[^@clause_marks@@brackets@]+")

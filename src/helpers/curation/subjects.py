@@ -15,8 +15,10 @@ from itertools import takewhile, zip_longest
 from helpers.curation.candidates import Candidate
 from helpers.curation.letters import Damage, Letters
 from helpers.curation.times import Time, Times
+from helpers.data.figures import read_numeral
 from helpers.data.lexicon import any_of, compile_pattern, compile_text, words
 from helpers.data.qualifiers import TAIL, Said, read_around
+from helpers.data.rules import WORDLESS
 
 _BETWEEN_ENDS = compile_pattern("between_ends")
 _FROM = compile_pattern("from_before")
@@ -34,8 +36,21 @@ _COMMAS = compile_pattern("list_commas")
 _SERIES = compile_pattern("series")
 _RATE = compile_pattern("rate_name")
 _WITHIN = compile_pattern("within")
+_EVERY = compile_pattern("every_before")
+_CUT = compile_pattern("term_cut")
+_NEXT_VERB = compile_pattern("next_verb")
+_JOINED = compile_pattern("joined_to_the_next")
+_TO_STAGE = compile_pattern("raised_for_a_stage")
+_BARE = compile_pattern("says_no_subject")
+_COUNTED_FOR_ALL = compile_pattern("so_many_of_them")
+_QUOTED = compile_pattern("quoted_name")
+_RANKED, _AMONG = compile_pattern("ranked_name"), compile_pattern("ranked_among")
+_SHARE_OF = compile_pattern("share_of_noun")
+_REACHES = compile_pattern("reaches_all")
+_ALL_OF = compile_pattern("all_of_a_noun")
 _STAGE = re.compile(f"(?:{any_of(words('stages'))})")
 LONGEST_TERM = 40
+SHORTEST_OF_TWO = 4
 LONGEST_CLAUSE = 200  # only the last words of a longer one can become the term
 NOTHING_SAID = Said()
 Piece = tuple[int, int]
@@ -84,8 +99,13 @@ class Figure:
 
     @property
     def kind(self) -> str:
-        """`digits`, `numeral` or `words`."""
+        """`digits`, `numeral`, `words` or `relation`."""
         return {"fullwidth": "digits"}.get(self.parts[0].kind, self.parts[0].kind)
+
+    @property
+    def prints_number(self) -> bool:
+        """Whether it is more than a word for all, or a relation to another quantity."""
+        return self.kind not in WORDLESS
 
 
 def join_figures(letters: Letters, candidates: Sequence[Candidate]) -> Iterator[Figure]:
@@ -145,7 +165,7 @@ def _thousands(text: str, candidates: Sequence[Candidate], place: int) -> int:
 
 
 def _are_ends(text: str, first: Candidate, second: Candidate) -> bool:
-    if first.kind != second.kind or first.kind == "words":
+    if first.kind != second.kind or first.kind in WORDLESS:
         return False
     between = text[first.until : second.at]
     if not _BETWEEN_ENDS.fullmatch(between) or len(between) > 8:
@@ -174,9 +194,11 @@ def _with_words(letters: Letters, figure: Figure) -> Figure:
     if text[max(start - 3, 0) : start] in words("per_cent_in_words"):
         start -= 3
     after = text[figure.until : figure.until + 24]
-    said = read_around(text[max(start - 60, 0) : start], after if figure.kind != "words" else "")
+    # A relation holds its qualifier itself.
+    said_until = figure.until if figure.kind == "relation" else start
+    said = read_around(text[max(start - 60, 0) : said_until], after if figure.prints_number else "")
     end = figure.until
-    if figure.kind != "words" and (tail := TAIL.match(after)) and tail.group().strip():
+    if figure.prints_number and (tail := TAIL.match(after)) and tail.group().strip():
         end += len(tail.group().rstrip())
     near = text[max(start - len(said.qualifier) - 1, 0) : start].rstrip()
     if said.qualifier and near.endswith(said.qualifier):
@@ -228,7 +250,7 @@ class Subjects:
             else:
                 begun = previous
                 for figure, year in zip_longest(series, years):
-                    subject = self._own(begun, figure, sentence_end) or carried
+                    subject = self._with_head(self._own(begun, figure, sentence_end), carried)
                     reading = "two_in_phrase" if len(series) > 1 and respectively else ""
                     within = _WITHIN.search(self.text, begun, figure.start) is not None
                     named.append(replace(figure, subject=subject, reading=reading, time=year, within=within))
@@ -241,7 +263,7 @@ class Subjects:
         """Yield the figures of a sentence in groups between which nothing but marks stands; their last qualifier covers all."""
         series: list[Figure] = []
         for figure in figures:
-            if series and not (_SERIES.fullmatch(self.text, series[-1].end, figure.start) and figure.kind != "words"):
+            if series and not (_SERIES.fullmatch(self.text, series[-1].end, figure.start) and figure.prints_number):
                 yield _covered(series)
                 series = []
             series.append(figure)
@@ -255,8 +277,11 @@ class Subjects:
         """Return a subject for each figure of a series, or each subject of one figure; empty where the text lists none."""
         begin = max(begin, first.start - LONGEST_CLAUSE)
         marker = (_RESPECTIVELY if wanted > 1 else _EACH).search(self.text, begin, first.start)
+        clause = max([begin, *(match.end() for match in _HARD.finditer(self.text, begin, first.start))])
         if marker is None:
-            return []
+            return self._listed_without_word(clause, first) if wanted == 1 else []
+        if wanted > 1 and len(pieces := self._split(_BETWEEN_SUBJECTS, clause, marker.start())) == wanted:
+            return self._share_head(pieces)
         for separator in (_COMMAS, _BETWEEN_SUBJECTS):
             pieces = self._split(separator, begin, marker.start())
             if wanted > 1 and len(pieces) >= wanted:
@@ -268,6 +293,26 @@ class Subjects:
                 shared = list(takewhile(lambda subject: _RATE.search(self.text[slice(*subject[-1])]), subjects))[::-1]
                 if len(shared) > 1:
                     return shared
+        return []
+
+    def _listed_without_word(self, clause: int, figure: Figure) -> list[tuple[Piece, ...]]:
+        """Return the subjects of a clause that lists nothing but rates, names in quotation marks, or what is ranked."""
+        counted = _COUNTED_FOR_ALL.search(self.text, clause, figure.start)
+        ranked = _AMONG.search(self.text[clause : figure.start]) if "rank" in figure.parts[0].marks else None
+        end = counted.start() if counted else clause + ranked.start() if ranked else figure.start
+        pieces = self._split(_COMMAS if counted else _BETWEEN_SUBJECTS, clause, end)
+        if counted:
+            number = read_numeral(counted["number"]) if not counted["number"].isdigit() else int(counted["number"])
+            return [(piece,) for piece in pieces] if len(pieces) == number else []
+        if len(pieces) < 2:
+            return []
+        kinds = [_RATE] if figure.said.sign else [_QUOTED] if figure.kind == "words" else []
+        kinds += [_RANKED] if ranked else []
+        if len(pieces) == 2 and figure.kind == "words" and _REACHES.match(self.text, figure.at):
+            return self._share_head(pieces) if all(end - start >= SHORTEST_OF_TWO for start, end in pieces) else []
+        for kind in kinds:
+            if all(kind.search(self.text[slice(*piece)]) for piece in pieces):
+                return self._share_head(pieces)
         return []
 
     def _split(self, separator: re.Pattern[str], begin: int, end: int) -> list[Piece]:
@@ -285,10 +330,25 @@ class Subjects:
         start, end = pieces[-1]
         stage = _STAGE.match(self.text, start, end)
         head = (stage.end(), end) if stage and stage.end() < end else None
+        first = _STAGE.match(self.text, *pieces[0])
+        if first and not head and _RATE.search(self.text[slice(*pieces[0])]):
+            return [
+                (pieces[0],),
+                *((first.span(), piece) if piece[1] - piece[0] <= 4 else (piece,) for piece in pieces[1:]),
+            ]
         shared: list[tuple[Piece, ...]] = [
             (piece, head) if head and _STAGE.fullmatch(self.text, *piece) else (piece,) for piece in pieces[:-1]
         ]
         return [*shared, (pieces[-1],)]
+
+    def _with_head(self, own: tuple[Piece, ...], carried: tuple[Piece, ...]) -> tuple[Piece, ...]:
+        """Return a subject with that of the figure before it where it names only a part of it, or only an amount."""
+        said = "".join(self.text[slice(*piece)] for piece in own)
+        if raised := _TO_STAGE.fullmatch(self.text, *own[0]) if len(own) == 1 else None:
+            return raised.span("head"), raised.span("stage")
+        if not own or not carried or not (_STAGE.fullmatch(said) or _BARE.fullmatch(said)):
+            return own or carried
+        return (carried[0], own[-1]) if carried[0] != own[-1] else own
 
     def _own(self, begin: int, figure: Figure, sentence_end: int) -> tuple[Piece, ...]:
         """Return the words before a figure in its clause, with those behind it where they say what it counts."""
@@ -300,15 +360,34 @@ class Subjects:
         if opened >= begin and not any(mark in self.text[opened:start] for mark in "）)"):
             begin = opened + 1
         begin = self._after_list(begin, start)
+        if _JOINED.search(self.text, begin, start) and (behind := _BEHIND.match(self.text, figure.end, sentence_end)):
+            return (self._until_verb(behind),)
+        return self._around(begin, figure, sentence_end)
+
+    def _around(self, begin: int, figure: Figure, sentence_end: int) -> tuple[Piece, ...]:
+        """Return the words from a place up to a figure, and those behind it where they say what it counts, or is a share of."""
+        start = figure.start
         before = self._without_brackets(self._trim(begin, start))
-        counted = figure.kind == "words" or (figure.said.measure and not figure.said.sign)
         said = "".join(self.text[slice(*piece)] for piece in before)
-        behind = _BEHIND.match(self.text, figure.end, sentence_end) if counted or not said else None
-        if behind and (len(said) < 2 or _ONLY_VERB.search(said)):
-            piece = self._trim(*behind.span("noun"))
+        counted = not figure.prints_number or (figure.said.measure and not figure.said.sign)
+        whole = _SHARE_OF.match(self.text, figure.end, sentence_end) if figure.said.sign == "percent" else None
+        if whole and not _RATE.search(said):
+            return (self._trim(*whole.span("noun")),)
+        may_stand_behind = counted or not said or _ONLY_VERB.fullmatch(said)
+        behind = _BEHIND.match(self.text, figure.end, sentence_end) if may_stand_behind else None
+        every = _EVERY.search(self.text[max(start - 2, begin) : start]) is not None
+        of_noun = figure.kind == "words" and _ALL_OF.match(self.text, figure.at, figure.until)
+        if behind and (len(said) < 2 or of_noun or every or _ONLY_VERB.search(said)):
+            piece = self._until_verb(behind)
             if piece[1] > piece[0]:
                 return (*(before if said else ()), piece)
         return before if len(said) >= 2 and not (_ONLY_VERB.fullmatch(said) and not counted) else ()
+
+    def _until_verb(self, behind: re.Match[str]) -> Piece:
+        """Return the noun behind a figure, up to the verb of what follows."""
+        start, end = behind.span("noun")
+        verb = _NEXT_VERB.search(self.text, start + 2, end)
+        return self._trim(start, verb.start() if verb else end)
 
     def _after_list(self, begin: int, start: int) -> int:
         """Return where the last item of a list before a figure begins; verbs of building go with it."""
@@ -325,6 +404,8 @@ class Subjects:
 
     def _trim(self, start: int, end: int) -> Piece:
         """Return a stretch without the times, verbs and softeners around what it names."""
+        for cut in _CUT.finditer(self.text, start, end):
+            start = cut.end()
         while start < end:
             lead = _LEAD.match(self.text, start, end)
             if not lead or lead.end() == start:

@@ -16,6 +16,7 @@ from helpers.curation.letters import Letters
 from helpers.data.figures import read_numeral
 from helpers.data.lexicon import LEXICON, compile_pattern, compile_text, words
 
+_EACH_ONE, _COMPLETES = compile_pattern("each_one_has"), compile_pattern("completes")
 _TIME = compile_pattern("time")
 _COMPARED, _COMPARED_AFTER = compile_pattern("compared_before"), compile_pattern("compared_after")
 _FROM_ON, _SINCE = compile_pattern("from_on"), compile_pattern("since_then")
@@ -319,6 +320,8 @@ class Times:
         past, future, rule = _PAST.search(sentence), _FUTURE.search(sentence), _RULE.search(clause)
         if rule and when.basis not in {"stated", "period"} and when.tense != "past" and not (past and not future):
             return "standard", When(basis="none")
+        if not when.year and when.tense != "past" and _EACH_ONE.search(clause):
+            return "standard", When(basis="none")
         if when.year:
             if plan.issued and when.year != plan.issued:
                 return ("actual" if when.year < plan.issued else "target"), when
@@ -331,9 +334,10 @@ class Times:
             first = plan.start - (plan.end - plan.start + 1) if made and plan.end and year == plan.start - 1 else 0
             return "actual", When(year, first, "implied" if year else "none", "past")
         floor = comparator in {"ge", "le", "gt", "lt", "approx"}
-        if plan.end and (made or when.tense == "goal" or (share and not floor)):
+        done = not floor and _COMPLETES.search(clause) is not None
+        if plan.end and (made or done or when.tense == "goal" or (share and not floor)):
             return "target", When(plan.end, plan.start if made else 0, "implied", "goal")
-        return "target" if made or when.tense == "goal" else "standard", When(basis="none")
+        return "target" if made or done or when.tense == "goal" else "standard", When(basis="none")
 
 
 def _year(cell: object) -> int:
