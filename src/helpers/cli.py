@@ -145,6 +145,17 @@ def prepare(root: Root = None) -> None:
     say(f"Prepared {counted}: {', '.join(result.changed) if result.changed else 'nothing'} changed.")
 
 
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or an empty folder.", show_default=False)],
+) -> None:
+    """Make a project of one's own: the curated data, its tables and the notebooks, to be changed at will."""
+    from helpers.curation.new_project import lay_out
+
+    made = lay_out(folder)
+    say(f"Made a project in {made}. Go there, then: plans check, plans build.")
+
+
 # --------------------------------------------------------------------------------------------------- audit and new plan
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from helpers.data.reach import BY_REGION, BY_THEME, Reach
 from helpers.data.schema import DIGESTS
 from helpers.data.texts import find_copies, folder_of_texts, list_copies
-from helpers.digests import PACKAGE, digest_file, digest_folder, digest_lines
+from helpers.digests import PACKAGE, digest_file, digest_folder, digest_lines, installed_versions
 from helpers.display.linking import pick_linked
 from helpers.paths import Project
 from helpers.reports.matrix import LISTING, Job, read_listing, read_notebook
@@ -115,12 +115,13 @@ class Inputs:
 
     @cached_property
     def code(self) -> str:
-        """Digest of the package with words and template, of the lock, and of what lays figures out."""
+        """Digest of the package with words and template, of its packages, and of what lays figures out."""
         lock = self.project.root / PINS
         return digest_of(
             {
                 "code": digest_folder(PACKAGE),
-                "lock": digest_file(lock) if lock.is_file() else "",
+                # a project of one's own has no lock: what is installed counts
+                "lock": digest_file(lock) if lock.is_file() else installed_versions(),
                 # figures are laid out with floats, and font tools differ by minor version
                 "python": ".".join(platform.python_version_tuple()[:2]),
                 "machine": platform.machine(),
