@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import sysconfig
-import venv
 import zipfile
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from helpers.digests import digest_folder, installed_versions
 from helpers.errors import BuildError, ParameterError
 
 TABLES = ("raw/plans.csv", "raw/values/yingze-2021.csv", "processed/digests.json", "processed/values.csv")
-FILES = [*(f"data/{name}" for name in TABLES), "notebooks/reports.toml", "notebooks/90_region_profile.ipynb"]
+FILES = [*(f"data/{name}" for name in TABLES), "deploy/install.sh", "notebooks/reports.toml", "notebooks/90_region_profile.ipynb"]
 
 
 def names_in(folder: Path) -> set[str]:
@@ -95,6 +94,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.mark.xdist_group("wheel")
 def test_the_wheel_carries_the_project_and_no_copy_of_a_plan(wheel: Path) -> None:
     carried = {
         name.removeprefix("helpers/project/")
@@ -109,21 +109,20 @@ def test_the_wheel_carries_the_project_and_no_copy_of_a_plan(wheel: Path) -> Non
 
 
 @pytest.mark.kernel
-@pytest.mark.xdist_group("cluster")
+@pytest.mark.xdist_group("wheel")
 def test_the_installed_wheel_makes_a_project_checks_it_and_builds_a_report_outside_of_the_clone(
     wheel: Path, tmp_path: Path
 ) -> None:
     # the packages of others are lent by the environment at hand, so that no network is needed
-    home = tmp_path / "environment"
-    venv.create(home, with_pip=True)
-    lent, own = sysconfig.get_path("purelib"), sysconfig.get_path("purelib", vars={"base": str(home)})
-    (Path(own) / "lent.pth").write_text(f"{lent}\n", encoding="utf-8")
+    home, lent = tmp_path / "environment", Path(sysconfig.get_path("purelib"))
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PLAN"))}
-    environment = {**kept, "JUPYTER_PATH": str(Path(sysconfig.get_path("data")) / "share" / "jupyter")}
+    jupyter = str(Path(sysconfig.get_path("data")) / "share" / "jupyter")
+    offline = {"PIP_NO_INDEX": "1", "PIP_NO_DEPS": "1", "PYTHON": sys.executable}
+    environment = {**kept, **offline, "PYTHONPATH": str(lent), "JUPYTER_PATH": jupyter}
 
-    def run(*command: str) -> str:
+    def run(*command: str, name: str = "") -> str:
         done = subprocess.run(
-            [str(home / "bin" / command[0]), *command[1:]],
+            [name or str(home / "bin" / command[0]), *command[not name :]],
             cwd=tmp_path,
             env=environment,
             capture_output=True,
@@ -132,12 +131,15 @@ def test_the_installed_wheel_makes_a_project_checks_it_and_builds_a_report_outsi
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    run("pip", "install", "--quiet", "--no-index", "--no-deps", "--disable-pip-version-check", str(wheel))
+    install = (str(REPOSITORY / "deploy" / "install.sh"), str(wheel), str(home), "own")
+    told = run(*install, name="sh")
+    assert told.startswith(f"Made a project in {tmp_path / 'own'}. Go there, then: plans check, plans build.\n")
+    assert told.endswith(": no problems.\n")
+    (tmp_path / "own" / "notebooks" / "mine.ipynb").touch()
+    assert "Made" not in run(*install, name="sh"), "a project that is there is kept as it is"
+    assert (tmp_path / "own" / "notebooks" / "mine.ipynb").is_file()
     where = run("python", "-c", "import helpers; print(helpers.__file__)")
-    assert where.startswith(own)
-    told = run("plans", "init", "own")
-    assert told == f"Made a project in {tmp_path / 'own'}. Go there, then: plans check, plans build.\n"
-    assert run("plans", "check", "--root", "own").endswith(": no problems.\n")
+    assert where.startswith(str(home))
     opened = "import helpers as h; print(sorted(set(h.open_study('rotation', root='own').values['theme'])))"
     assert run("python", "-c", opened) == "['rotation']\n"
     built = run("plans", "build", "--root", "own", "--only", "teacher_rotation", "--language", "en")

@@ -16,10 +16,10 @@ LENGTH = 16
 """Hexadecimal digits of a short digest: what is told apart is no secret, and there are thousands of them."""
 
 LIBRARIES = (
-    "pandas", "numpy", "scipy", "matplotlib", "seaborn", "papermill", "nbclient", "nbconvert", "nbformat", "ipython",
+    "helpers", "pandas", "numpy", "scipy", "matplotlib", "seaborn", "papermill", "nbclient", "nbconvert", "nbformat", "ipython",
     "jinja2", "markupsafe", "fonttools", "brotli", "opencc", "pylopdf-fonts-zh-cn",
 )  # fmt: skip
-"""Packages of others that a page's bytes depend on."""
+"""Packages, this one first, that a page's bytes depend on."""
 
 
 def installed_versions() -> dict[str, str]:

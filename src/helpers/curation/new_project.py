@@ -11,7 +11,7 @@ from helpers.errors import BuildError, ParameterError
 from helpers.paths import MARK, read_path, write_whole
 
 CLONE = PACKAGE.parent.parent
-PARTS = ("data", "notebooks")
+PARTS = ("data", "deploy", "notebooks")
 OWN_COPIES = Path("data", "raw", "documents")
 MOST_NAMED = 3
 

@@ -102,8 +102,7 @@ class Inputs:
         """Return the name of an input of a job that is not the file whose digest was taken, or an empty string."""
         now, before = self._stamp(), self.stamps
         if now == before:
-            copies = [self.copies[plan] for plan in self._plans(job.reach) if plan in self.copies]
-            before = {str(path): stamp for path, stamp in copies if stamp}
+            before = {str(path): stamp for path, stamp in self.copies_of(job).values() if stamp}
             now = {name: stamp for name in before if (stamp := stamp_of(Path(os.path.realpath(name))))}
         if now == before:
             return ""
@@ -148,6 +147,10 @@ class Inputs:
         known = {told["document"]: plan for plan, told in self.digests["plans"].items() if told["document"]}
         found = find_copies(self.project, known)
         return {plan: (path, stamp_of(Path(os.path.realpath(path)))) for plan, path in found.items()}
+
+    def copies_of(self, job: Job) -> dict[str, tuple[Path, Stamp | None]]:
+        """Return the copies at hand that a job's page may quote, with their stamps, by plan."""
+        return {plan: self.copies[plan] for plan in self._plans(job.reach) if plan in self.copies}
 
     @cached_property
     def _by_region(self) -> Mapping[str, list[str]]:
