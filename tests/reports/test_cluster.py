@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import queue
 import re
 import shutil
 import signal
@@ -14,7 +15,8 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import built
@@ -26,7 +28,9 @@ from helpers.digests import digest_code
 from helpers.errors import BuildError, ParameterError
 from helpers.paths import Project
 from helpers.reports import building, cluster
+from helpers.reports.jobs import Task
 from helpers.reports.processes import LINUX
+from helpers.reports.workers import Warm
 
 # the reports built here are compared with those of this group, and two builds at once would share two cores
 pytestmark = [
@@ -34,6 +38,7 @@ pytestmark = [
     pytest.mark.xdist_group("small_reports"),
     pytest.mark.skipif(not LINUX, reason="processes are watched on Linux"),
 ]
+TASK = Task("", "", "en", ("en",), "", "", Path("one.ipynb"), "notebooks/one.ipynb", {}, Path("elsewhere"))
 PLANS = "import sys; from helpers.cli import main; sys.argv = ['plans', *sys.argv[1:]]; main()"
 
 
@@ -45,15 +50,15 @@ class Cluster:
     processes: list[subprocess.Popen[str]] = field(default_factory=list)
     address: str = ""
 
-    def start(self, workers: int = 0) -> Cluster:
+    def start(self, workers: int = 0, threads: int = 1) -> Cluster:
         self._run("dask_scheduler", "--host", "127.0.0.1", "--port", "0")
         self.address = self._said(r"Scheduler at:\s+(tcp://[\d.]+:\d+)")
         for _ in range(workers):
-            self.add()
+            self.add(threads)
         return self
 
-    def add(self, **variables: str) -> subprocess.Popen[str]:
-        more = ("--no-nanny", "--nthreads", "1", "--local-directory", str(self.folder))
+    def add(self, threads: int = 1, **variables: str) -> subprocess.Popen[str]:
+        more = ("--no-nanny", "--nthreads", str(threads), "--local-directory", str(self.folder))
         process = self._run("dask_worker", self.address, *more, **variables)
         self._said("Starting established connection")
         return process
@@ -128,7 +133,7 @@ def test_two_workers_of_whom_one_is_killed_make_the_pages_of_a_local_build_to_th
     small_reports: Project, own_cluster: Cluster, tmp_path: Path
 ) -> None:
     project = built.lay_out_small(tmp_path / "far")
-    own_cluster.start(workers=2)
+    own_cluster.start(workers=2, threads=2)
     process = start(project, own_cluster.address)
     wait_for(lambda: any(project.reports.glob("en/*.html")))
     own_cluster.processes[-1].kill()
@@ -218,6 +223,80 @@ def test_a_build_whose_workers_are_all_gone_does_not_wait_for_ever(own_cluster: 
 
 
 @pytest.mark.soak
+def test_a_warm_process_of_a_worker_that_is_killed_costs_time_and_no_report(own_cluster: Cluster, tmp_path) -> None:
+    project = built.lay_out_small(tmp_path / "far")
+    own_cluster.start(workers=1, threads=2)
+    process = start(project, own_cluster.address)
+    wait_for(lambda: any(project.reports.glob("en/*.html")))
+    (warm,) = psutil.Process(own_cluster.processes[1].pid).children()
+    warm.kill()
+    output, said = process.communicate(timeout=180)
+    assert (process.returncode, said) == (0, ""), output + said
+    assert "10 built, 0 failed, 0 unchanged." in output
+
+
+class Told(Warm):
+    """A warm process that is a script: what it answers to so many tasks, None for its death."""
+
+    def __init__(self, *turns: tuple[int, list[str] | None]) -> None:
+        self.turns, self.sent, self.ends = list(turns), queue.SimpleQueue(), 0
+
+    def start(self) -> None:
+        self.process = object()  # type: ignore[assignment]
+
+    def send(self, task: Task) -> None:
+        self.sent.put(task.key)
+
+    def receive(self) -> dict[str, object] | None:
+        if not self.turns:
+            time.sleep(0.01)
+            return {"key": ""} if self.process else None
+        wanted, keys = self.turns[0]
+        for _ in range(wanted):
+            self.sent.get()
+        self.turns[0] = (0, keys[1:] if keys else [])
+        if not keys or len(keys) == 1:
+            self.turns.pop(0)
+        return {"key": keys[0], "reason": f"reason of {keys[0]}"} if keys else None
+
+    def end(self) -> None:
+        self.process = None
+        self.ends += 1
+
+
+def make_both(station: cluster.Station) -> list[str]:
+    with ThreadPoolExecutor(2) as threads:
+        tasks = [replace(TASK, key=key) for key in ("a", "b")]
+        return [outcome.reason for outcome in threads.map(station.make, tasks)]
+
+
+def test_two_threads_of_a_worker_share_a_warm_process_and_each_gets_its_own_answer(tmp_path: Path) -> None:
+    station = cluster.Station(tmp_path / "one", Told((2, ["b", "a"])))
+    assert make_both(station) == ["reason of a", "reason of b"]
+    station.end()
+
+
+def test_where_a_shared_warm_process_dies_both_tasks_are_tried_once_more(tmp_path: Path) -> None:
+    warm = Told((2, None), (2, ["a", "b"]))
+    station = cluster.Station(tmp_path / "one", warm)
+    assert make_both(station) == ["reason of a", "reason of b"]
+    assert warm.ends == 1
+    station.end()
+
+
+def test_a_station_whose_build_is_gone_without_a_word_ends_by_itself(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(cluster, "SECONDS_IDLE", 0.1)
+    (tmp_path / "one").mkdir()
+    warm = Told((1, ["a"]))
+    station = cluster.Station(tmp_path / "one", warm)
+    station.make(replace(TASK, key="a"))
+    wait_for(lambda: station.ended and not (tmp_path / "one").exists(), 10)
+    assert warm.ends >= 1
+    with pytest.raises(RuntimeError, match="the build has ended"):
+        station.make(replace(TASK, key="a"))
+
+
+@pytest.mark.soak
 def test_pages_that_quote_a_readers_copies_are_those_of_a_local_build(
     two_workers: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -260,6 +339,23 @@ def refusal(address: str) -> str:
     with pytest.raises(BuildError) as refused:
         list(cluster.run_on_cluster([], address, lambda: b""))
     return str(refused.value)
+
+
+def test_a_worker_without_the_package_is_named(two_workers: Cluster, tmp_path: Path) -> None:
+    (tmp_path / "helpers.py").write_text("raise ImportError('none here')\n", encoding="utf-8")
+    joined = two_workers.add(PYTHONPATH=str(tmp_path))
+    try:
+        told = refusal(two_workers.address)
+    finally:
+        joined.kill()
+        joined.wait()
+        two_workers.processes.remove(joined)
+    version = cluster.describe()["helpers"]
+    assert re.fullmatch(
+        r"--dask, worker tcp://[\d.]+:\d+: found that it cannot run this package \([^\n]+\); "
+        rf"expected helpers {version} there\. Install the wheel with its extra 'cluster', start it anew, then build again\.",
+        told,
+    ), told
 
 
 def test_a_worker_that_joins_later_is_held_to_the_same(two_workers: Cluster) -> None:
