@@ -263,17 +263,14 @@ def _collect(client: Any, address: str, tasks: dict[Any, Task]) -> Iterator[Outc
         try:
             future = ended.get(timeout=SECONDS_BETWEEN_LOOKS)
         except queue.Empty:
-            try:
-                known = client.sync(client.scheduler.identity, callback_timeout=SECONDS_TO_ANSWER)
-            except Exception:
-                raise BuildError(_explain_lost(address)) from None
-            without = 0 if known["workers"] else without + SECONDS_BETWEEN_LOOKS
+            without = 0 if _has_workers(client, address) else without + SECONDS_BETWEEN_LOOKS
             if without >= SECONDS_WITHOUT_WORKERS:
                 raise BuildError(_explain_no_worker(address)) from None
             continue
         outcome = _fetch(future, tasks[future], address)
         if outcome is None:
             # the worker that held it died, and another makes it
+            _has_workers(client, address)
             future.add_done_callback(ended.put)
             continue
         del tasks[future]
@@ -281,12 +278,20 @@ def _collect(client: Any, address: str, tasks: dict[Any, Task]) -> Iterator[Outc
         yield outcome
 
 
+def _has_workers(client: Any, address: str) -> bool:
+    """Return whether the scheduler knows any worker; raise BuildError where it does not answer."""
+    try:
+        return bool(client.sync(client.scheduler.identity, callback_timeout=SECONDS_TO_ANSWER)["workers"])
+    except Exception:
+        raise BuildError(_explain_lost(address)) from None
+
+
 def _fetch(future: Any, task: Task, address: str) -> Outcome | None:
     """Return what became of a task, None where it is not to be had yet."""
     if future.status in {"cancelled", "lost"}:
         raise BuildError(_explain_lost(address))
     try:
-        made = future.result(timeout=SECONDS_TO_FETCH)
+        made: Outcome = future.result(timeout=SECONDS_TO_FETCH)
     except TimeoutError:
         return None
     except RefusedError as refused:
@@ -297,7 +302,7 @@ def _fetch(future: Any, task: Task, address: str) -> Outcome | None:
         told = f"{type(problem).__name__}: {_shorten(problem)}"
         reason = f"{task.where}: found that the cluster could not make it ({told}); expected a page. "
         return Outcome(task.key, reason=reason + "See the log of its workers, then build again.")
-    return made if isinstance(made, Outcome) else None
+    return made
 
 
 # ------------------------------------------------------------------------------------------------------- a worker's side
