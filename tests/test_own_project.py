@@ -20,7 +20,12 @@ from helpers.digests import digest_folder, installed_versions
 from helpers.errors import BuildError, ParameterError
 
 TABLES = ("raw/plans.csv", "raw/values/yingze-2021.csv", "processed/digests.json", "processed/values.csv")
-FILES = [*(f"data/{name}" for name in TABLES), "deploy/install.sh", "notebooks/reports.toml", "notebooks/90_region_profile.ipynb"]
+FILES = [
+    *(f"data/{name}" for name in TABLES),
+    "deploy/install.sh",
+    "notebooks/reports.toml",
+    "notebooks/90_region_profile.ipynb",
+]
 
 
 def names_in(folder: Path) -> set[str]:
