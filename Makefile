@@ -5,6 +5,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; d
 BIN := .venv/bin
 READY := .venv/.installed
 TESTS ?= tests
+UPGRADE ?= --upgrade
 
 # One thread for linear algebra: builds fork workers, and two busy ones share two cores.
 export OPENBLAS_NUM_THREADS := 1
@@ -12,7 +13,7 @@ export OMP_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help reports test test-fast soak check lab bench lint lock clean
+.PHONY: help reports test test-fast soak check lab bench lint lock wheel clean
 
 help: ## Print what make can do here.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -52,9 +53,12 @@ lint: $(READY) ## Put code into shape: format of imports, lint, types, no output
 	@$(BIN)/mypy
 	@$(BIN)/nbstripout notebooks/*.ipynb
 
-lock: $(READY) ## Resolve requirements.lock anew from pyproject.toml.
-	@.cache/uv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra dev --upgrade \
+lock: $(READY) ## Resolve requirements.lock anew from pyproject.toml; UPGRADE= keeps what it pins already.
+	@.cache/uv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra dev $(UPGRADE) \
 		--no-header --no-annotate --no-emit-index-url pyproject.toml -o requirements.lock
+
+wheel: $(READY) ## Build the package with the project that it carries, into dist/.
+	@$(BIN)/python -m hatchling build -t wheel -d dist
 
 clean: ## Remove built reports and caches; data and the environment stay.
 	@rm -rf reports/en reports/zh reports/notebooks reports/failed reports/changes reports/index.html reports/data.zip reports/search reports/build.json reports/.fonts

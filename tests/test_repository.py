@@ -283,9 +283,11 @@ def test_notebooks_are_committed_without_outputs_and_read_as_essays(path: Path):
 
 def packages_of_pyproject() -> dict[str, str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    # who takes conda has the extra for clusters, too
+    listed = [*project["dependencies"], *project["optional-dependencies"]["cluster"]]
     return {
         name.lower(): bound
-        for name, bound in (re.fullmatch(r"([\w-]+)(.*)", line).groups() for line in project["dependencies"])  # type: ignore[union-attr]
+        for name, bound in (re.fullmatch(r"([\w-]+)(.*)", line).groups() for line in listed)  # type: ignore[union-attr]
     }
 
 
@@ -298,6 +300,11 @@ def test_conda_and_pip_users_get_the_same_packages_and_bounds():
         listed[CONDA_NAMES.get(name, name)] = bound
     assert listed == packages_of_pyproject()
     assert "python>=3.11" in text
+
+
+def test_the_tests_have_every_extra() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert set(extras["cluster"]) <= set(extras["dev"])
 
 
 def test_every_dependency_is_locked_with_hashes_and_no_address():

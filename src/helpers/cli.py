@@ -145,6 +145,17 @@ def prepare(root: Root = None) -> None:
     say(f"Prepared {counted}: {', '.join(result.changed) if result.changed else 'nothing'} changed.")
 
 
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or an empty folder.", show_default=False)],
+) -> None:
+    """Make a project of one's own: the curated data, its tables and the notebooks, to be changed at will."""
+    from helpers.curation.new_project import lay_out
+
+    made = lay_out(folder)
+    say(f"Made a project in {made}. Go there, then: plans check, plans build.")
+
+
 # --------------------------------------------------------------------------------------------------- audit and new plan
 
 
@@ -384,16 +395,42 @@ def build(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Give each report a fresh interpreter instead of a fork: slower, the same.")
     ] = False,
+    dask: Annotated[
+        str,
+        typer.Option(
+            "--dask",
+            metavar="ADDRESS",
+            help="Have the workers of a Dask cluster make the reports, such as tcp://10.0.0.5:8786.",
+            show_default=False,
+        ),
+    ] = "",
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="Say nothing where no page has changed and nothing has failed.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print how it went as JSON; the log goes to standard error.")
+    ] = False,
 ) -> None:
     """Check, prepare and build what has changed; exit status 1 if a report failed, 2 for bad data."""
     from helpers.reports.building import Options
     from helpers.reports.building import build as build_reports
+    from helpers.reports.progress import Summary
 
     limits = Limits(timeout, memory, max_output)
-    options = Options(only, language.value if language else None, force, dry_run, verify, jobs, pdf, fresh, limits)
-    status = build_reports(open_project(root), options)
-    if status:
-        raise typer.Exit(status)
+    options = Options(
+        only, language.value if language else None, force, dry_run, verify, jobs, pdf, fresh, dask, quiet, limits
+    )
+    summary, log = Summary(), sys.stderr if as_json else sys.stdout
+    try:
+        build_reports(open_project(root), options, log, summary)
+    except (HelpersError, OSError, Stopped) as end:
+        summary.status, summary.message = explain_end(end)
+        raise
+    finally:
+        if as_json:
+            say(summary.write())
+    if summary.status:
+        raise typer.Exit(summary.status)
 
 
 # -------------------------------------------------------------------------------------------------------------- changes
@@ -632,18 +669,12 @@ def run_command() -> int:
         app()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0 if end.code is None else 1
-    except Stopped as stopped:
-        name = signal.Signals(stopped.number).name
-        say(f"Stopped by {name}. What stands is whole; run the command again to go on.", error=True)
-        return 128 + stopped.number
-    except HelpersError as problem:
-        say(str(problem), error=True)
-        return 1 if isinstance(problem, BuildError) else 2
     except BrokenPipeError:
         raise
-    except OSError as problem:
-        say(explain_system(problem), error=True)
-        return 1
+    except (HelpersError, OSError, Stopped) as end:
+        status, told = explain_end(end)
+        say(told, error=True)
+        return status
     except MemoryError:
         say("The machine: found no memory left; expected more. End other programs, then run the command again.", True)
         return 1
@@ -654,6 +685,16 @@ def run_command() -> int:
         say("A file: found parts within parts without end; expected a few. Restore the file.", error=True)
         return 2
     return 0
+
+
+def explain_end(end: HelpersError | OSError | Stopped) -> tuple[int, str]:
+    """Return the exit status and the message of what ended a command."""
+    if isinstance(end, Stopped):
+        name = signal.Signals(end.number).name
+        return 128 + end.number, f"Stopped by {name}. What stands is whole; run the command again to go on."
+    if isinstance(end, OSError):
+        return 1, explain_system(end)
+    return 1 if isinstance(end, BuildError) else 2, str(end)
 
 
 def explain_system(problem: OSError) -> str:

@@ -21,7 +21,6 @@ from helpers.reports.processes import LINUX
 
 pytestmark = [pytest.mark.kernel, pytest.mark.skipif(not LINUX, reason="processes are watched on Linux")]
 PLANS = "import sys; from helpers.cli import main; sys.argv = ['plans', *sys.argv[1:]]; main()"
-WAIT = "import helpers as h\nimport time\ntime.sleep(600)"
 
 
 def start(project: Project, *options: str) -> subprocess.Popen[str]:
@@ -57,20 +56,11 @@ def assert_nothing_left(project: Project, family: list[psutil.Process]) -> None:
     wait_for(lambda: not list(project.reports.glob(".run-*")), 10)
 
 
-def hang(project: Project, name: str) -> None:
-    """Make one of the project's reports one that never ends, and says when it has begun."""
-    path = project.notebooks / name
-    notebook = json.loads(path.read_text(encoding="utf-8"))
-    code = next(cell for cell in notebook["cells"] if "import helpers" in "".join(cell.get("source", "")))
-    code["source"] = f"import os, pathlib\npathlib.Path('worker.pid').write_text(str(os.getpid()))\n{WAIT}"
-    path.write_text(json.dumps(notebook), encoding="utf-8")
-
-
 @pytest.fixture
 def hanging(tmp_path: Path) -> Project:
     """Return the invented project, one of whose reports hangs."""
     made = built.lay_out_small(tmp_path / "small")
-    hang(made, "20_teacher_rotation.ipynb")
+    built.hang(made, "20_teacher_rotation.ipynb")
     return made
 
 

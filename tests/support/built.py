@@ -84,3 +84,14 @@ def change_data(project: Project, digest: str) -> None:
     """Have the project's data be other data, as `plans prepare` would say."""
     told = {"tables": {"indicators": digest}, "regions": {}, "plans": {}, "guests": {}, "subjects": {}}
     (project.processed / "digests.json").write_text(json.dumps(told), encoding="utf-8")
+
+
+def hang(project: Project, name: str) -> Path:
+    """Make one of the project's reports one that never ends; return where it says that it has begun, by its process."""
+    path, told = project.notebooks / name, project.root / "worker.pid"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    code = next(cell for cell in notebook["cells"] if "import helpers" in "".join(cell.get("source", "")))
+    began = f"import os, pathlib\npathlib.Path({str(told)!r}).write_text(str(os.getpid()))\n"
+    code["source"] = f"{began}import helpers as h\nimport time\ntime.sleep(600)"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    return told

@@ -12,9 +12,9 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Generator, Iterator, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import IO, Any, ClassVar
 
@@ -23,10 +23,12 @@ from helpers.digests import digest_file
 from helpers.errors import BuildError
 from helpers.paths import Project, clear_partial, hold_lock, write_whole
 from helpers.reports import publishing
+from helpers.reports.cluster import check_cluster, pack_inputs, run_on_cluster
 from helpers.reports.fingerprints import Inputs, State, stamp_of
 from helpers.reports.index import INDEX, write_index
 from helpers.reports.jobs import FONTS, Limits, Outcome, Task
 from helpers.reports.matrix import Job, expand, select
+from helpers.reports.progress import AS_BEFORE, Summary, show_progress, write_plain
 from helpers.reports.record import RECORD, Entry, Output, Record, read_record, why_build
 from helpers.reports.workers import Warm, run_tasks
 
@@ -49,6 +51,8 @@ class Options:
     jobs: int = 0
     pdf: bool = False
     fresh: bool = False
+    dask: str = ""
+    quiet: bool = False
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -59,8 +63,20 @@ class Options:
         return self.jobs or os.cpu_count() or 1
 
 
-def build(project: Project, options: Options | None = None, stream: IO[str] | None = None) -> int:
+def build(
+    project: Project,
+    options: Options | None = None,
+    stream: IO[str] | None = None,
+    summary: Summary | None = None,
+) -> int:
     """Build what has changed; return 0, or 1 where a report failed.
+
+    Parameters
+    ----------
+    stream
+        Where the log goes; standard output by default.
+    summary
+        Takes how it goes, also where the build ends early.
 
     Raises
     ------
@@ -69,13 +85,14 @@ def build(project: Project, options: Options | None = None, stream: IO[str] | No
     BuildError
         Where another build is at work.
     """
-    options = options or Options()
-    stream = stream or sys.stdout
+    options, summary, stream = options or Options(), summary or Summary(), stream or sys.stdout
+    if options.dask:
+        check_cluster(options.dask)
     # the list and the command first: they cost nothing, and a mistake in them makes the rest pointless
     jobs = expand(project)
     chosen = select(jobs, options.only, options.language)
     if options.dry_run:
-        return announce(project, options, stream)
+        return announce(project, options, stream, summary)
     with hold_lock(project, wait=0):
         clear_left(project)
         state = State.find(project)
@@ -86,7 +103,13 @@ def build(project: Project, options: Options | None = None, stream: IO[str] | No
             # what the data says may have changed names and regions
             jobs = expand(project)
             chosen = select(jobs, options.only, options.language)
-        return Build(project, options, jobs, stream, before, state).run(chosen)
+        log = io.StringIO() if options.quiet else stream
+        try:
+            summary.status = Build(project, options, jobs, log, before, state, summary).run(chosen)
+        finally:
+            if isinstance(log, io.StringIO):
+                stream.write(summary.pick(log.getvalue()))
+    return summary.status
 
 
 def clear_left(project: Project) -> None:
@@ -104,7 +127,7 @@ def prepare_data(project: Project, into: Path | None = None) -> None:
     prepare(project, into)
 
 
-def announce(project: Project, options: Options, stream: IO[str]) -> int:
+def announce(project: Project, options: Options, stream: IO[str], summary: Summary) -> int:
     """Print what a build would do and why, from the curated files as they are now; nothing of the project is written."""
     with contextlib.ExitStack() as stack:
         record, processed = read_record(project), None
@@ -118,15 +141,19 @@ def announce(project: Project, options: Options, stream: IO[str]) -> int:
             if options.force and not reason:
                 reason = "forced"
             stream.write(f"would build {job.key}: {reason}\n" if reason else f"would leave {job.key}: unchanged\n")
+            summary.due |= {job.key: reason} if reason else {}
+            summary.unchanged += not reason
         for key in sorted(record.reports.keys() - {job.key for job in jobs}):
             stream.write(f"would remove {key}: no longer listed\n")
+    summary.status = 0
     return 0
 
 
 def refresh_index(project: Project) -> None:
     """Write the index anew, where there is one: a page beside the reports has come or gone."""
     if (project.reports / INDEX).is_file():
-        standing = Build(project, Options(), expand(project), io.StringIO(), read_record(project), State.find(project))
+        before, state = read_record(project), State.find(project)
+        standing = Build(project, Options(), expand(project), io.StringIO(), before, state, Summary())
         write_index(project, standing.jobs, standing.record, project.reports / FONTS)
 
 
@@ -141,6 +168,7 @@ class Build:
     before: Record
     """As the last build left it."""
     files: State
+    summary: Summary
     record: Record = field(init=False)
     state: str = field(init=False)
     unwritten: str = ""
@@ -200,6 +228,7 @@ class Build:
                 self.say(explain_unwritten(f"reports/{key}", problem))
                 continue
             self.say(f"removed {key}: no longer listed")
+            self.summary.removed.append(key)
             for path in left:
                 self.say(f"  left, since it was changed by hand: {path.relative_to(self.project.root).as_posix()}")
         return len(gone)
@@ -250,6 +279,7 @@ class Build:
             browser = find_browser()
         except BuildError as problem:
             self.say(str(problem))
+            self.summary.failed |= dict.fromkeys((f"{key}.pdf" for key in due), str(problem))
             return len(due)
 
         def attempt(key: str) -> str:
@@ -268,6 +298,7 @@ class Build:
                 if reason:
                     failed += 1
                     self.say(f"FAILED {key} as PDF: {reason}")
+                    self.summary.failed[f"{key}.pdf"] = reason
                     continue
                 target, entry = publishing.pdf_path(reports, key), self.record.reports[key]
                 entry.pdf, entry.pdf_of = Output.of(target), digest
@@ -276,17 +307,10 @@ class Build:
 
     def _run_jobs(self, due: Sequence[Job]) -> Iterator[bool]:
         """Yield for each job that has ended whether it succeeded."""
-        from helpers.reports.progress import show_progress
-
         if not due:
             return
         named = {job.key: job for job in due}
-        warm = self.make_warm(self.project.root, self.options.fresh, self.project.reports)
-        tasks = [self._make_task(job) for job in due]
-        with (
-            show_progress(len(due), self.stream) as report,
-            contextlib.closing(run_tasks(tasks, min(self.options.workers, len(tasks)), warm)) as outcomes,
-        ):
+        with show_progress(len(due), self.stream) as report, contextlib.closing(self._start(due)) as outcomes:
             for outcome in outcomes:
                 if outcome.trace:
                     sys.stderr.write(outcome.trace)
@@ -298,6 +322,16 @@ class Build:
                 yield good
         publishing.prune_cache(self.project.reports / FONTS, keep=2 * len(self.jobs))
 
+    def _start(self, due: Sequence[Job]) -> Generator[Outcome, None, None]:
+        """Return what will yield the jobs' outcomes, from a cluster or from workers of this machine."""
+        tasks = [self._make_task(job) for job in due]
+        if self.options.dask:
+            copies = {plan: path for job in due for plan, (path, _) in self.inputs.copies_of(job).items()}
+            inputs = partial(pack_inputs, self.project, [job.notebook for job in due], copies)
+            return run_on_cluster(tasks, self.options.dask, inputs, self.options.fresh)
+        warm = self.make_warm(self.project.root, self.options.fresh, self.project.reports)
+        return run_tasks(tasks, min(self.options.workers, len(tasks)), warm)
+
     def _take(self, job: Job, outcome: Outcome) -> tuple[bool, str]:
         """Publish what came of a job, or keep what failed; return whether it succeeded, and what to say."""
         entry = self.record.reports[job.key]
@@ -308,12 +342,13 @@ class Build:
             outcome = Outcome(job.key, outcome.seconds, reason=reason)
         if outcome.page:
             try:
-                self._publish(job, entry, outcome)
+                told = self._publish(job, entry, outcome)
             except OSError as problem:
                 outcome = Outcome(job.key, outcome.seconds, reason=explain_unwritten(f"reports/{job.key}", problem))
             else:
-                return True, f"built {job.key} ({outcome.seconds:.1f} s)"
+                return True, f"built {job.key} ({outcome.seconds:.1f} s): {told}"
         lines = [f"FAILED {job.key}: {outcome.reason}"]
+        self.summary.failed[job.key] = outcome.reason
         kept = None
         try:
             kept = publishing.keep_failed(self.project.reports, job.key, outcome.failed_notebook)
@@ -326,8 +361,11 @@ class Build:
             lines.append(f"  kept: {kept.relative_to(self.project.root)}")
         return False, "\n".join(lines)
 
-    def _publish(self, job: Job, entry: Entry, outcome: Outcome) -> None:
+    def _publish(self, job: Job, entry: Entry, outcome: Outcome) -> str:
+        """Publish a page and its notebook; return how the page stands to the one before."""
         reports = self.project.reports
+        standing = entry.page is not None and entry.page.is_at(publishing.page_path(reports, job.key))
+        before = entry.page.sha256 if entry.page and standing else ""
         page = publishing.publish_report(reports, job.key, outcome.page, outcome.notebook)
         entry.page, entry.notebook = Output.of(page), Output.of(publishing.notebook_path(reports, job.key))
         if entry.pdf and entry.pdf_of != entry.page.sha256:
@@ -337,6 +375,11 @@ class Build:
         entry.status, entry.reason, entry.failed_notebook = "built", "", ""
         entry.made_from = self.inputs.made_from(job)
         entry.built_at, entry.revision = now(), self.record.revision
+        self.summary.built.append(job.key)
+        if entry.page.sha256 == before:
+            return AS_BEFORE
+        self.summary.changed.append(job.key)
+        return "page changed" if before else "new page"
 
     def _make_task(self, job: Job) -> Task:
         return Task(
@@ -374,6 +417,7 @@ class Build:
         true = all(entry.status in {"built", "unchanged"} for entry in self.record.reports.values())
         # the next build need read no file where none was touched
         self.record.inputs = self.files.settle() if true else ""
+        self.summary.not_built, self.summary.unchanged = left, unchanged
         self._write_record()
         if self.unwritten:
             self.say(self.unwritten)
@@ -392,10 +436,8 @@ class Build:
         return not self.unwritten
 
     def say(self, text: str) -> None:
-        """Write lines to the build's log; one that is closed does not end the build."""
-        with contextlib.suppress(OSError, ValueError):
-            self.stream.write(text + "\n")
-            self.stream.flush()
+        """Write lines to the build's log."""
+        write_plain(self.stream, text)
 
 
 def explain_unwritten(where: str, problem: OSError) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 from helpers.data.reach import BY_REGION, BY_THEME, Reach
 from helpers.data.schema import DIGESTS
 from helpers.data.texts import find_copies, folder_of_texts, list_copies
-from helpers.digests import PACKAGE, digest_file, digest_folder, digest_lines
+from helpers.digests import PACKAGE, digest_file, digest_folder, digest_lines, installed_versions
 from helpers.display.linking import pick_linked
 from helpers.paths import Project
 from helpers.reports.matrix import LISTING, Job, read_listing, read_notebook
@@ -102,8 +102,7 @@ class Inputs:
         """Return the name of an input of a job that is not the file whose digest was taken, or an empty string."""
         now, before = self._stamp(), self.stamps
         if now == before:
-            copies = [self.copies[plan] for plan in self._plans(job.reach) if plan in self.copies]
-            before = {str(path): stamp for path, stamp in copies if stamp}
+            before = {str(path): stamp for path, stamp in self.copies_of(job).values() if stamp}
             now = {name: stamp for name in before if (stamp := stamp_of(Path(os.path.realpath(name))))}
         if now == before:
             return ""
@@ -115,12 +114,13 @@ class Inputs:
 
     @cached_property
     def code(self) -> str:
-        """Digest of the package with words and template, of the lock, and of what lays figures out."""
+        """Digest of the package with words and template, of its packages, and of what lays figures out."""
         lock = self.project.root / PINS
         return digest_of(
             {
                 "code": digest_folder(PACKAGE),
-                "lock": digest_file(lock) if lock.is_file() else "",
+                # a project of one's own has no lock: what is installed counts
+                "lock": digest_file(lock) if lock.is_file() else installed_versions(),
                 # figures are laid out with floats, and font tools differ by minor version
                 "python": ".".join(platform.python_version_tuple()[:2]),
                 "machine": platform.machine(),
@@ -147,6 +147,10 @@ class Inputs:
         known = {told["document"]: plan for plan, told in self.digests["plans"].items() if told["document"]}
         found = find_copies(self.project, known)
         return {plan: (path, stamp_of(Path(os.path.realpath(path)))) for plan, path in found.items()}
+
+    def copies_of(self, job: Job) -> dict[str, tuple[Path, Stamp | None]]:
+        """Return the copies at hand that a job's page may quote, with their stamps, by plan."""
+        return {plan: self.copies[plan] for plan in self._plans(job.reach) if plan in self.copies}
 
     @cached_property
     def _by_region(self) -> Mapping[str, list[str]]:

@@ -17,7 +17,7 @@ import sys
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, cast
@@ -50,11 +50,14 @@ class Warm:
         Whether each report gets a fresh interpreter instead of a fork.
     within
         Where its folder is made, which it takes away when it ends.
+    settings
+        Variables of its environment that are not those of this process.
     """
 
     root: Path
     fresh: bool = False
     within: Path | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     started: str = ""
     folder: Path = field(init=False)
@@ -82,6 +85,7 @@ class Warm:
                 # as a kernel sets it, before matplotlib is imported
                 "MPLBACKEND": kept.get("MPLBACKEND") or "module://matplotlib_inline.backend_inline",
                 **ONE_THREAD,
+                **self.settings,
                 MARK: self.mark,
             },
         )
