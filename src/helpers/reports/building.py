@@ -80,13 +80,18 @@ def build(project: Project, options: Options | None = None, stream: IO[str] | No
         clear_left(project)
         state = State.find(project)
         before = read_record(project)
-        if state.digest != before.inputs or options.force or options.verify:
-            prepare_data(project)
-            state = state.renew_tables()
-            # what the data says may have changed names and regions
-            jobs = expand(project)
-            chosen = select(jobs, options.only, options.language)
-        return Build(project, options, jobs, stream, before, state).run(chosen)
+        changed = state.digest != before.inputs
+        with Build.make_warm(project.root, options.fresh, project.reports) as warm:
+            if changed or options.force:
+                # something will be due: what it takes is imported while tables are prepared
+                warm.start()
+            if changed or options.force or options.verify:
+                prepare_data(project)
+                state = state.renew_tables()
+                # what the data says may have changed names and regions
+                jobs = expand(project)
+                chosen = select(jobs, options.only, options.language)
+            return Build(project, options, jobs, stream, before, state, warm).run(chosen)
 
 
 def clear_left(project: Project) -> None:
@@ -141,6 +146,8 @@ class Build:
     before: Record
     """As the last build left it."""
     files: State
+    warm: Warm | None = None
+    """Without one, nothing can be made."""
     record: Record = field(init=False)
     state: str = field(init=False)
     unwritten: str = ""
@@ -156,7 +163,7 @@ class Build:
     @cached_property
     def inputs(self) -> Inputs:
         """What all jobs have in common."""
-        return Inputs(self.project)
+        return Inputs(self.project, state=self.files)
 
     @staticmethod
     def _renew(job: Job, entry: Entry | None) -> Entry:
@@ -278,14 +285,13 @@ class Build:
         """Yield for each job that has ended whether it succeeded."""
         from helpers.reports.progress import show_progress
 
-        if not due:
+        if not due or self.warm is None:
             return
         named = {job.key: job for job in due}
-        warm = self.make_warm(self.project.root, self.options.fresh, self.project.reports)
         tasks = [self._make_task(job) for job in due]
         with (
             show_progress(len(due), self.stream) as report,
-            contextlib.closing(run_tasks(tasks, min(self.options.workers, len(tasks)), warm)) as outcomes,
+            contextlib.closing(run_tasks(tasks, min(self.options.workers, len(tasks)), self.warm)) as outcomes,
         ):
             for outcome in outcomes:
                 if outcome.trace:
