@@ -144,7 +144,8 @@ def make_plainly(task: Task) -> None:
             shown = eval(compile(ast.Expression(last.value), "cell", "eval"), space)  # noqa: S307
         cell.execution_count = number
         if shown is not None:
-            data = {"text/html": shown._repr_html_(), "text/plain": repr(shown)}
+            whole = getattr(shown, "_repr_mimebundle_", None)
+            data = whole() if whole else {"text/html": shown._repr_html_(), "text/plain": repr(shown)}
             cell.outputs = [nbformat.v4.new_output("execute_result", data, execution_count=number)]
     page = Page(task.name, task.language, task.answers, task.languages, task.region)
     export_report(notebook, page, task.where, task.cache)
