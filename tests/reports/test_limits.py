@@ -129,6 +129,22 @@ def test_pages_are_not_written_through_a_link(project: Project, listing: Listing
     assert list(elsewhere.iterdir()) == []
 
 
+def test_fonts_are_neither_kept_nor_thrown_away_through_a_link(
+    project: Project, listing: Listing, build: Build, tmp_path: Path
+) -> None:
+    listing('languages = ["en"]', preschool_coverage="basic")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    theirs = {f"{number}.woff2" for number in range(9)} | {"folder"}
+    for name in theirs:
+        (elsewhere / name).mkdir() if name == "folder" else (elsewhere / name).write_bytes(b"wOF2")
+    project.reports.mkdir()
+    (project.reports / ".fonts").symlink_to(elsewhere)
+    status, printed = build()
+    assert status == 0, printed
+    assert {path.name for path in elsewhere.iterdir()} == theirs
+
+
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no /dev/zero here")
 def test_a_record_that_is_something_else_is_no_record(project: Project, listing: Listing, build: Build) -> None:
     listing('languages = ["en"]', preschool_coverage="basic")
