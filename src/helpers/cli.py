@@ -341,6 +341,7 @@ def _ask(flag: str, choices: Sequence[str]) -> str:
 
 def _register_list(project: Project, listed: Path) -> None:
     from helpers.curation import new_plan
+    from helpers.data.sheets import MOST_PROBLEMS
 
     refused = 0
     for done, problem in new_plan.register_list(project, listed):
@@ -348,9 +349,12 @@ def _register_list(project: Project, listed: Path) -> None:
             say(line)
         if problem:
             refused += 1
-            say(problem, error=True)
+            if refused <= MOST_PROBLEMS:
+                say(problem, error=True)
     if refused:
-        say(f"{refused} {'row was' if refused == 1 else 'rows were'} refused; all others are registered.", error=True)
+        shown = f", of which {MOST_PROBLEMS} are listed" if refused > MOST_PROBLEMS else ""
+        told = f"{refused:,} {'row was' if refused == 1 else 'rows were'} refused{shown}; all others are registered."
+        say(told, error=True)
         raise typer.Exit(2)
 
 

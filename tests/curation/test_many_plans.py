@@ -88,6 +88,16 @@ def test_the_command_goes_on_after_a_refused_row_and_ends_with_2(tmp_path):
     assert "1 row was refused; all others are registered." in result.output
 
 
+def test_of_thousands_of_refused_rows_two_hundred_are_listed(tmp_path):
+    project = listed_project(tmp_path)
+    row = {"region_id": "nowhere", "document": "none.txt"}
+    write_rows(tmp_path / "list.csv", list(row), [row] * 1_000)
+    result = CliRunner().invoke(app, ["new", "--from", str(tmp_path / "list.csv"), "--root", str(project.root)])
+    assert result.exit_code == 2
+    assert result.output.count("list.csv, line ") == 200
+    assert "1,000 rows were refused, of which 200 are listed; all others are registered." in result.output
+
+
 def test_a_list_with_an_unknown_column_is_refused(tmp_path):
     project = listed_project(tmp_path)
     write_rows(tmp_path / "list.csv", ["region_id", "document", "colour"], [])

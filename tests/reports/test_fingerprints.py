@@ -211,6 +211,23 @@ def test_a_list_that_changes_while_a_report_is_made_is_told(laid_out: Project) -
     assert inputs.find_moved(job) == "notebooks/reports.toml"
 
 
+@pytest.mark.parametrize("name", ["code.py", "new.py", "requirements.lock"])
+def test_code_that_changed_since_it_was_imported_is_told(
+    laid_out: Project, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    package = laid_out.root / "package"
+    monkeypatch.setattr(fingerprints, "PACKAGE", package)
+    package.mkdir()
+    (package / "code.py").write_text("before", encoding="utf-8")
+    (laid_out.root / "requirements.lock").write_text("before", encoding="utf-8")
+    imported = State.find(laid_out)
+    assert Inputs(laid_out, state=imported).find_moved(expand(laid_out)[0]) == ""
+    path = laid_out.root / name if name.endswith(".lock") else package / name
+    path.write_text("afterwards", encoding="utf-8")
+    inputs = Inputs(laid_out, state=imported)
+    assert inputs.find_moved(expand(laid_out)[0]) == path.relative_to(laid_out.root).as_posix()
+
+
 def test_each_language_has_a_fingerprint_of_its_own(laid_out: Project) -> None:
     inputs = Inputs(laid_out)
     made = [tuple(inputs.made_from(job).values()) for job in expand(laid_out)]

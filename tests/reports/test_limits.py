@@ -129,6 +129,22 @@ def test_pages_are_not_written_through_a_link(project: Project, listing: Listing
     assert list(elsewhere.iterdir()) == []
 
 
+def test_fonts_are_neither_kept_nor_thrown_away_through_a_link(
+    project: Project, listing: Listing, build: Build, tmp_path: Path
+) -> None:
+    listing('languages = ["en"]', preschool_coverage="basic")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    theirs = {f"{number}.woff2" for number in range(9)} | {"folder"}
+    for name in theirs:
+        (elsewhere / name).mkdir() if name == "folder" else (elsewhere / name).write_bytes(b"wOF2")
+    project.reports.mkdir()
+    (project.reports / ".fonts").symlink_to(elsewhere)
+    status, printed = build()
+    assert status == 0, printed
+    assert {path.name for path in elsewhere.iterdir()} == theirs
+
+
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no /dev/zero here")
 def test_a_record_that_is_something_else_is_no_record(project: Project, listing: Listing, build: Build) -> None:
     listing('languages = ["en"]', preschool_coverage="basic")
@@ -161,3 +177,32 @@ def test_data_that_changes_and_changes_back_while_a_report_is_made_is_not_record
     assert "data/processed/values.csv: found that it changed while the report was made; expected one state." in printed
     assert not (project.reports / "en" / "preschool_coverage.html").exists()
     monkeypatch.undo()
+
+
+def test_a_notebook_that_is_edited_meanwhile_fails_its_own_reports_and_no_other(
+    project: Project, listing: Listing, build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from helpers.reports import building
+
+    listing('languages = ["en"]', preschool_coverage="drawing", teacher_rotation="basic", digital_classrooms="basic")
+    path = project.notebooks / "drawing.ipynb"
+    content = path.read_text(encoding="utf-8")
+    made = building.Build._make_task
+
+    def change(self, job):
+        path.write_text(content.replace('"nbformat_minor"', ' "nbformat_minor"'), encoding="utf-8")
+        (project.notebooks / ".ipynb_checkpoints").mkdir(exist_ok=True)
+        (project.notebooks / ".ipynb_checkpoints" / "basic-checkpoint.ipynb").write_text(content, encoding="utf-8")
+        return made(self, job)
+
+    monkeypatch.setattr(building.Build, "_make_task", change)
+    status, printed = build()
+    assert status == 1
+    assert "2 built, 1 failed, 0 unchanged." in printed
+    assert (
+        "FAILED en/preschool_coverage: notebooks/drawing.ipynb: found that it changed while the report was made; "
+        "expected one state. Build again."
+    ) in printed
+    assert not (project.reports / "en" / "preschool_coverage.html").exists()
+    monkeypatch.setattr(building.Build, "_make_task", made)
+    assert "1 built, 0 failed, 2 unchanged." in build()[1]

@@ -15,6 +15,9 @@ from pathlib import Path
 import built
 import psutil
 import pytest
+from growing import watch_build
+from places import REPOSITORY
+from synthetic import write_headlines
 
 from helpers.paths import Project
 from helpers.reports.processes import LINUX
@@ -243,3 +246,15 @@ def test_a_new_plan_that_was_killed_half_way_can_be_registered_again(tmp_path: P
         new_plan.register(Project(half), "elm", facts, text)
         for name in [*names, "regions.csv", "plans.csv"]:
             assert (half / "data" / "raw" / name).read_bytes() == (whole / "data" / "raw" / name).read_bytes()
+
+
+@pytest.mark.soak
+def test_a_build_of_three_hundred_reports_grows_neither_in_memory_nor_in_descriptors(tmp_path: Path) -> None:
+    root = write_headlines(tmp_path / "many", 150)
+    shutil.copytree(REPOSITORY / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".*"))
+    sizes, _ = watch_build(root, "--only", "region_profile/*")
+    assert sizes[-1].made >= 290
+    early, late = sizes[2], sizes[-1]
+    assert late.build_megabytes < early.build_megabytes * 1.1
+    assert late.warm_megabytes < early.warm_megabytes * 1.1
+    assert late.descriptors <= early.descriptors + 4

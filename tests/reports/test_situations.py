@@ -143,6 +143,74 @@ def test_reports_that_cannot_be_written(standing: Project, request: pytest.Fixtu
     assert contents(standing.reports) == before
 
 
+SOMEBODY = 12_345
+"""A user that a user namespace of root alone does not know: what is theirs is another's there, and closed is closed."""
+
+others = pytest.mark.skipif(
+    not LINUX or os.geteuid() != 0 or not own_mounts(), reason="only root can give files to another user"
+)
+CANNOT_HOLD = (
+    "reports/.lock: found that it cannot be held (Permission denied); expected a file of this program in a writable "
+    "folder. Remove it, or mend the folder's permissions."
+)
+# what is another user's, and closed to us where it is a file: what is said
+THEIRS = {
+    "": CANNOT_HOLD,
+    "reports": CANNOT_HOLD,
+    "data/processed": "data/processed: found that it cannot be written (Permission denied); expected a writable folder. "
+    "Mend its permissions or make room on the disk, and run `plans prepare` again.",
+    "data/raw/regions.csv": "data/raw/regions.csv: found a file that cannot be opened (Permission denied); expected a "
+    "readable file. Mend its permissions or restore it.",
+    "notebooks/reports.toml": "notebooks/reports.toml: found a file that cannot be opened (Permission denied); expected a "
+    "readable file. Restore it from the repository.",
+    "notebooks/20_teacher_rotation.ipynb": "notebooks/20_teacher_rotation.ipynb: found a file that cannot be opened "
+    "(Permission denied); expected a readable file. Restore the file.",
+}
+
+
+def give_away(path: Path) -> None:
+    for one in [path, *path.rglob("*")]:
+        os.chown(one, SOMEBODY, SOMEBODY, follow_symlinks=False)
+    path.chmod(0o755 if path.is_dir() else 0o600)
+
+
+def refuse_theirs(standing: Project, names: list[str], status: int) -> None:
+    edit(standing, "values/birch-2022", 3, locator="三")
+    for name in names:
+        give_away(standing.root / name)
+        before = [contents(standing.root / part) for part in ("data", "notebooks", "reports")]
+        assert run_within(standing, "", "--force") == (status, THEIRS[name] + "\n"), name
+        assert [contents(standing.root / part) for part in ("data", "notebooks", "reports")] == before, name
+        os.chown(standing.root / name, 0, 0)
+
+
+@others
+def test_a_project_of_another_user(standing: Project, request: pytest.FixtureRequest) -> None:
+    refuse_theirs(standing, ["data/processed", "reports", ""], status_of(request))
+
+
+@others
+def test_an_input_that_is_closed_to_this_user(standing: Project, request: pytest.FixtureRequest) -> None:
+    refuse_theirs(standing, [name for name in THEIRS if "." in name], status_of(request))
+
+
+@others
+def test_pages_of_another_user(standing: Project, request: pytest.FixtureRequest) -> None:
+    theirs = standing.reports / "en" / "region_profile"
+    give_away(theirs)
+    give_away(standing.reports / "build.json")
+    before = contents(theirs)
+    status, said = run_within(standing, "", "--language", "en")
+    assert status == status_of(request)
+    for name in ("aspen", "birch"):
+        assert (
+            f"FAILED en/region_profile/{name}: reports/en/region_profile/{name}: found that it cannot be written "
+            "(Permission denied); expected room and permission."
+        ) in said
+    assert "3 built, 2 failed, 0 unchanged." in said
+    assert contents(theirs) == before
+
+
 @pytest.mark.skipif(not LINUX, reason="handles are counted as on Linux")
 def test_no_file_handles_left(standing: Project, request: pytest.FixtureRequest) -> None:
     before = contents(standing.reports)

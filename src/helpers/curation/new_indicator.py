@@ -21,7 +21,7 @@ from helpers.data.rows import check_row
 from helpers.data.schema import INDICATORS, PLANS, VALUES
 from helpers.data.sheets import Sheet, open_sheet
 from helpers.errors import ParameterError, nearest
-from helpers.paths import Project, write_whole
+from helpers.paths import LONGEST_SHOWN, Project, write_whole
 
 FIELDS = tuple(name for name in INDICATORS.columns if name not in {"indicator", "leads"})
 ASKED = ("name_en", "name_zh", "definition_en", "definition_zh", "theme", "base")
@@ -156,7 +156,7 @@ def _values(project: Project, value_id: str) -> Sheet:
     known = open_sheet(project.root / PLANS.where(), PLANS.where()).column("plan_id")
     if plan_id not in known:
         raise ParameterError(
-            f"--figure: found '{value_id}'; expected the id of a value such as 'qinghe-2024-v012'. Correct it."
+            f"--figure: found '{value_id[:LONGEST_SHOWN]}'; expected the id of a value such as 'qinghe-2024-v012'. Correct it."
         )
     return open_sheet(project.root / VALUES.where(plan_id), VALUES.where(plan_id), as_is=True)
 
@@ -168,5 +168,5 @@ def _figure(values: Sheet, value_id: str) -> dict[str, str]:
     near = nearest(value_id, values.column("value_id"))
     hint = f", perhaps '{near}'" if near else ""
     raise ParameterError(
-        f"--figure: found no '{value_id}' in {values.where}; expected one of its rows{hint}. Correct it."
+        f"--figure: found no '{value_id[:LONGEST_SHOWN]}' in {values.where}; expected one of its rows{hint}. Correct it."
     )

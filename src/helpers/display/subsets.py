@@ -25,8 +25,6 @@ from helpers.paths import read_own, write_whole
 # Outlines on a coarser grid than the font's own 1000 are a third smaller; at 16 px a step is a ninth of a pixel.
 UNITS_PER_EM = 140
 
-# how a file of this format begins; a cached one that does not is made anew
-
 # A font without these would break lines and spaces oddly; they cost a few hundred bytes.
 ALWAYS = frozenset(map(chr, range(0x20, 0x7F))) | {"\u00a0"}
 
@@ -77,10 +75,10 @@ def subset_woff2(characters: Iterable[str], cache: Path | None = None) -> bytes:
     if font and hashlib.sha256(font).digest() == seal:
         return font
     made = _subset(wanted)
-    if kept:
+    if cache and kept:
         # a cache that cannot be written costs time, no page
         with contextlib.suppress(OSError):
-            write_whole(kept, made + hashlib.sha256(made).digest())
+            write_whole(kept, made + hashlib.sha256(made).digest(), within=cache.parent)
     return made
 
 

@@ -97,18 +97,23 @@ def build(
         clear_left(project)
         state = State.find(project)
         before = read_record(project)
-        if state.digest != before.inputs or options.force or options.verify:
-            prepare_data(project)
-            state = state.renew_tables()
-            # what the data says may have changed names and regions
-            jobs = expand(project)
-            chosen = select(jobs, options.only, options.language)
+        changed = state.digest != before.inputs
         log = io.StringIO() if options.quiet else stream
-        try:
-            summary.status = Build(project, options, jobs, log, before, state, summary).run(chosen)
-        finally:
-            if isinstance(log, io.StringIO):
-                stream.write(summary.pick(log.getvalue()))
+        with Build.make_warm(project.root, options.fresh, project.reports) as warm:
+            if (changed or options.force) and not options.dask:
+                # something will be due: what it takes is imported while tables are prepared
+                warm.start()
+            if changed or options.force or options.verify:
+                prepare_data(project)
+                state = state.renew_tables()
+                # what the data says may have changed names and regions
+                jobs = expand(project)
+                chosen = select(jobs, options.only, options.language)
+            try:
+                summary.status = Build(project, options, jobs, log, before, state, summary, warm).run(chosen)
+            finally:
+                if isinstance(log, io.StringIO):
+                    stream.write(summary.pick(log.getvalue()))
     return summary.status
 
 
@@ -169,6 +174,8 @@ class Build:
     """As the last build left it."""
     files: State
     summary: Summary
+    warm: Warm | None = None
+    """Without one, nothing can be made on this machine."""
     record: Record = field(init=False)
     state: str = field(init=False)
     unwritten: str = ""
@@ -184,7 +191,7 @@ class Build:
     @cached_property
     def inputs(self) -> Inputs:
         """What all jobs have in common."""
-        return Inputs(self.project)
+        return Inputs(self.project, state=self.files)
 
     @staticmethod
     def _renew(job: Job, entry: Entry | None) -> Entry:
@@ -329,8 +336,9 @@ class Build:
             copies = {plan: path for job in due for plan, (path, _) in self.inputs.copies_of(job).items()}
             inputs = partial(pack_inputs, self.project, [job.notebook for job in due], copies)
             return run_on_cluster(tasks, self.options.dask, inputs, self.options.fresh)
-        warm = self.make_warm(self.project.root, self.options.fresh, self.project.reports)
-        return run_tasks(tasks, min(self.options.workers, len(tasks)), warm)
+        if self.warm is None:
+            raise ValueError("Build without a warm process: it can tell what is due, and make nothing.")
+        return run_tasks(tasks, min(self.options.workers, len(tasks)), self.warm)
 
     def _take(self, job: Job, outcome: Outcome) -> tuple[bool, str]:
         """Publish what came of a job, or keep what failed; return whether it succeeded, and what to say."""

@@ -79,28 +79,36 @@ class Inputs:
         The project.
     processed
         The folder with the prepared tables; the project's own by default.
+    state
+        As it was before the code was imported that makes reports; by default, code is taken as it is now.
     """
 
     project: Project
     processed: Path | None = None
-    stamps: dict[str, Stamp] = field(default_factory=dict)
+    state: State | None = None
+    stamps: dict[str, Stamp | None] = field(default_factory=dict)
+    notebooks: dict[str, Stamp] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.stamps.update(self._stamp())
+        self.notebooks.update(_walk(self.project.notebooks, ".ipynb"))
+        self.stamps.update(self._stamp(self.state.code if self.state else None))
 
     @property
     def tables(self) -> Path:
         """The folder with the prepared tables."""
         return self.processed or self.project.processed
 
-    def _stamp(self) -> dict[str, Stamp]:
-        """Return the stamps of what a report is made from; copies of plans are few or many, and looked at apart."""
-        notebooks = _walk(self.project.notebooks, (".ipynb", LISTING))
-        return _stamps(self.project, self.tables, PACKAGE) | dict(notebooks)
+    def _stamp(self, code: Mapping[str, Stamp] | None = None) -> dict[str, Stamp | None]:
+        """Return the stamps of what all reports are made from; notebooks and copies of plans are a report's own."""
+        listing = self.project.notebooks / LISTING
+        known = code if code is not None else _stamps(self.project, PACKAGE)
+        return {**known, **dict(_walk(self.tables)), str(listing): stamp_of(listing)}
 
     def find_moved(self, job: Job) -> str:
         """Return the name of an input of a job that is not the file whose digest was taken, or an empty string."""
-        now, before = self._stamp(), self.stamps
+        notebook = str(self.project.notebooks / job.notebook)
+        before = {**self.stamps, notebook: self.notebooks.get(notebook)}
+        now = {**self._stamp(), notebook: stamp_of(Path(notebook))}
         if now == before:
             before = {str(path): stamp for path, stamp in self.copies_of(job).values() if stamp}
             now = {name: stamp for name in before if (stamp := stamp_of(Path(os.path.realpath(name))))}
@@ -236,6 +244,12 @@ class State:
             # this folder may be anything, a home folder too: only what lies in it itself counts
             stamps |= {str(path): stamp for path in list_copies(copies) if (stamp := stamp_of(path.resolve()))}
         return cls(project, stamps)
+
+    @property
+    def code(self) -> dict[str, Stamp]:
+        """The stamps of the package and of the lock."""
+        own = {str(self.project.root / PINS)}
+        return {name: stamp for name, stamp in self.stamps.items() if name in own or Path(name).is_relative_to(PACKAGE)}
 
     def renew_tables(self) -> State:
         """Return the state with the tables as they have just been written, and all else as it was before."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,9 +15,12 @@ if TYPE_CHECKING:
 
 
 def prune_cache(folder: Path, keep: int) -> None:
-    """Remove all but the newest files of a cache; each can be made again."""
-    if folder.is_dir():
-        newest = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    """Remove all but the newest files of a cache; each can be made again. What a link leads to is somebody else's."""
+    if folder.is_symlink():
+        return
+    with contextlib.suppress(OSError):
+        files = [path for path in folder.iterdir() if path.is_file()]
+        newest = sorted(files, key=lambda path: path.lstat().st_mtime_ns, reverse=True)
         for path in newest[keep:]:
             path.unlink(missing_ok=True)
 

@@ -2,6 +2,7 @@
 
 Started by a build as `python -P -m helpers.reports.warm`, it reads tasks as lines of JSON from standard input and
 answers on standard output: `{"ready": ...}` once, `{"beat": ...}` while it lives, `{"outcome": ...}` for each task.
+It imports at once, and reads the tables when the first task comes: until then they may still be in the making.
 It stays one thread without event loop or socket, since forking with either of them is undefined. When its standard input
 ends, however the build died, it kills every worker and all that these started, and ends.
 
@@ -60,6 +61,8 @@ BEAT = 1.0
 LONGEST_TICK = 1.0
 # a worker that stops itself may be continued by whoever looks into it; nobody does so in a build
 SECONDS_STOPPED = 2.0
+# so many new objects before a worker looks for those that only refer to each other
+COLLECT = (100_000, 20, 100)
 # signals that come from outside: the system's lack of memory, an administrator, the end of a session
 OUTSIDE = {signal.SIGKILL, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM), signal.SIGINT}
 
@@ -184,7 +187,8 @@ class Watch:
             try:
                 signal.set_wakeup_fd(-1)
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                gc.enable()
+                # it lives for one report: looking through what that has made costs more than it would free
+                gc.set_threshold(*COLLECT)
                 work(task, folder, writer, parent)
             finally:
                 os._exit(70)
@@ -414,6 +418,7 @@ def serve(root: Path, folder: Path, fresh: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if not fresh:
         import_stack()
+        select.select([0], [], [])
         warm = Path(tempfile.mkdtemp(dir=folder))
         warm_up(root, warm)
         shutil.rmtree(warm, ignore_errors=True)

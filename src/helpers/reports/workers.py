@@ -66,8 +66,16 @@ class Warm:
     answers: IO[bytes] = field(init=False)
     lines: queue.SimpleQueue[bytes | None] = field(init=False)
 
+    def __enter__(self) -> Warm:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
     def start(self) -> None:
-        """Start the process. It need not be waited for: tasks queue until it is warm."""
+        """Start the process, unless it runs. It need not be waited for: tasks queue until it is warm."""
+        if self.process is not None:
+            return
         self.folder = Path(tempfile.mkdtemp(prefix=".run-", dir=self.within))
         self.mark = secrets.token_hex(16)
         self.lines = queue.SimpleQueue()
@@ -155,14 +163,17 @@ def run_tasks(tasks: Sequence[Task], workers: int, warm: Warm) -> Generator[Outc
     """
     waiting = deque((task, 1) for task in tasks)
     running: dict[str, tuple[Task, int]] = {}
+
+    def hand_over() -> None:
+        while waiting and len(running) < max(1, workers):
+            task, number = waiting.popleft()
+            running[task.key] = (task, number)
+            warm.send(task)
+
     try:
         while waiting or running:
-            if warm.process is None:
-                warm.start()
-            while waiting and len(running) < max(1, workers):
-                task, number = waiting.popleft()
-                running[task.key] = (task, number)
-                warm.send(task)
+            warm.start()
+            hand_over()
             answer = warm.receive()
             if answer is None:
                 warm.end()
@@ -174,6 +185,8 @@ def run_tasks(tasks: Sequence[Task], workers: int, warm: Warm) -> Generator[Outc
             if answer.get("killed") and number < TRIES:
                 waiting.append((task, number + 1))
                 continue
+            # the next one is at work while this one is published
+            hand_over()
             yield _read_outcome(answer)
     finally:
         warm.end()
