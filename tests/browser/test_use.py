@@ -164,6 +164,36 @@ def test_plans_step_back_one_by_one(visit):
     assert board.locator("thead th:visible").count() == columns
 
 
+def test_on_a_phone_a_requirement_is_a_line_that_opens(visit):
+    page = visit("en/requirements", 390, 844).page
+    assert page.evaluate("document.documentElement.scrollHeight") < 5_000
+    row = page.locator("table.board tr:has(button.tally)").first
+    button, cells = row.locator("button.tally"), row.locator("td > div > *")
+    counted = sum(map(int, re.findall(r"\d+", button.inner_text())))
+    assert counted == row.locator("td").count()
+    assert row.evaluate("one => one.getBoundingClientRect().height") < 160
+    assert button.get_attribute("aria-expanded") == "false"
+    button.click()
+    assert button.get_attribute("aria-expanded") == "true"
+    assert cells.first.is_visible()
+    button.click()
+    # what is sought opens it, in the page's own field and in the browser's
+    page.get_by_label("Find in this report").fill("99.02")
+    assert (
+        page.locator("table.board tr:visible").count()
+        == page.locator("table.board tr:visible:not(.closed)").count()
+        > 0
+    )
+    page.get_by_label("Find in this report").fill("")
+    assert page.locator("tr.closed td > [hidden='until-found']").count() > 100
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("tr.closed").count() == 0
+    # a wide page has a column for each plan
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert not button.is_visible()
+    assert cells.first.is_visible()
+
+
 def test_a_figure_is_saved_with_its_title_and_source(visit):
     page = visit("en/preschool_coverage").page
     with page.expect_download() as waiting:
