@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import lxml.html
 from typer.testing import CliRunner
 
 from helpers import cli
@@ -24,7 +25,8 @@ def listed(project: Project, **changes: object) -> str:
         job.key: Entry(name=job.name, language=job.language, theme=job.theme, title=job.title, status="unchanged")
         for job in jobs
     }
-    reports["en/preschool_coverage"] = reports["en/preschool_coverage"].model_copy(update=changes)
+    if changes:
+        reports["en/preschool_coverage"] = reports["en/preschool_coverage"].model_copy(update=changes)
     return render(describe(project, jobs, Record(reports=reports)))
 
 
@@ -37,6 +39,42 @@ def test_the_index_lists_both_languages_of_a_report_with_what_it_answers(project
     # the other was never published, so nothing is linked that is not there
     assert "zh/preschool_coverage.html" not in page
     assert "多少份规划写明。" in page
+
+
+PROMISES = {"en": r"(\d+) promises:", "zh": r"共(\d+)项承诺"}
+
+
+def test_a_question_stands_with_the_first_finding_of_its_page_and_a_plan_with_what_its_page_says(
+    small_reports: Project,
+) -> None:
+    index = lxml.html.fromstring((small_reports.reports / "index.html").read_bytes())
+    for language in ("en", "zh"):
+        for name in ("overview", "preschool_coverage", "teacher_rotation"):
+            page = lxml.html.fromstring((small_reports.reports / language / f"{name}.html").read_bytes())
+            first = " ".join(page.xpath("//ul[@class='answer']/li")[0].text_content().split())
+            version = index.xpath(f"//div[.//a[@href='{language}/{name}.html']]")[-1]
+            assert version.findtext("p[@class='told']") == first
+            assert version.xpath(f".//a[@href='{language}/{name}.html#brief']")
+        for region in ("aspen", "birch"):
+            path = small_reports.reports / language / "region_profile" / f"{region}.html"
+            page = lxml.html.fromstring(path.read_bytes())
+            promises = re.search(PROMISES[language], page.xpath("//ul[@class='answer']")[0].text_content())
+            card = index.xpath(f"//div[h3/a[@href='{language}/region_profile/{region}.html']]")[0]
+            assert promises is not None
+            assert re.findall(r"\d+", card.xpath(".//li[@class='promises']")[0].text_content()) == [promises[1]]
+            tiles = page.xpath("//ul[@class='tiles']//*[contains(@class, 'badge') and contains(@class, 'silent')]")
+            assert re.findall(r"\d+", card.xpath(".//li[@class='silent']")[0].text_content()) == [str(len(tiles))]
+
+
+def test_of_many_troubles_some_are_named_and_all_counted(project: Project, listing: Listing) -> None:
+    listing(**{f"report_{number:02d}": "basic" for number in range(40)})
+    page = lxml.html.fromstring(listed(project))
+    assert not page.xpath("//*[@id='troubles']")
+    jobs = expand(project)
+    reports = {job.key: Entry(name=job.name, language=job.language, theme=job.theme, title=job.title) for job in jobs}
+    page = lxml.html.fromstring(render(describe(project, jobs, Record(reports=reports))))
+    assert len(page.xpath("//ul[@class='troubles']/li")) == 50
+    assert "80" in page.xpath("//a[@href='#troubles']")[0].text_content()
 
 
 def test_a_reason_with_markup_arrives_as_text(project: Project, listing: Listing) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -27,15 +28,16 @@ def find_documents(plans: pd.DataFrame, values: pd.DataFrame, statements: pd.Dat
         rows: the columns of plans, with figures (how many the plan prints, of whatever year), promises (planned figures,
         promises and rules that repeat nothing), per_1000 (so many per 1,000 characters of the text) and listed.
     """
-
-    def count(*tables: pd.DataFrame) -> pd.Series[Any]:
-        counts = pd.concat([table["plan_id"] for table in tables]).value_counts()
-        return plans["plan_id"].map(counts).fillna(0).astype("int64")
-
-    promises = count(planned_once(values), counted(statements))
+    promises = _count_by_plan(plans, [planned_once(values), counted(statements)])
     density = promises * PER_CHARACTERS / plans["document_chars"]
-    rows = plans.assign(figures=count(values), promises=promises, per_1000=density)
+    rows = plans.assign(figures=_count_by_plan(plans, [values]), promises=promises, per_1000=density)
     return {"rows": list_first(rows, len(plans))}
+
+
+def _count_by_plan(plans: pd.DataFrame, tables: Sequence[pd.DataFrame]) -> pd.Series[Any]:
+    """Return how many rows of some tables are each plan's, in the order of plans."""
+    counts = pd.concat([table["plan_id"] for table in tables]).value_counts()
+    return plans["plan_id"].map(counts).fillna(0).astype("int64")
 
 
 def find_crosschecks(crosschecks: pd.DataFrame, plans: pd.DataFrame, values: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -62,3 +64,38 @@ def find_crosschecks(crosschecks: pd.DataFrame, plans: pd.DataFrame, values: pd.
     stated = values[values["value_id"].isin(rows["result"])].reset_index(drop=True)
     rows = rows.assign(indicator=rows["result"].map(stated.set_index("value_id")["indicator"]))
     return {"rows": list_first(rows, len(plans)), "stated": stated}
+
+
+def summarise_plans(
+    plans: pd.DataFrame, values: pd.DataFrame, statements: pd.DataFrame, presence: pd.DataFrame, pairs: pd.DataFrame
+) -> pd.DataFrame:
+    """Return each plan in six numbers.
+
+    Parameters
+    ----------
+    plans, values, statements, presence
+        The processed tables.
+    pairs
+        Planned figures and what they are held against, as `find_gaps` gives them.
+
+    Returns
+    -------
+    DataFrame
+        plan_id, in the order of plans, and counts, 0 where there are none: promises (as in `find_documents`); dated (of
+        these, figures with a year and statements with a deadline); judged (comparisons with a target or standard that have
+        a verdict) and short (of these, those that fall short); silent and outside (themes).
+    """
+    figures, words = planned_once(values), counted(statements)
+    themes = presence[presence["subject"] == "theme"]
+    judged = pairs[pairs["verdict"] != "cannot_be_said"]
+    parts = {
+        "promises": [figures, words],
+        "dated": [figures[figures["year"].notna()], words[words["deadline"].notna()]],
+        "judged": [judged],
+        "short": [judged[judged["verdict"] == "falls_short"]],
+        "silent": [themes[themes["presence"] == "silent"]],
+        "outside": [themes[themes["presence"] == "out_of_scope"]],
+    }
+    return pd.DataFrame({"plan_id": plans["plan_id"]}).assign(
+        **{name: _count_by_plan(plans, tables) for name, tables in parts.items()}
+    )

@@ -182,6 +182,15 @@ def inspect_page(text: str, where: str, script: str = "") -> None:
         raise BuildError("\n".join(shown) + (f"\n... and {more} more." if more else ""))
 
 
+ANSWER = re.compile(r'<ul class="answer">\s*<li[^>]*>(.*?)</li>', re.DOTALL)
+
+
+def find_answer(page: str) -> str:
+    """Return the first sentence of a page's answer as text; empty where it has none."""
+    found = ANSWER.search(page)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", found[1])).split()) if found else ""
+
+
 def embed_font(text: str, cache: Path | None = None) -> str:
     """Return the page with the font that draws exactly its characters.
 

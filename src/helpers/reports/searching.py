@@ -1,38 +1,86 @@
-"""What the index searches beyond the names of reports: figures, statements and requirements, in files that it loads when asked.
+"""What stands beside the index: files that it searches, the archive of all data, and what it says of each plan.
 
-A page opened from a folder may load scripts from beside it and nothing else, so each file is a script that hands over its
-entries: what is shown, what else is searched, and where it leads.
+A page opened from a folder may load scripts from beside it and nothing else, so each file is a script that hands something
+over. `en-0.js` and so on hold entries: what is shown, what else is searched, and where it leads. `en-t0.js` and so on hold
+terms, each with the numbers of the files whose entries have it, so that a search loads few files of many. A term is a word
+or number of Latin script, found by its beginning, or two characters of another script that stand together. `font.js` holds
+the font that draws what is found.
 """
 
 from __future__ import annotations
 
-import hashlib
+import base64
+import itertools
 import json
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from helpers.data.freshness import recorded_state
 from helpers.data.scripts import simplify
 from helpers.data.sheets import open_sheet
+from helpers.digests import digest_file, digest_lines
 from helpers.display.words import columns_of, languages
 from helpers.paths import Project, read_own, write_whole
+from helpers.reports.cards import Card
+from helpers.reports.jobs import FONTS
 
 FOLDER = "search"
 ARCHIVE = "data.zip"
 STATE = "state.json"
 PACKED = {".csv", ".json"}
-SHARD = re.compile(r"[a-z]{2,3}-\d+\.js")
+FONT = "font.js"
+SHARD = re.compile(r"([a-z]{2,3})-(t?)\d+\.js")
 LARGEST = 300_000
-"""Characters of one file."""
+"""Characters of one file, of its own; entries of a plan may stand in two."""
+TERM = re.compile(r"[a-z0-9]+(?:[.,][0-9]+)*|[\u3400-\u9fff\uf900-\ufaff]+")
+EVERYWHERE = 0.5
+"""A term that this share of the files has, or more, is no help in choosing one: it leads to all of them."""
 
 Entry = tuple[str, str, str]
 
 
-def write_search(project: Project, reports: Iterable[str]) -> dict[str, int]:
-    """Write the files that the index searches and the archive of all data; return how many files each language has.
+class Beside(BaseModel):
+    """What was written beside the index.
+
+    Attributes
+    ----------
+    state
+        A digest of what it was made from.
+    archive, sizes
+        Bytes of the archive, and of each file that the index searches.
+    cards
+        The plans.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: str = ""
+    archive: int = -1
+    sizes: dict[str, int] = {}
+    cards: list[Card] = []
+
+    @property
+    def files(self) -> dict[str, list[int]]:
+        """Return of each language how many files of entries and of terms there are."""
+        found: dict[str, list[int]] = {}
+        for name in sorted(self.sizes):
+            if told := SHARD.fullmatch(name):
+                found.setdefault(told[1], [0, 0])[bool(told[2])] += 1
+        return found
+
+    def stands(self, project: Project) -> bool:
+        """Return whether every file is there, as large as it was written."""
+        sizes = {project.reports / FOLDER / name: size for name, size in self.sizes.items()}
+        told = {project.reports / ARCHIVE: self.archive} | sizes
+        return all(path.is_file() and path.stat().st_size == size for path, size in told.items())
+
+
+def write_search(project: Project, reports: Iterable[str]) -> Beside:
+    """Write the files that the index searches and the archive of all data; return what there is.
 
     They are written where the data has changed, the reports that entries lead to, or a file that was written last time.
 
@@ -42,20 +90,24 @@ def write_search(project: Project, reports: Iterable[str]) -> dict[str, int]:
         Names of the reports that are there, without language.
     """
     names = sorted(set(reports))
-    state = hashlib.sha256(f"{recorded_state(project)} {' '.join(names)}".encode()).hexdigest()
+    # files of another form are written anew, too
+    own = [digest_file(Path(__file__).with_name(name)) for name in (Path(__file__).name, "cards.py")]
+    state = digest_lines([recorded_state(project), *own, *names])
     folder = project.reports / FOLDER
     known = _read_state(folder / STATE)
-    paths = [project.reports / ARCHIVE, *(folder / name for name in known.get("sizes", {}))]
-    if known.get("state") == state and [_size(path) for path in paths] == [known["archive"], *known["sizes"].values()]:
-        return _count_files(known["sizes"])
+    if known.state == state and known.stands(project):
+        return known
     # with dataframes, which a build that has nothing to do need not load
     from helpers.display.downloads import pack
+    from helpers.reports.cards import count_cards
 
     files = {
-        f"{language}-{number}.js": f"plansFound({json.dumps(shard, ensure_ascii=False, separators=(',', ':'))});\n".encode()
+        name: content.encode()
         for language in languages()
-        for number, shard in enumerate(_cut(_list_entries(project, language, set(names))))
+        for name, content in write_scripts(language, _list_entries(project, language, set(names)))
     }
+    if files:
+        files[FONT] = _write_font("".join(map(bytes.decode, files.values())), project.reports / FONTS).encode()
     tables = {path.name: path.read_bytes() for path in project.processed.glob("*.*") if path.suffix in PACKED}
     archive = pack(tables)
     write_whole(project.reports / ARCHIVE, archive, within=project.reports)
@@ -65,29 +117,64 @@ def write_search(project: Project, reports: Iterable[str]) -> dict[str, int]:
         if path.name not in files:
             path.unlink()
     sizes = {name: len(content) for name, content in files.items()}
-    told = {"state": state, "archive": len(archive), "sizes": sizes}
-    write_whole(folder / STATE, json.dumps(told), within=project.reports)
-    return _count_files(sizes)
+    # a project whose tables nobody prepared has reports, and no plans to tell of
+    cards = count_cards(project) if recorded_state(project) else []
+    told = Beside(state=state, archive=len(archive), sizes=sizes, cards=cards)
+    write_whole(folder / STATE, told.model_dump_json(), within=project.reports)
+    return told
 
 
-def _read_state(path: Path) -> dict[str, Any]:
+def _read_state(path: Path) -> Beside:
     """Return what was written last time; nothing where that cannot be read or is of another shape."""
     try:
-        told = json.loads(read_own(path) or b"{}")
-        sizes = {name: int(size) for name, size in told["sizes"].items() if SHARD.fullmatch(name)}
-        return {"state": str(told["state"]), "archive": int(told["archive"]), "sizes": sizes}
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return {}
+        told = Beside.model_validate_json(read_own(path) or b"")
+    except ValidationError:
+        return Beside()
+    return told if all(name == FONT or SHARD.fullmatch(name) for name in told.sizes) else Beside()
 
 
-def _size(path: Path) -> int:
-    """Return the size of a file, -1 where there is none."""
-    return path.stat().st_size if path.is_file() else -1
+def _write_font(text: str, cache: Path) -> str:
+    """Return the script that hands over the font for a text; what it has no glyph for is left to the reader's own."""
+    from helpers.display.subsets import missing_glyphs, subset_woff2
+
+    characters = set(text)
+    font = subset_woff2(characters - missing_glyphs(characters), cache)
+    return _call("plansFont", base64.b64encode(font).decode("ascii"))
 
 
-def _count_files(names: Iterable[str]) -> dict[str, int]:
-    """Return how many files each language has."""
-    return dict(sorted(Counter(name.rpartition("-")[0] for name in names).items()))
+def write_scripts(language: str, entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
+    """Yield the names and contents of a language's files: entries as they come, then the terms that lead to them."""
+    found: dict[str, list[int]] = defaultdict(list)
+    number = -1
+    for number, shard in enumerate(_cut(entries)):
+        yield f"{language}-{number}.js", _call("plansFound", language, number, shard)
+        for term in {term for told, also, _ in shard for term in find_terms(f"{told} {also}")}:
+            found[term].append(number)
+    count = number + 1
+    size = sum(len(term) + 8 for term in found)
+    groups: list[dict[str, list[int] | int]] = [{} for _ in range(-(-size // LARGEST))]
+    for term, numbers in sorted(found.items()):
+        groups[place_of(term, len(groups))][term] = numbers if len(numbers) < count * EVERYWHERE else 0
+    for place, group in enumerate(groups):
+        yield f"{language}-t{place}.js", _call("plansTerms", language, place, group)
+
+
+def find_terms(text: str) -> Iterator[str]:
+    """Yield the terms of a text, as the index's script finds them in what is asked for."""
+    for run in TERM.findall(text.lower()):
+        if run[0] < "\x80":
+            yield run
+        else:
+            yield from map("".join, itertools.pairwise(run))
+
+
+def place_of(term: str, count: int) -> int:
+    """Return which of so many files holds a term: its first two characters decide, so that beginnings are found."""
+    return sum(ord(character) * weight for character, weight in zip(term, (31, 1), strict=False)) % count
+
+
+def _call(function: str, *given: object) -> str:
+    return f"{function}({','.join(json.dumps(one, ensure_ascii=False, separators=(',', ':')) for one in given)});\n"
 
 
 def _cut(entries: Iterable[Entry]) -> Iterator[list[Entry]]:

@@ -151,7 +151,7 @@ def _board(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) -
         return cell
 
     columns = [
-        Column("requirement", lambda row: _asked(finding, row)),
+        Column("requirement", lambda row: _asked(finding, row) + _tally(study, own, row)),
         *[Column("plan", of(plan), head=plan_head(study, plan), plan=plan) for plan in study.plan_ids],
     ]
     name = f"uptake-{theme}".replace("_", "-")
@@ -166,6 +166,15 @@ def _board(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) -
             _lead_to_all(study),
         ],
     )
+
+
+def _tally(study: Study, rows: pd.DataFrame, asked: Row) -> Markup:
+    """Return how many plans do what with a requirement, in a line that a narrow page shows in place of its cells."""
+    counts = rows.loc[rows["requirement_id"] == asked.requirement_id, "form"].value_counts()
+    told = [
+        say(study, "uptake.tally", form=study.word("form", form), n=counts[form]) for form in FORMS if form in counts
+    ]
+    return Markup('<small class="tally">{}</small>').format(clauses(study, told))
 
 
 def _lead_to_all(study: Study) -> Markup:
@@ -343,7 +352,8 @@ def headlines(finding: Finding) -> list[Headline]:
     def tell() -> Markup:
         return say(study, f"uptake.answer{alone}", asked=number("asked"), taken=number("taken"))
 
-    told = [Headline(PROMISE, tell)]
+    # that none is taken up is said of none below, once
+    told = [Headline(PROMISE, tell)] if numbers["taken"] or not numbers["none"] or alone else []
     if numbers["none"] and not alone:
         tell_none = partial(say, study, "uptake.answer_none", count=numbers["none"])
         told.append(Headline(UNSURE, lambda: tell_none(n=number("none"))))

@@ -36,12 +36,14 @@ def _tell_cells(study: Study, indicator: str, frames: Frames) -> Markup:
         return Markup("")
     if cells.empty:
         return say(study, "levels.nothing_shared")
-    parts = [_tell_cell(study, cell) for cell in each(cells[cells["listed"]])]
+    scoped = cells["scope"].nunique(dropna=False) > 1
+    parts = [_tell_cell(study, cell, scoped) for cell in each(cells[cells["listed"]])]
     name = f"cells-{indicator}-unlisted"
     return say(study, "levels.shared", cells=name_some(study, parts, name, total=len(cells)))
 
 
-def _tell_cell(study: Study, cell: Row) -> Markup:
+def _tell_cell(study: Study, cell: Row, scoped: bool) -> Markup:
+    """Return year, standing and level of rows that may be compared, with their scope where others have another."""
     year = "" if pd.isna(cell.year) else str(int(cell.year))
     parts = ["cell", cell.indicator, cell.standing, year, cell.level, clean(cell.scope)]
     inputs = study.keep_inputs(str(cell.value_ids).split(";"))
@@ -49,9 +51,11 @@ def _tell_cell(study: Study, cell: Row) -> Markup:
     standing: object = standing_word(study, cell.standing)
     if study.many:
         standing = say(study, "levels.cell_of_level", level=study.word("level", cell.level), standing=standing)
+    if scoped and clean(cell.scope):
+        standing = say(study, "levels.cell_of_scope", standing=standing, scope=lowered(study.word("scope", cell.scope)))
     if year:
         return say(study, "levels.cell_of_year", year=mark_year(year), standing=standing, n=n)
-    return say(study, "levels.cell", when=study.word("year_basis", "none"), standing=standing, n=n)
+    return say(study, "levels.cell", standing=standing, n=n)
 
 
 def _tell_floors(study: Study, frames: Frames) -> Markup:

@@ -121,19 +121,22 @@ document.querySelectorAll("table.data").forEach(function (table) {
 
 // What is folded opens for a link to it, for a search and for print.
 function unfold(target) {
-  for (var one = target; one; one = one.parentElement) { if (one.tagName === "DETAILS") { one.open = true; } }
+  for (var one = target; one; one = one.parentElement) {
+    if (one.tagName === "DETAILS") { one.open = true; }
+    if (one.tagName === "TR") { foldRow(one, false); }
+  }
 }
 function reach(address) {
   var target = address.length > 1 && document.getElementById(decodeURIComponent(address.slice(1)));
   if (target) { unfold(target); target.scrollIntoView(); }
 }
 addEventListener("hashchange", function () { reach(location.hash); });
-if (location.hash) { reach(location.hash); }
 var folded = [];
 addEventListener("beforeprint", function () {
   if (location.hash === "#brief") { return; }
   folded = Array.from(document.querySelectorAll("details:not([open])"));
   folded.forEach(function (one) { one.open = true; });
+  document.querySelectorAll("tr.closed").forEach(function (row) { foldRow(row, false); });
 });
 addEventListener("afterprint", function () { folded.forEach(function (one) { one.open = false; }); });
 
@@ -163,14 +166,48 @@ document.addEventListener("click", function (event) {
   (entry.tagName === "TR" ? entry.lastElementChild : entry.querySelector("p")).append(" ", back);
 });
 
-// On a phone the cells of a board name their plans.
-document.querySelectorAll("table.board").forEach(function (table) {
+// On a phone the cells of a board name their plans, those of a table of counts what is counted; what they all say is folded
+// under a line that counts it, and opens for it, for what is sought and for print.
+var narrow = matchMedia("(max-width: 40rem)");
+function foldRow(row, closed) {
+  var cells = Array.from(row.cells).slice(1), button = row.querySelector("button.tally");
+  if (!button) { return; }
+  row.classList.toggle("closed", closed);
+  button.setAttribute("aria-expanded", String(!closed));
+  // a browser's own search finds what is hidden so, and opens it
+  cells.forEach(function (cell) {
+    if (closed) { cell.firstElementChild.setAttribute("hidden", "until-found"); } else { cell.firstElementChild.removeAttribute("hidden"); }
+  });
+}
+function wrap(row) {
+  var told = row.querySelector("small.tally"), button = make("button", "tally", told.textContent);
+  button.type = "button";
+  button.addEventListener("click", function () { foldRow(row, !row.classList.contains("closed")); });
+  told.replaceWith(button);
+  Array.from(row.cells).slice(1).forEach(function (cell) {
+    var held = make("div");
+    held.append(...cell.childNodes);
+    held.addEventListener("beforematch", function () { foldRow(row, false); });
+    cell.append(held);
+  });
+}
+function foldBoards() {
+  document.querySelectorAll("table.board tr:has(.tally)").forEach(function (row) {
+    if (narrow.matches && row.querySelector("small.tally")) { wrap(row); }
+    foldRow(row, narrow.matches);
+  });
+}
+document.querySelectorAll("table.board, table[id^='tab-uptake'], table[id^='tab-presence']").forEach(function (table) {
   var heads = Array.from(table.tHead.rows[0].cells);
   Array.from(table.tBodies[0].rows).forEach(function (row) {
-    Array.from(row.cells).forEach(function (cell, place) { if (place) { cell.dataset.of = heads[place].textContent.trim(); } });
+    Array.from(row.cells).forEach(function (cell, place) {
+      if (place) { cell.dataset.of = heads[place].textContent.replace(/[↕↑↓]/g, "").trim(); }
+      cell.classList.toggle("nothing", cell.textContent.trim() === "–");
+    });
   });
   table.classList.add("cards");
 });
+narrow.addEventListener("change", foldBoards);
 // The numbers of a table, or of a figure and its text, are one stop of the tab key; the arrow keys move among them.
 document.querySelectorAll("table.data, div.finding").forEach(function (group) {
   var links = Array.from(group.querySelectorAll("a")).filter(function (link) {
@@ -185,6 +222,9 @@ document.querySelectorAll("table.data, div.finding").forEach(function (group) {
     if (links[at]) { links[at].focus(); }
   });
 });
+
+foldBoards();
+if (location.hash) { reach(location.hash); }
 
 // One field for the rows of tables, the lists and the evidence.
 var tools = document.getElementById("tools"), field = make("input"), count = make("span", "n-of-n"), texts = null;
@@ -201,7 +241,7 @@ function search() {
   rows().forEach(function (pair) {
     var here = pair[1].indexOf(asked) >= 0;
     pair[0].classList.toggle("missed", !here);
-    if (asked && here) { left += 1; unfold(pair[0].parentElement); }
+    if (asked && here) { left += 1; unfold(pair[0]); }
   });
   count.textContent = asked ? left + " " + words.found : "";
 }
