@@ -110,14 +110,20 @@ class Sayings:
     ----------
     items
         Of each, what its tag carries and what it says.
+    plan, name
+        The plan that all are of and what it is called, where that stands over the list; else empty.
     """
 
     items: tuple[tuple[Markup, Markup], ...]
+    plan: str = ""
+    name: str = ""
 
     def _repr_html_(self) -> str:
-        """Return the list."""
+        """Return the list, under the name of its plan."""
         lines = Markup("\n").join(Markup("<li{}>{}</li>").format(attributes, text) for attributes, text in self.items)
-        return str(Markup('<ul class="says">\n{}\n</ul>').format(lines))
+        of = Markup(' data-plan="{}"').format(self.plan) if self.plan else Markup("")
+        head = Markup('<p class="of"{}>{}</p>\n').format(of, self.name) if self.plan else Markup("")
+        return str(Markup('{}<ul class="says"{}>\n{}\n</ul>').format(head, of, lines))
 
 
 def nothing(text: Markup) -> Prose:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 
 import pandas as pd
@@ -12,14 +12,17 @@ from markupsafe import Markup, escape
 
 from helpers.analysis.listing import MOST_NAMES, NAMED
 from helpers.analysis.presence import OUTSIDE
-from helpers.display.evidence import mark_year
+from helpers.data.locators import read_locator
+from helpers.data.rules import WORDLESS
+from helpers.display.evidence import mark_year, original
 from helpers.display.linking import profile_link
-from helpers.display.markup import Prose
+from helpers.display.markup import Printed, Prose
 from helpers.display.numbers import plain
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.words import (
     bracketed,
     capital,
+    commas,
     has_word,
     join,
     listed,
@@ -147,6 +150,48 @@ def document_id(plan_id: str) -> str:
 def _label(state: str, word: str, about: str = "") -> Markup:
     told = Markup(' data-claim="{}" data-state="{}"').format(about, state) if about else Markup("")
     return Markup('<span class="badge {}"{}>{}</span>').format(state.replace("_", "-"), told, word)
+
+
+def tell_place(study: Study, locator: str) -> Printed | Markup:
+    """Return where a plan says something: its own numbering, and what that means where readers of the language need it."""
+    explained = explain_place(study, locator)
+    return original(locator) + explained if explained else Printed(locator)
+
+
+CODE = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
+
+
+def spell_codes(study: Study, text: Markup, names: Mapping[str, str] | None = None) -> Markup:
+    """Return a note of our own with the codes in it as what they are called: indicators, scopes, and what `names` holds."""
+    known = names or {}
+
+    def spell(found: re.Match[str]) -> str:
+        code = found[0]
+        name = known.get(code) or (study.indicator_name(code) if code in study.indicators.index else "")
+        name = name or (study.word("scope", code) if ("scope", code) in study.words else "")
+        return str(say(study, "naming.quoted", name=name)) if name else code
+
+    return Markup(CODE.sub(spell, str(text)))  # letters are escaped already
+
+
+def tell_kind(study: Study, row: Row) -> Markup:
+    """Return that a plan prints a word for all, or a relation, in place of a figure; empty where it prints one."""
+    if row.figure_kind not in WORDLESS:
+        return Markup("")
+    return say(study, "evidence.in_words_told", kind=study.word("figure_kind", row.figure_kind))
+
+
+def explain_place(study: Study, locator: str) -> Markup:
+    """Return what a locator means in words, in small print; empty where readers read it, or it is not understood."""
+    pieces = read_locator(locator)
+    if not say(study, "language.glosses") or not pieces:
+        return Markup("")
+    return Markup(' <small class="place">{}</small>').format(commas(study, tell_places(study, pieces)))
+
+
+def tell_places(study: Study, pieces: Sequence[tuple[str, int | None]]) -> list[Markup]:
+    """Return the pieces of a locator in words: 'part 3', 'section (3)'."""
+    return [say(study, f"places.{kind}", **({} if n is None else {"n": n})) for kind, n in pieces]
 
 
 def subject_name(study: Study, subject: str, code: str) -> str:
