@@ -11,7 +11,9 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from helpers.analysis.listing import MOST_NAMES, NAMED
+from helpers.analysis.outcomes import first_years
 from helpers.analysis.presence import OUTSIDE
+from helpers.analysis.verdicts import GOALS
 from helpers.data.locators import read_locator
 from helpers.data.rules import WORDLESS
 from helpers.display.evidence import mark_year, original
@@ -136,10 +138,13 @@ def scope_id(plan_id: str) -> str:
 
 
 def traced(verdict: str, text: Markup, benchmarks: Sequence[str], values: Sequence[str] | None = None) -> Markup:
-    """Return words that state a verdict, with the rows they rest on; of many plans with the benchmark alone."""
+    """Return words that state a verdict, with the rows they rest on; of many plans with the benchmark alone.
+
+    What lies above, at or below a goal of the state is pale: it binds no place.
+    """
     rests = Markup("") if values is None else Markup(' data-values="{}"').format(" ".join(values))
-    told = Markup('<span class="verdict" data-verdict="{}"{} data-benchmarks="{}">{}</span>')
-    return told.format(verdict, rests, " ".join(benchmarks), text)
+    told = Markup('<span class="verdict{}" data-verdict="{}"{} data-benchmarks="{}">{}</span>')
+    return told.format(" goal" * (verdict in GOALS), verdict, rests, " ".join(benchmarks), text)
 
 
 def document_id(plan_id: str) -> str:
@@ -242,16 +247,29 @@ def indicator_cell(study: Study, row: Row) -> Markup:
 
 
 def name_plan(study: Study) -> Prose:
-    """Return whose plan this is: region, level, parent and province, as the line under the title."""
+    """Return whose plans these are: region, level, parent and province, in a line under the title; of several how many, and when.
+
+    Where readers need a gloss, each place stands with its own name too, by which its documents are found.
+    """
     lines = []
-    for row in each(study.plans):
-        said = {"name": study.plan_name(row.plan_id), "level": study.level_name(row.plan_id), "province": row.province}
-        parent = clean(row.parent)
-        if parent and parent != row.province:
-            lines.append(say(study, "naming.whose_of_city", **said, parent=parent))
-        else:
-            lines.append(say(study, "naming.whose", **said))
+    for region in each(study.regions.loc[study.plans["region_id"].drop_duplicates()]):
+        own = study.plans[study.plans["region_id"] == region.region_id]
+        named = {field: _name_place(study, region, field) for field in ("name", "province", "parent")}
+        of_city = named["parent"] and named["parent"] != named["province"]
+        level = study.word("level", region.level)
+        whose = say(study, "naming.whose_of_city" if of_city else "naming.whose", **named, level=level)
+        if len(own) > 1:
+            n = study.count_plans(f"plans-{region.region_id}", own.index, what=say(study, "study.plans_compared"))
+            years = join(study, [mark_year(int(year)) for year in first_years(own).dropna()])
+            whose = say(study, "naming.whose_plans", whose=whose, n=n, years=years)
+        lines.append(whose)
     return Prose("whose", tuple(lines))
+
+
+def _name_place(study: Study, region: Row, field_name: str) -> Markup:
+    """Return the name of a place, of its province or its city, with the name it goes by there where readers need it."""
+    name, own = escape(study.named(region, field_name)), clean(getattr(region, f"{field_name}_zh"))
+    return name + " " + original(own) if own and say(study, "language.glosses") else name
 
 
 def short_name(study: Study, indicator: str) -> str:

@@ -353,6 +353,18 @@ class Study:
         """Return the number of plans compared, linked to their list."""
         return self.count_plans("plans", self.plan_ids, what=say(self, "study.plans_compared"))
 
+    def plans_read(self, themes: Iterable[str]) -> Markup:
+        """Return the number of plans compared that were read for one of some themes: what nobody read is in no denominator."""
+        asked = set(themes)
+        codes = self.plans[["themes_read", "themes_outside"]].map(clean).agg(";".join, axis=1).str.split(";")
+        plans = [plan for plan, known in zip(self.plan_ids, codes, strict=True) if asked & set(known)]
+        if not asked or len(plans) == len(self.plan_ids):
+            return self.all_plans()
+        names = listed(self, [self.word("theme", theme) for theme in sorted(asked)])
+        return self.count_plans(
+            f"read-{'-'.join(sorted(asked))}", plans, what=say(self, "study.plans_read", themes=names)
+        )
+
     def count_figures(self, plan_id: str) -> Markup:
         """Return how many figures a plan prints."""
         count = int((self.all_values["plan_id"] == plan_id).sum())

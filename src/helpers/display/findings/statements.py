@@ -81,7 +81,8 @@ def title(finding: Finding) -> Markup:
     study, rows, topics = finding.study, finding.frame, finding.asked["topics"]
     plans = [plan for plan in study.plan_ids if plan in set(rows["plan_id"])]
     n = study.count_plans(f"table-{_stem(finding)}", plans, what=say(study, "statements.speaking"))
-    return say(study, "statements.of_plans", topics=_name_topics(study, topics), n=n, total=study.all_plans())
+    total = study.plans_read(study.words["topic", topic].theme for topic in topics)
+    return say(study, "statements.of_plans", topics=_name_topics(study, topics), n=n, total=total)
 
 
 def _name_topics(study: Study, topics: Sequence[str]) -> Markup:
