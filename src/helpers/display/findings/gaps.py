@@ -208,7 +208,16 @@ def tables(finding: Finding) -> list[Table]:
     ]
     caption = say(study, f"gaps.caption_{finding.asked['against']}")
     notes = [say(study, "gaps.goals")] * bool(finding.frame["verdict"].isin(GOALS).any())
-    return [tabulate(study, finding.frame, columns, name=finding.name, caption=caption, notes=notes, data=FACES.data)]
+    return [
+        tabulate(
+            *(study, finding.frame, columns),
+            name=finding.name,
+            caption=caption,
+            notes=notes,
+            data=FACES.data,
+            by_row=True,
+        )
+    ]
 
 
 def _verdict_cell(study: Study, row: Row) -> Markup:

@@ -106,7 +106,7 @@ def tables(finding: Finding) -> list[Table]:
         Column("indicator", lambda row: indicator_cell(study, row)),
         Column("target", figure, numeric=True, head=say(study, "outcomes.target")),
         Column("result", lambda row: figure(results[row.actual_id]), numeric=True, head=say(study, "outcomes.result")),
-        Column("outcome", lambda row: _tell_outcome(study, row)),
+        Column("outcome", lambda row: _tell_outcome(study, row), head=say(study, "outcomes.whether")),
     ]
     several = len(finding.frames["counts"]) > 1
     columns[1:1] = [Column("plan", lambda row: study.plan_name(row.plan_id))] * several
