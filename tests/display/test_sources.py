@@ -16,6 +16,7 @@ import helpers as h
 from helpers.display.sentences.caveats import tell_caveats
 from helpers.display.words import say
 from helpers.errors import ParameterError
+from helpers.reports.pages import read_css
 
 CODES = ["inclusive_share_children", "public_share_children"]
 
@@ -254,3 +255,13 @@ def test_a_word_for_all_is_marked_and_told_to_be_no_figure(study):
     rows = [row for table in tables for row in table.findall("tbody/tr")]
     assert len(rows) == len(worded.all_values)
     assert all(told in row.text_content() and "§" in row.text_content() for row in rows)
+
+
+def test_on_paper_a_row_that_is_an_entry_says_its_number_in_its_head(study):
+    first = study.all_values["value_id"].iloc[0]
+    number = study.ledger.note(first)
+    page = read(h.show(*h.figures(study).blocks()))
+    (row,) = page.xpath(f".//tr[@id='e-{first}']")
+    assert (row.get("data-n"), row.find("th").get("data-n")) == (None, str(number))
+    # the style sheet reads it there
+    assert "tr.entry > th[data-n]::before{content: attr(data-n)" in read_css("report.css")

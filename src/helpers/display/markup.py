@@ -223,9 +223,11 @@ class Table:
         return Markup("<td{}>{}</td>").format(self._class(place), cell)
 
     def _row(self, row: Sequence[object], attributes: Markup) -> Markup:
-        cells = [Markup('<th scope="row">{}</th>').format(row[0])]
+        # paper prints the number before the head: a row itself has no place for it
+        of_row, number, value = attributes.partition(Markup(" data-n="))
+        cells = [Markup('<th scope="row"{}>{}</th>').format(number + value, row[0])]
         cells += [self._cell(place, cell) for place, cell in enumerate(row[1:], 1)]
-        return Markup("<tr{}>{}</tr>").format(attributes, Markup("").join(cells))
+        return Markup("<tr{}>{}</tr>").format(of_row, Markup("").join(cells))
 
 
 @dataclass(frozen=True)
