@@ -32,6 +32,7 @@ _HOMES = {
     "moved": "helpers.display.findings.moved",
     "name_plan": "helpers.display.naming",
     "open_study": "helpers.display.study",
+    "outcomes": "helpers.display.findings.outcomes",
     "pace": "helpers.display.findings.pace",
     "presence": "helpers.display.findings.presence",
     "profile": "helpers.display.findings.profile",

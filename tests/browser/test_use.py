@@ -34,7 +34,9 @@ def test_the_tab_key_reaches_numbers_and_escape_closes_their_evidence(visit):
     box = page.locator("#pop")
     assert box.is_visible()
     assert page.evaluate("document.activeElement.getAttribute('aria-describedby')") == "pop"
-    assert focused in box.inner_text()
+    # it is the evidence of that number, whose id is its anchor and is not read out
+    assert page.locator(f"[id='e-{focused}'] .head").text_content() in box.text_content()
+    assert focused not in box.inner_text()
     assert "Printed" in box.inner_text()
     page.keyboard.press("Escape")
     assert not box.is_visible()

@@ -35,7 +35,8 @@ def lines_of(page):
 
 
 def test_it_is_a_list_a_year_in_order_of_time_and_each_line_leads_to_its_row(study):
-    found = h.due(study)
+    # a figure in words would add what its mark means
+    found = with_rows(h.due(study), figure_kind="digits")
     page = page_of(found)
     years = sorted({int(year) for year in found.frame["year"]})
     assert 3 < len(found.frame) <= MOST_OPEN
@@ -76,13 +77,17 @@ def test_of_more_dates_each_year_is_a_fold_that_counts_what_it_has(study):
 
 
 def test_a_year_that_is_not_printed_is_marked_and_hollow(study):
-    page = page_of(with_rows(h.due(study), year_basis="implied"))
+    page = page_of(with_rows(h.due(study), year_basis="implied", figure_kind="digits"))
     (marks,) = page.find_class("marks")
     assert marks.text_content().startswith("*")
     assert all(line.get("class") == "inferred" and line.find("sup") is not None for line in lines_of(page))
-    page = page_of(with_rows(h.due(study), year_basis="stated"))
+    page = page_of(with_rows(h.due(study), year_basis="stated", figure_kind="digits"))
     assert not page.find_class("inferred")
     assert not page.find_class("marks")
+    page = page_of(with_rows(h.due(study), year_basis="stated", figure_kind="words"))
+    (marks,) = page.find_class("marks")
+    assert marks.text_content().startswith("§")
+    assert len(page.xpath(".//sup[.='§']")) == len(page.xpath(".//a[contains(@class, 'num')]"))
 
 
 def test_a_softener_stands_with_what_it_softens(study):

@@ -16,6 +16,7 @@ import helpers as h
 from helpers.display.sentences.caveats import tell_caveats
 from helpers.display.words import say
 from helpers.errors import ParameterError
+from helpers.reports.pages import read_css
 
 CODES = ["inclusive_share_children", "public_share_children"]
 
@@ -77,7 +78,10 @@ def test_any_row_of_a_study_has_evidence_without_being_shown(study, table):
     rows = getattr(study, table)
     assert len(rows)
     for identifier in rows[column].head(10):
-        assert identifier in read(h.evidence(study, identifier)).text_content()
+        (entry,) = read(h.evidence(study, identifier)).find_class("entry")
+        # the id is where a curator finds it, as the anchor, and is not read out to readers
+        assert entry.get("id") == f"e-{identifier}"
+        assert identifier not in entry.text_content()
 
 
 def test_an_id_that_the_study_does_not_have_is_refused_with_the_nearest(study):
@@ -216,3 +220,48 @@ def test_a_profile_without_any_of_the_figures_asked_for_says_so(study):
     empty = next(code for code in study.indicators.index if study.rows(code).empty)
     _, said = h.profile(study, [empty]).text().paragraphs
     assert study.indicator_name(empty) in said
+
+
+def test_an_entry_explains_the_plans_own_numbering_where_readers_need_it(study):
+    row = study.all_values.iloc[0]
+    told = read(h.evidence(study, row["value_id"]))
+    (printed,) = [one for one in told.iter("span", "dd") if one.text == row["locator"]]
+    assert printed.get("lang") == "zh-CN"
+    words = [one.text_content() for one in told.find_class("place")]
+    assert words == {"en": ["part 1, item 1"], "zh": []}[study.language]
+    assert row["locator"] == "一、1"
+
+
+def test_a_row_that_repeats_another_leads_to_it_by_its_figure(study):
+    again, other = list(study.all_values.itertuples())[:2]
+    same = study.all_values["stands_for"].mask(study.all_values["value_id"] == again.value_id, other.value_id)
+    doubled = dataclasses.replace(study, all_values=study.all_values.assign(stands_for=same))
+    for shown in (again, other):
+        doubled.ledger.note(shown.value_id)
+    (link,) = read(h.evidence(doubled, again.value_id)).xpath(f".//a[@href='#e-{other.value_id}']")
+    assert link.text_content() == study.value_text(other)
+
+
+def test_a_word_for_all_is_marked_and_told_to_be_no_figure(study):
+    row = next(iter(study.all_values.itertuples()))
+    assert "§" not in study.number(row)
+    said = row._replace(figure_kind="words", printed="全部")
+    assert study.number(said).endswith('<sup class="mark">§</sup>')
+    told = str(say(study, "evidence.in_words_told", kind=study.word("figure_kind", "words")))
+    worded = dataclasses.replace(study, all_values=study.all_values.assign(figure_kind="words"))
+    assert told in read(h.evidence(worded, row.value_id)).text_content()
+    assert told not in read(h.evidence(study, row.value_id)).text_content()
+    tables = list(read(h.show(*h.figures(worded).blocks())).iter("table"))
+    rows = [row for table in tables for row in table.findall("tbody/tr")]
+    assert len(rows) == len(worded.all_values)
+    assert all(told in row.text_content() and "§" in row.text_content() for row in rows)
+
+
+def test_on_paper_a_row_that_is_an_entry_says_its_number_in_its_head(study):
+    first = study.all_values["value_id"].iloc[0]
+    number = study.ledger.note(first)
+    page = read(h.show(*h.figures(study).blocks()))
+    (row,) = page.xpath(f".//tr[@id='e-{first}']")
+    assert (row.get("data-n"), row.find("th").get("data-n")) == (None, str(number))
+    # the style sheet reads it there
+    assert "tr.entry > th[data-n]::before{content: attr(data-n)" in read_css("report.css")

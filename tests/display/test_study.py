@@ -282,7 +282,7 @@ def test_a_region_with_two_plans_tells_them_apart_by_their_period(small_project,
     prepare(small_project)
     monkeypatch.setenv("PLANS_ROOT", str(small_project.root))
     study = h.open_study()
-    assert [study.plan_name(plan) for plan in study.plan_ids] == ["Aspen County (2021)", "Aspen County (2022)"]
+    assert [study.plan_name(plan) for plan in study.plan_ids] == ["Aspen County (2022)", "Aspen County (2021)"]
 
 
 def marks(figure) -> list[tuple[float, float]]:

@@ -187,8 +187,13 @@ def test_each_verdict_follows_from_the_intervals(page, values, benchmarks, codeb
 def verdict(row, mark, book) -> str:
     """Return the verdict on a row: a benchmark's near end is the threshold."""
     own, bar = interval(row, book["lower_bound"], book["upper_bound"]), interval(mark)
-    if own is None or bar is None or book["better"] not in {"higher", "lower"}:
+    if own is None or bar is None:
         return "cannot_be_said"
+    goal = mark["binds"] == "state"
+    if book["better"] not in {"higher", "lower"}:
+        # neither side is better: what prints just what is asked does it, and of nothing else can it be said
+        just = all(mine == asked or math.isinf(asked) for mine, asked in zip(own[:2], bar[:2], strict=True))
+        return ("at" if goal else "meets") if just else "cannot_be_said"
     low, high, low_in, high_in = own
     least, most, least_in, most_in = bar
     if book["better"] == "lower":
@@ -196,8 +201,11 @@ def verdict(row, mark, book) -> str:
     if math.isinf(least):
         return "cannot_be_said"
     if low > least or (low == least and (least_in or not low_in)):
-        return "meets"
-    return "falls_short" if high < least or (high == least and not (least_in and high_in)) else "may_meet"
+        beyond = low > least or (least_in and not low_in)
+        return ("above" if beyond else "at") if goal else "meets"
+    if high < least or (high == least and not (least_in and high_in)):
+        return "below" if goal else "falls_short"
+    return "may_reach" if goal else "may_meet"
 
 
 def test_each_national_target_of_the_year_has_its_verdict_where_verdicts_are_given(page, plans, values, benchmarks):

@@ -72,7 +72,7 @@ def test_every_number_stands_in_an_element_that_says_what_it_comes_from(page, ta
             or one.tag in {"time", "code", "title", "desc"}
             or one.get("lang")
             or (one.tag == "li" and (one.get("id") or "").startswith("e-"))
-            or classes(one) & {"printed", "axis"}
+            or classes(one) & {"printed", "axis", "place"}
             for one in line
         ):
             continue
@@ -83,6 +83,21 @@ def test_every_number_stands_in_an_element_that_says_what_it_comes_from(page, ta
             text = YEAR.sub("", text)
         if re.search(r"\d", text):
             wrong.append(f"{text!r} in {element.tag}.{element.get('class')}")
+    assert wrong == []
+
+
+CODE = re.compile(r"(?<![\w./-])(?:[a-z0-9]+(?:-[a-z0-9]+)*-\d{4}-[vcx]\d+|[a-z]+(?:_[a-z0-9]+)+)(?![\w./])")
+
+
+def test_no_id_and_no_code_is_read_out(page, table):
+    """They are anchors, attributes and columns of downloads; `<code>` names files and digests."""
+    ids = {*table("benchmarks")["benchmark_id"], *table("requirements")["requirement_id"], *table("plans")["plan_id"]}
+    wrong = [
+        text.strip()
+        for text, element in text_nodes(page.tree)
+        if not any(one.tag in {"code", "style"} for one in lineage(element))
+        and (CODE.search(text) or ids & set(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)+", text)))
+    ]
     assert wrong == []
 
 

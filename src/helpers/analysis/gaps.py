@@ -14,7 +14,17 @@ from helpers.analysis.verdicts import benchmark_ends, judge_values
 MOST_PAIRS = 40
 """Of more pairs a table lists those at the ends."""
 
-PAIR = ["benchmark_id", "kind", "benchmark_scope", "confidence", "standing", "judged_year", "verdict", "threshold"]
+PAIR = [
+    "benchmark_id",
+    "kind",
+    "benchmark_scope",
+    "confidence",
+    "binds",
+    "standing",
+    "judged_year",
+    "verdict",
+    "threshold",
+]
 PAIR += ["gap_low", "gap_high", "gap_low_closed", "gap_high_closed"]
 
 
@@ -49,10 +59,11 @@ def find_gaps(
             meet, meets; within these by value_id, benchmark_id (of more than `MOST_PAIRS` by gap_low): the columns of values, and
 
             ================= =================================================================================
-            benchmark_id      with its kind, benchmark_scope and confidence
+            benchmark_id      with its kind, benchmark_scope, confidence and binds
             standing          planned, actual or standard
             judged_year       the year that both speak for
-            verdict           `meets`, `may_meet`, `falls_short` or `cannot_be_said`; empty beside results
+            verdict           `meets`, `may_meet`, `falls_short` or `cannot_be_said`; against a goal of the state as a
+                              whole `above`, `at`, `may_reach` or `below`; empty beside results
             threshold         the near end of a target or standard
             gap_low, gap_high figure minus threshold (or result), in the indicator's unit, an interval; NaN where
                               nothing can be said; with gap_low_closed, gap_high_closed
@@ -107,6 +118,7 @@ def _beside_results(
         kind=other["kind"],
         benchmark_scope=other["scope"],
         confidence=other["confidence"],
+        binds="",
         verdict="",
         threshold=np.nan,
         gap_low=low,
@@ -141,5 +153,5 @@ def _worst_first(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values("verdict", key=lambda column: column.map(order), kind="stable", ignore_index=True)
 
 
-WORST_FIRST = ("falls_short", "cannot_be_said", "may_meet", "meets")
+WORST_FIRST = ("falls_short", "below", "cannot_be_said", "may_meet", "may_reach", "meets", "at", "above")
 """Verdicts in the order in which a board tells one of several."""

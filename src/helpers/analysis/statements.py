@@ -43,6 +43,7 @@ def find_statements(
     themes: Sequence[str] = (),
     *,
     firm: bool = False,
+    latest: bool = False,
 ) -> dict[str, pd.DataFrame]:
     """Return what plans say in words on some topics, as the frames of a finding; `rows` is the main one.
 
@@ -58,6 +59,8 @@ def find_statements(
         In that order, where statements of all themes are asked for, of whatever topic.
     firm
         Whether to keep to those with a figure, a date or a direction.
+    latest
+        Whether to keep to the first of the plans.
 
     Returns
     -------
@@ -72,13 +75,17 @@ def find_statements(
             Of so many plans, a row a topic: topic, plans (that have a statement) and a column for each strength, with
             how many statements have it. Else empty.
         totals
-            How many statements (n) each theme has, the most first, firm or not.
+            How many statements (n) each theme has, the most first, firm or not, of whichever plan, without those that
+            repeat another.
     """
     about = statements["theme"].isin(list(themes)) if themes else statements["topic"].isin(list(topics))
     rows = statements[about & statements["plan_id"].isin(plans["plan_id"])]
-    totals = rows["theme"].value_counts().rename_axis("theme").rename("n").reset_index()
+    own = rows.loc[~text(rows, "restates").isin(rows["statement_id"]), "theme"]
+    totals = own.value_counts().rename_axis("theme").rename("n").reset_index()
     if firm:
         rows = rows[rows["strength"].isin(FIRM)]
+    if latest:
+        rows = rows[rows["plan_id"].isin(plans["plan_id"].iloc[:1])]
     again = rows[text(rows, "restates").isin(rows["statement_id"])]
     repeated = {row_id: ";".join(ids) for row_id, ids in again.groupby("restates")["statement_id"]}
     rows = rows[~rows["statement_id"].isin(again["statement_id"])]

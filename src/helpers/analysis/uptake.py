@@ -16,9 +16,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from helpers.analysis.ends import add_ends
+from helpers.analysis.ends import Ends, add_ends, floats
 from helpers.analysis.listing import MOST_COLUMNS
 from helpers.analysis.standing import text
+from helpers.analysis.verdicts import LEVELS, benchmark_ends, grade_ends
 from helpers.data.cells import partial_date_span
 from helpers.data.codes import COMMITTING, COUNTED, INFERRED, PLANNED, STANDING, UNSAID
 
@@ -40,7 +41,6 @@ FORMS = (
 TAKEN = FORMS[:5]
 """Forms in which a plan takes a requirement up."""
 
-LEVELS = ("exceeds", "equals", "may_meet", "below", "cannot_be_said")
 REACHED = LEVELS[:2]
 TIMINGS = ("in_time", "later", "undated", "met_before")
 
@@ -252,7 +252,13 @@ def _figures(
     asked = requirements.loc[text(requirements, "benchmark") != "", ["requirement_id", "benchmark", "due"]]
     marks = benchmarks.set_index("benchmark_id")
     asked = asked[asked["benchmark"].isin(marks.index)]
-    named = {"indicator": "indicator", "comparator": "asked", "value_std": "bar", "part": "part"}
+    named = {
+        "indicator": "indicator",
+        "comparator": "asked",
+        "value_std": "bar",
+        "part": "part",
+        "value_std_high": "bar_high",
+    }
     found = marks.loc[asked["benchmark"], [one for one in named if one in marks]].rename(columns=named)
     asked = asked.assign(**{str(name): found[name].to_numpy() for name in found})
     own = values[text(values, "stands_for") == ""]
@@ -287,34 +293,25 @@ def _figures(
 def _level(rows: pd.DataFrame, better: pd.Series[Any]) -> pd.DataFrame:
     """Return how each figure stands to the one asked for, the margin, and why it cannot be said: level, margin, differs.
 
-    With better higher the plan's low end is held against the bar: above it the figure exceeds, at it it equals, and where
-    it lies below the figure may still meet the bar if its upper end does. With lower the other way round.
+    The level is that of `verdicts.grade_ends`, by which `gaps` judges too; another scope, a reading that is ambiguous
+    and what is approximate leave it unsaid.
     """
+    named = {"asked": "comparator", "bar": "value_std", "bar_high": "value_std_high"}
+    asked = benchmark_ends(rows[[one for one in named if one in rows]].rename(columns=named))
     lower = (better == "lower").to_numpy()
-    sign = np.where(lower, -1.0, 1.0)
-    near = sign * np.where(lower, rows["high"], rows["low"]).astype(float)
-    far = sign * np.where(lower, rows["low"], rows["high"]).astype(float)
-    bar = sign * rows["bar"].to_numpy(dtype=float)
-    strict = rows["asked"].isin(["gt", "lt"]).to_numpy()
-    at_bar = near == bar
-    # "above 90" is asked, and the plan prints "above 90" or 90
-    same_sign = rows["comparator"].isin(["gt", "lt"]).to_numpy()
-    short_of_it = at_bar & strict & ~same_sign
+    level, _ = grade_ends(Ends.from_frame(rows), asked, (better == "higher").to_numpy(), lower)
     scope = text(rows, "scope").to_numpy() != text(rows, "part").to_numpy()
     ambiguous = text(rows, "reading_kind").str.contains("ambiguous", regex=False).to_numpy()
-    vague = (
-        ~rows["interval_known"].to_numpy(dtype=bool) | rows["asked"].isin(["approx", "range"]).to_numpy() | ambiguous
-    )
-    unsaid = (better == "neither").to_numpy() & (near != bar)
-    over = rows["comparator"].isin(["gt", "lt"]).to_numpy() & at_bar & ~strict
-    level = np.select(
-        [scope | vague | unsaid, (near > bar) | over, at_bar & ~short_of_it, far > bar, short_of_it & (far > bar)],
-        ["cannot_be_said", "exceeds", "equals", "may_meet", "may_meet"],
-        "below",
-    )
-    differs = np.select([scope, ambiguous, vague | unsaid], ["other_scope", "ambiguous", "approximate"], "")
-    margin = np.select([np.isin(level, REACHED), level == "below"], [near - bar, far - bar], np.nan)
+    differs = np.select([scope, ambiguous, level == LEVELS[-1]], ["other_scope", "ambiguous", "approximate"], "")
+    level = np.where(differs == "", level, LEVELS[-1])
+    sign, bar = np.where(lower, -1.0, 1.0), floats(rows["bar"])
+    near, far = (sign * (np.where(lower, rows[one], rows[other]).astype(float) - bar) for one, other in ENDS)
+    margin = np.select([np.isin(level, REACHED), level == "below"], [near, far], np.nan)
     return pd.DataFrame({"level": level, "margin": margin, "differs": differs}, index=rows.index)
+
+
+ENDS = (("high", "low"), ("low", "high"))
+"""The near and the far end of an interval, where lower is better and where it is not."""
 
 
 def _tagged_figures(requirements: pd.DataFrame, values: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:

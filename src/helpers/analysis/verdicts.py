@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from helpers.analysis.ends import Ends, Flags, Floats, add_ends, ends_of, floats, lookup, tidy
@@ -13,15 +14,30 @@ from helpers.analysis.standing import text
 
 
 class Verdict(StrEnum):
-    """What may be said of a figure against a target or standard."""
+    """What may be said of a figure against a target or standard; of a goal for the state as a whole, how it lies to that."""
 
     meets = "meets"
+    above = "above"
+    at = "at"
     may_meet = "may_meet"
+    may_reach = "may_reach"
     falls_short = "falls_short"
+    below = "below"
     cannot_be_said = "cannot_be_said"
 
 
 VERDICTS = tuple(Verdict)
+
+LEVELS = ("exceeds", "equals", "may_meet", "below", "cannot_be_said")
+"""How a figure stands to the one asked for: beyond it, just at it, either, short of it."""
+
+OF_PLACES = dict(zip(LEVELS, ("meets", "meets", "may_meet", "falls_short", "cannot_be_said"), strict=True))
+"""The verdict for each level, against what binds places."""
+
+OF_STATE = dict(zip(LEVELS, ("above", "at", "may_reach", "below", "cannot_be_said"), strict=True))
+"""Against what binds the state as a whole, and no single place: nobody meets it or falls short of it."""
+
+GOALS = frozenset(OF_STATE.values()) - frozenset(OF_PLACES.values())
 
 
 def judge_ends(value: Ends, benchmark: Ends, higher: Flags, lower: Flags) -> tuple[Flags, Flags, Flags, Floats]:
@@ -50,6 +66,26 @@ def judge_ends(value: Ends, benchmark: Ends, higher: Flags, lower: Flags) -> tup
     return meets, short, said, np.where(np.isfinite(threshold), threshold, np.nan)
 
 
+def grade_ends(value: Ends, benchmark: Ends, higher: Flags, lower: Flags) -> tuple[npt.NDArray[np.str_], Floats]:
+    """Return how each of many figures stands to the one asked for, one of `LEVELS`, and the threshold.
+
+    What meets the threshold `exceeds` it where its own near end lies beyond, or at it and open, and else `equals` it. Where
+    neither side is better it `equals` it where it prints just what is asked, and cannot be said else.
+    """
+    meets, short, said, threshold = judge_ends(value, benchmark, higher, lower)
+    near, near_closed = np.where(higher, value.low, -value.high), np.where(higher, value.low_closed, value.high_closed)
+    closed = np.where(higher, benchmark.low_closed, benchmark.high_closed)
+    bar = np.where(higher, threshold, -threshold)
+    beyond = (near > bar) | ((near == bar) & closed & ~near_closed)
+    just = value.known & benchmark.known & ~(higher | lower)
+    for mine, asked in ((value.low, benchmark.low), (value.high, benchmark.high)):
+        just &= (mine == asked) | ~np.isfinite(asked)
+    level = np.select(
+        [just, ~said, meets & beyond, meets, short], [LEVELS[1], LEVELS[4], *LEVELS[:2], LEVELS[3]], LEVELS[2]
+    )
+    return level, threshold
+
+
 def benchmark_ends(benchmarks: pd.DataFrame) -> Ends:
     """Return the benchmarks' interval ends, in the indicator's unit and without its bounds."""
     none = np.full(len(benchmarks), np.nan)
@@ -73,19 +109,20 @@ def judge_values(
     -------
     DataFrame
         value_id, benchmark_id, plan_id, region_id, level, indicator, scope, judged_year, standing, kind,
-        benchmark_scope, confidence, verdict, threshold, gap_low, gap_high, gap_low_closed, gap_high_closed; sorted by
-        value_id, benchmark_id. The gap is value minus threshold in the indicator's unit, an interval; it is NaN where
-        nothing can be said.
+        benchmark_scope, confidence, binds, verdict, threshold, gap_low, gap_high, gap_low_closed, gap_high_closed; sorted
+        by value_id, benchmark_id. The verdict is that of `OF_PLACES`, or of `OF_STATE` where the benchmark binds the
+        state. The gap is value minus threshold in the indicator's unit, an interval; it is NaN where nothing can be said.
     """
     rows, marks, at, mark_at = match_benchmarks(values, benchmarks, plans, regions, kinds=("target", "standard"))
     ends = Ends.from_frame(add_ends(rows, indicators)).take(at)
     better = np.append(text(indicators, "better").to_numpy(dtype=object), "neither")
     direction = better[lookup(indicators, marks["indicator"])][mark_at]
-    meets, short, said, threshold = judge_ends(
+    level, threshold = grade_ends(
         ends, benchmark_ends(marks).take(mark_at), direction == "higher", direction == "lower"
     )
-    names = np.array([str(one) for one in VERDICTS], dtype=object)
-    verdict = names[np.select([~said, meets, short], [3, 0, 2], default=1)]
+    said = np.isfinite(threshold) & (level != "cannot_be_said")
+    binds = text(marks, "binds").to_numpy(dtype=object)[mark_at]
+    verdict = [(OF_STATE if whom == "state" else OF_PLACES)[one] for one, whom in zip(level, binds, strict=True)]
     row_columns = ["value_id", "plan_id", "region_id", "level", "indicator", "judged_year", "standing"]
     judged = rows.assign(scope=text(rows, "scope"))[[*row_columns, "scope"]].take(at).reset_index(drop=True)
     mark_columns = {
@@ -93,7 +130,9 @@ def judge_values(
         "kind": "kind",
         "scope": "benchmark_scope",
         "confidence": "confidence",
+        "binds": "binds",
     }
+    marks = marks.assign(binds=text(marks, "binds"))
     facts = marks[list(mark_columns)].rename(columns=mark_columns).take(mark_at).reset_index(drop=True)
     judged = pd.concat([judged, facts], axis=1).assign(
         verdict=pd.Series(verdict, dtype="str"),

@@ -15,10 +15,10 @@ from itertools import takewhile, zip_longest
 from helpers.curation.candidates import Candidate
 from helpers.curation.letters import Damage, Letters
 from helpers.curation.times import Time, Times
+from helpers.data.codes import WORDLESS
 from helpers.data.figures import read_numeral
 from helpers.data.lexicon import any_of, compile_pattern, compile_text, words
 from helpers.data.qualifiers import TAIL, Said, read_around
-from helpers.data.rules import WORDLESS
 
 _BETWEEN_ENDS = compile_pattern("between_ends")
 _FROM = compile_pattern("from_before")

@@ -98,3 +98,6 @@ UNSAID = ("silent", "not_used", "out_of_scope", "not_read")
 
 INFERRED = ("period", "implied")
 """Bases of a year that the plan does not print with the figure or over it."""
+
+WORDLESS = {"words": "a word for all", "relation": "a relation to another quantity"}
+"""Kinds of figure that print none, and what stands there."""

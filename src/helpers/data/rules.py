@@ -19,7 +19,7 @@ from typing import Any, get_args
 
 from helpers.data.cells import partial_date_span, print_cell, print_number, split_list
 from helpers.data.codebook import Codebook
-from helpers.data.codes import COMMITTING, PARTS, PLANNED, Presence
+from helpers.data.codes import COMMITTING, PARTS, PLANNED, WORDLESS, Presence
 from helpers.data.crosschecks import ExpressionError, evaluate, expression_of, inputs_of
 from helpers.data.damage import show
 from helpers.data.figures import say_readings, value_follows
@@ -31,7 +31,6 @@ from helpers.errors import nearest
 YEARS_BACK = 10
 YEARS_AHEAD = 10
 HUNDRED = Decimal(100)
-WORDLESS = {"words": "a word for all", "relation": "a relation to another quantity"}
 
 
 @dataclass

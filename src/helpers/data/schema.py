@@ -401,13 +401,20 @@ class PreparedStatement(Statement):
 
 
 class PreparedBenchmark(Benchmark):
-    """A benchmark with its number in the indicator's unit."""
+    """A benchmark with its number in the indicator's unit, and whom it binds."""
 
     theme: ThemeOf
     family: FamilyOf
     value_std: Standard
     value_std_high: StandardHigh
     unit_std: StandardUnit
+    binds: Annotated[
+        Binds | None,
+        Cell(
+            "code",
+            "whom it binds, as its requirement says; else a target the state as a whole, a standard the counties",
+        ),
+    ]
 
 
 class PreparedCrosscheck(Crosscheck):

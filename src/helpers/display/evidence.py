@@ -54,6 +54,8 @@ class Ledger:
         What each table of the page holds as CSV, by the name of its file.
     told
         Counts that have said once what they count.
+    places
+        Locators that have said once, in a list, what they mean.
     """
 
     shown: dict[str, int] = field(default_factory=dict)
@@ -62,6 +64,7 @@ class Ledger:
     anchors: dict[str, int] = field(default_factory=dict)
     downloads: dict[str, str] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
 
     def anchor(self, name: str) -> str:
         """Return a name as an id that nothing on the page has yet: itself, then `name-n2`, `name-n3`, ..."""

@@ -110,14 +110,20 @@ class Sayings:
     ----------
     items
         Of each, what its tag carries and what it says.
+    plan, name
+        The plan that all are of and what it is called, where that stands over the list; else empty.
     """
 
     items: tuple[tuple[Markup, Markup], ...]
+    plan: str = ""
+    name: str = ""
 
     def _repr_html_(self) -> str:
-        """Return the list."""
+        """Return the list, under the name of its plan."""
         lines = Markup("\n").join(Markup("<li{}>{}</li>").format(attributes, text) for attributes, text in self.items)
-        return str(Markup('<ul class="says">\n{}\n</ul>').format(lines))
+        of = Markup(' data-plan="{}"').format(self.plan) if self.plan else Markup("")
+        head = Markup('<p class="of"{}>{}</p>\n').format(of, self.name) if self.plan else Markup("")
+        return str(Markup('{}<ul class="says"{}>\n{}\n</ul>').format(head, of, lines))
 
 
 def nothing(text: Markup) -> Prose:
@@ -217,9 +223,11 @@ class Table:
         return Markup("<td{}>{}</td>").format(self._class(place), cell)
 
     def _row(self, row: Sequence[object], attributes: Markup) -> Markup:
-        cells = [Markup('<th scope="row">{}</th>').format(row[0])]
+        # paper prints the number before the head: a row itself has no place for it
+        of_row, number, value = attributes.partition(Markup(" data-n="))
+        cells = [Markup('<th scope="row"{}>{}</th>').format(number + value, row[0])]
         cells += [self._cell(place, cell) for place, cell in enumerate(row[1:], 1)]
-        return Markup("<tr{}>{}</tr>").format(attributes, Markup("").join(cells))
+        return Markup("<tr{}>{}</tr>").format(of_row, Markup("").join(cells))
 
 
 @dataclass(frozen=True)

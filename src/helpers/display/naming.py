@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 
 import pandas as pd
 from markupsafe import Markup, escape
 
 from helpers.analysis.listing import MOST_NAMES, NAMED
+from helpers.analysis.outcomes import first_years
 from helpers.analysis.presence import OUTSIDE
-from helpers.display.evidence import mark_year
+from helpers.analysis.verdicts import GOALS
+from helpers.data.codes import WORDLESS
+from helpers.data.locators import read_locator
+from helpers.display.evidence import mark_year, original
 from helpers.display.linking import profile_link
-from helpers.display.markup import Prose
+from helpers.display.markup import Printed, Prose
 from helpers.display.numbers import plain
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.words import (
     bracketed,
     capital,
+    commas,
     has_word,
     join,
     listed,
@@ -133,10 +138,13 @@ def scope_id(plan_id: str) -> str:
 
 
 def traced(verdict: str, text: Markup, benchmarks: Sequence[str], values: Sequence[str] | None = None) -> Markup:
-    """Return words that state a verdict, with the rows they rest on; of many plans with the benchmark alone."""
+    """Return words that state a verdict, with the rows they rest on; of many plans with the benchmark alone.
+
+    What lies above, at or below a goal of the state is pale: it binds no place.
+    """
     rests = Markup("") if values is None else Markup(' data-values="{}"').format(" ".join(values))
-    told = Markup('<span class="verdict" data-verdict="{}"{} data-benchmarks="{}">{}</span>')
-    return told.format(verdict, rests, " ".join(benchmarks), text)
+    told = Markup('<span class="verdict{}" data-verdict="{}"{} data-benchmarks="{}">{}</span>')
+    return told.format(" goal" * (verdict in GOALS), verdict, rests, " ".join(benchmarks), text)
 
 
 def document_id(plan_id: str) -> str:
@@ -147,6 +155,48 @@ def document_id(plan_id: str) -> str:
 def _label(state: str, word: str, about: str = "") -> Markup:
     told = Markup(' data-claim="{}" data-state="{}"').format(about, state) if about else Markup("")
     return Markup('<span class="badge {}"{}>{}</span>').format(state.replace("_", "-"), told, word)
+
+
+def tell_place(study: Study, locator: str) -> Printed | Markup:
+    """Return where a plan says something: its own numbering, and what that means where readers of the language need it."""
+    explained = explain_place(study, locator)
+    return original(locator) + explained if explained else Printed(locator)
+
+
+CODE = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
+
+
+def spell_codes(study: Study, text: Markup, names: Mapping[str, str] | None = None) -> Markup:
+    """Return a note of our own with the codes in it as what they are called: indicators, scopes, and what `names` holds."""
+    known = names or {}
+
+    def spell(found: re.Match[str]) -> str:
+        code = found[0]
+        name = known.get(code) or (study.indicator_name(code) if code in study.indicators.index else "")
+        name = name or (study.word("scope", code) if ("scope", code) in study.words else "")
+        return str(say(study, "naming.quoted", name=name)) if name else code
+
+    return Markup(CODE.sub(spell, str(text)))  # letters are escaped already
+
+
+def tell_kind(study: Study, row: Row) -> Markup:
+    """Return that a plan prints a word for all, or a relation, in place of a figure; empty where it prints one."""
+    if row.figure_kind not in WORDLESS:
+        return Markup("")
+    return say(study, "evidence.in_words_told", kind=study.word("figure_kind", row.figure_kind))
+
+
+def explain_place(study: Study, locator: str) -> Markup:
+    """Return what a locator means in words, in small print; empty where readers read it, or it is not understood."""
+    pieces = read_locator(locator)
+    if not say(study, "language.glosses") or not pieces:
+        return Markup("")
+    return Markup(' <small class="place">{}</small>').format(commas(study, tell_places(study, pieces)))
+
+
+def tell_places(study: Study, pieces: Sequence[tuple[str, int | None]]) -> list[Markup]:
+    """Return the pieces of a locator in words: 'part 3', 'section (3)'."""
+    return [say(study, f"places.{kind}", **({} if n is None else {"n": n})) for kind, n in pieces]
 
 
 def subject_name(study: Study, subject: str, code: str) -> str:
@@ -197,16 +247,29 @@ def indicator_cell(study: Study, row: Row) -> Markup:
 
 
 def name_plan(study: Study) -> Prose:
-    """Return whose plan this is: region, level, parent and province, as the line under the title."""
+    """Return whose plans these are: region, level, parent and province, in a line under the title; of several how many, and when.
+
+    Where readers need a gloss, each place stands with its own name too, by which its documents are found.
+    """
     lines = []
-    for row in each(study.plans):
-        said = {"name": study.plan_name(row.plan_id), "level": study.level_name(row.plan_id), "province": row.province}
-        parent = clean(row.parent)
-        if parent and parent != row.province:
-            lines.append(say(study, "naming.whose_of_city", **said, parent=parent))
-        else:
-            lines.append(say(study, "naming.whose", **said))
+    for region in each(study.regions.loc[study.plans["region_id"].drop_duplicates()]):
+        own = study.plans[study.plans["region_id"] == region.region_id]
+        named = {field: _name_place(study, region, field) for field in ("name", "province", "parent")}
+        of_city = named["parent"] and named["parent"] != named["province"]
+        level = study.word("level", region.level)
+        whose = say(study, "naming.whose_of_city" if of_city else "naming.whose", **named, level=level)
+        if len(own) > 1:
+            n = study.count_plans(f"plans-{region.region_id}", own.index, what=say(study, "study.plans_compared"))
+            years = join(study, [mark_year(int(year)) for year in first_years(own).dropna()])
+            whose = say(study, "naming.whose_plans", whose=whose, n=n, years=years)
+        lines.append(whose)
     return Prose("whose", tuple(lines))
+
+
+def _name_place(study: Study, region: Row, field_name: str) -> Markup:
+    """Return the name of a place, of its province or its city, with the name it goes by there where readers need it."""
+    name, own = escape(study.named(region, field_name)), clean(getattr(region, f"{field_name}_zh"))
+    return name + " " + original(own) if own and say(study, "language.glosses") else name
 
 
 def short_name(study: Study, indicator: str) -> str:

@@ -8,7 +8,7 @@ from importlib import metadata
 from urllib.parse import urlsplit
 
 import pandas as pd
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from helpers.analysis.listing import MOST_NAMES
 from helpers.data.cells import split_list
@@ -18,7 +18,7 @@ from helpers.digests import digest_code
 from helpers.display.downloads import write_archive
 from helpers.display.evidence import Derivation, mark_year, original
 from helpers.display.markup import Block, Printed, Prose, show
-from helpers.display.naming import document_id, scope_id
+from helpers.display.naming import document_id, scope_id, spell_codes, tell_kind, tell_place
 from helpers.display.numbers import plain_number
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.words import bracketed, capital, clauses, listed, say
@@ -264,11 +264,9 @@ def _entry(
         if fact
     )
     told = Markup("<dl>{}</dl>").format(told) if told else told
-    # what the report worked out has no row that one could look up
-    code = "" if identifier.startswith("d-") else Markup(" <code>{}</code>").format(identifier)
     return Markup(
-        '<article class="entry" id="e-{0}" data-n="{6}"{1}>\n<p class="head">{2}{5}</p>{3}{4}\n</article>'
-    ).format(identifier, attributes, head, told, tail, code, study.ledger.note(identifier))
+        '<article class="entry" id="e-{0}" data-n="{5}"{1}>\n<p class="head">{2}</p>{3}{4}\n</article>'
+    ).format(identifier, attributes, head, told, tail, study.ledger.note(identifier))
 
 
 def _fact(fact: object) -> Markup:
@@ -282,23 +280,25 @@ def _tell_value(study: Study, row: Row) -> tuple[Markup, dict[str, object]]:
     base, scope, hedge = str(study.indicators.at[row.indicator, "base"]), clean(row.scope), clean(row.hedge)
     return say(study, "evidence.value", name=name, value=value, when=study.when(row)), {
         "printed": Printed(f"{clean(row.term)} … {row.printed}"),
-        "where": Printed(str(row.locator)),
+        "in_words": tell_kind(study, row),
+        "where": tell_place(study, row.locator),
         "base": "" if base == "count" else study.word("base", base),
         "scope": scope and study.word("scope", scope),
         "softened": hedge and study.softener(hedge),
         "reading": _reading(study, row),
-        "same": clean(row.stands_for),
+        "same": _name_row(study, clean(row.stands_for)),
     }
 
 
 def _tell_statement(study: Study, row: Row) -> dict[str, object]:
     date, hedge = clean(row.deadline) or clean(row.starts), clean(row.hedge)
     return {
-        "printed": Printed(f"{row.term} ({row.locator})"),
+        "printed": Printed(row.term),
+        "where": tell_place(study, row.locator),
         "act": clauses(study, filter(None, [study.word("act", row.act), study.word("presence", clean(row.strength))])),
         "scope": clean(row.scope) and study.word("scope", row.scope),
         "note": study.summary(row, "note"),
-        "same": clean(row.restates),
+        "same": _name_row(study, clean(row.restates)),
         "date": date and mark_year(date),
         "softened": hedge and study.softener(hedge),
     }
@@ -325,6 +325,7 @@ def _tell_benchmark(study: Study, row: Row) -> tuple[Markup, dict[str, object]]:
 def _tell_requirement(study: Study, row: Row) -> dict[str, object]:
     number, address, hedge = clean(row.document_number), clean(row.seen_at), clean(row.hedge)
     date = clean(row.due) or clean(row.in_force)
+    names = {one.requirement_id: study.named(one, "name") for one in each(study.requirements)}
     return {
         "binds": study.word("binds", row.binds),
         "date": date and study.date(date),
@@ -333,7 +334,7 @@ def _tell_requirement(study: Study, row: Row) -> dict[str, object]:
         "number": number and original(number),
         "confidence": row.confidence != "reported" and study.word("confidence", row.confidence),
         "seen_at": _address(address),
-        "note": study.summary(row, "note"),
+        "note": spell_codes(study, study.summary(row, "note"), names),
     }
 
 
@@ -362,11 +363,33 @@ def _reading(study: Study, row: Row) -> Markup:
     return say(study, "evidence.reading_named", name=capital(study.word("reading_kind", kind)), text=text)
 
 
+def _name_row(study: Study, identifier: str) -> Markup:
+    """Return the row with an id, linked to its entry where the page has that: a figure, or where a statement stands; empty for none."""
+    if not identifier:
+        return Markup("")
+    row, made = _find(study, [identifier]).get(identifier), study.ledger.derivations.get(identifier)
+    if made is not None:
+        told = escape(plain_number(made.value).replace("-", "−"))
+    elif row is None:
+        told = escape(study.plan_name(identifier.removeprefix("scope-").removeprefix("document-")))
+    elif hasattr(row, "statement_id"):
+        told = original(row.locator)
+    elif hasattr(row, "requirement_id"):
+        told = escape(study.named(row, "name"))
+    else:
+        told = escape(study.value_text(row))
+    shown = identifier in study.ledger.shown
+    return Markup('<a href="#e-{}">{}</a>').format(identifier, told) if shown else told
+
+
 def _derivation_entry(study: Study, made: Derivation) -> Markup:
-    links = listed(study, [Markup('<a href="#e-{0}">{0}</a>').format(row) for row in made.inputs])
-    value = plain_number(made.value)
-    # codes stand in quotation marks
-    head = say(study, "evidence.derived", value=value.replace("-", "−"), formula=made.formula.replace("`", '"'))
+    links = listed(study, [_name_row(study, row) for row in made.inputs])
+    value, formula = plain_number(made.value), made.formula.replace("`", '"')
+    # a formula of a table names rows: what it adds up are their figures
+    for row in sorted(made.inputs, key=len, reverse=True):
+        if row in formula:
+            formula = formula.replace(row, str(_name_row(study, row).striptags()))
+    head = say(study, "evidence.derived", value=value.replace("-", "−"), formula=formula)
     return _entry(study, made.derivation_id, head, {"from": links}, {"value": value})
 
 

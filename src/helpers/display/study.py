@@ -19,10 +19,11 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from helpers.analysis.listing import MOST_NAMES, MOST_ROWS
+from helpers.analysis.outcomes import first_years
 from helpers.analysis.presence import SUBJECTS, order_states
 from helpers.analysis.standing import usable
 from helpers.data import loading
-from helpers.data.codes import INFERRED
+from helpers.data.codes import INFERRED, WORDLESS
 from helpers.data.reach import current_reach
 from helpers.display.evidence import Derivation, Ledger, mark_chinese, mark_date, mark_year, original
 from helpers.display.numbers import plain, with_unit, write_value
@@ -44,7 +45,7 @@ class Study:
     Attributes
     ----------
     plans
-        The plans compared, in order of region and period, with the columns of `plans.csv` and the region's
+        The plans compared, in order of region, of one region the latest first, with the columns of `plans.csv` and the region's
         `name`, `level`, `gb2260`, `province`; index `plan_id`.
     values
         Their figures on the study's theme within the years, and those without a year.
@@ -276,16 +277,15 @@ class Study:
         )
 
     def number(self, row: Row, *, words: bool = False, at_home: bool = False) -> Markup:
-        """Return a value, linked to its evidence; repaired and ambiguous readings carry a visible mark.
+        """Return a value, linked to its evidence; repaired, ambiguous and wordless readings carry a visible mark.
 
         Parameters
         ----------
         at_home
             Whether the number stands in its own evidence entry, where a link would lead nowhere else.
         """
-        mark = (
-            Markup('<sup class="mark">†</sup>') if clean(row.reading_kind) in {"repaired", "ambiguous"} else Markup("")
-        )
+        marks = {"†": clean(row.reading_kind) in {"repaired", "ambiguous"}, "§": row.figure_kind in WORDLESS}
+        mark = Markup("").join(Markup('<sup class="mark">{}</sup>').format(sign) for sign in marks if marks[sign])
         text = self.value_text(row, words=words)
         if at_home:
             self.ledger.note(row.value_id)
@@ -352,6 +352,18 @@ class Study:
     def all_plans(self) -> Markup:
         """Return the number of plans compared, linked to their list."""
         return self.count_plans("plans", self.plan_ids, what=say(self, "study.plans_compared"))
+
+    def plans_read(self, themes: Iterable[str]) -> Markup:
+        """Return the number of plans compared that were read for one of some themes: what nobody read is in no denominator."""
+        asked = set(themes)
+        codes = self.plans[["themes_read", "themes_outside"]].map(clean).agg(";".join, axis=1).str.split(";")
+        plans = [plan for plan, known in zip(self.plan_ids, codes, strict=True) if asked & set(known)]
+        if not asked or len(plans) == len(self.plan_ids):
+            return self.all_plans()
+        names = listed(self, [self.word("theme", theme) for theme in sorted(asked)])
+        return self.count_plans(
+            f"read-{'-'.join(sorted(asked))}", plans, what=say(self, "study.plans_read", themes=names)
+        )
 
     def count_figures(self, plan_id: str) -> Markup:
         """Return how many figures a plan prints."""
@@ -605,7 +617,7 @@ def choose(plans: pd.DataFrame, regions: Sequence[str], wanted: Sequence[str]) -
 
 
 def order_plans(plans: pd.DataFrame, regions: pd.DataFrame, columns: str) -> pd.DataFrame:
-    """Return plans with their region's names in a language; counties first, then by code."""
+    """Return plans with their region's names in a language; counties first, then by code, of one region the latest first."""
     own = straighten(regions[regions["region_id"].isin(plans["region_id"])])
     named = {name: own[f"{name}_{columns}"] for name in ("name", "province", "parent")}
     joined = straighten(plans).merge(
@@ -614,4 +626,6 @@ def order_plans(plans: pd.DataFrame, regions: pd.DataFrame, columns: str) -> pd.
         how="left",
         validate="many_to_one",
     )
-    return joined.sort_values(["level", "gb2260", "plan_id"]).set_index("plan_id", drop=False)
+    by, rising = ["level", "gb2260", "first_year", "plan_id"], [True, True, False, True]
+    ordered = joined.assign(first_year=first_years(joined)).sort_values(by, ascending=rising)
+    return ordered.drop(columns="first_year").set_index("plan_id", drop=False)

@@ -1,6 +1,6 @@
 """The one way from a frame to a table: a statement of columns, and everything else follows.
 
-The builder shows the rows that the frame lists and counts the others, says what the marks (†, ‡, *) mean that its cells
+The builder shows the rows that the frame lists and counts the others, says what the marks (†, §, ‡, *) mean that its cells
 carry, and offers the rows shown as tidy data under the table. Few plans or many make no difference here: the frame's column
 `listed` says which rows are shown.
 """
@@ -19,7 +19,7 @@ from helpers.display.markup import Printed, Table
 from helpers.display.study import Row, Study, each
 from helpers.display.words import paragraph, say
 
-MARKS = {"†": "repaired", "‡": "second_hand", "*": "inferred"}
+MARKS = {"†": "repaired", "§": "wordless", "‡": "second_hand", "*": "inferred"}
 """The marks that numbers carry, and the text that says what each means."""
 
 LONGEST = 3_000
@@ -28,7 +28,7 @@ LONGEST = 3_000
 MOST_WORDS = 60_000
 """Characters of a download that has summaries; a longer one is without, and names each statement."""
 
-MOST_INLINE = 1_500
+MOST_INLINE = 1_000
 """Characters of a download that stands under its table; the archive of the report, which packs it, has longer ones alone."""
 
 TABLES = {

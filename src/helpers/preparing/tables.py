@@ -19,6 +19,7 @@ from typing import BinaryIO
 from helpers.data.cells import print_cell
 from helpers.data.checking import CheckResult, PlanTables, SharedTables, check_plan_files, read_shared
 from helpers.data.codebook import Codebook
+from helpers.data.codes import Binds
 from helpers.data.freshness import digest_raw
 from helpers.data.reach import BY_REGION
 from helpers.data.schema import DESCRIPTION, DIGESTS, PREPARED, Benchmark, Plan, Record, Region, Value
@@ -167,7 +168,11 @@ def _write_shared(
     writers.write("plans", _sorted(published))
     writers.write("indicators", _sorted(shared.indicators.records))
     writers.write("vocabulary", _sorted(shared.vocabulary.records))
-    writers.write("benchmarks", (vars(row) | _codebook_cells(row, shared.book) for row in benchmarks))
+    bound = {row.benchmark: row.binds for row in shared.requirements.records if row.benchmark}
+    writers.write(
+        "benchmarks",
+        (vars(row) | _codebook_cells(row, shared.book) | {"binds": _whom(row, bound)} for row in benchmarks),
+    )
     writers.write("crosschecks", map(vars, sorted(check.crosschecks, key=lambda each: each.crosscheck_id)))
     asked = sorted(shared.requirements.records, key=lambda row: (row.issued, row.requirement_id))
     writers.write("requirements", map(vars, asked))
@@ -176,6 +181,15 @@ def _write_shared(
     writers.write("agreement", agreement)
     writers.write("confusion", confusion)
     return regions
+
+
+UNLESS_SAID: Mapping[str, Binds] = {"target": "state", "standard": "county"}
+"""Whom a benchmark binds that no requirement names; an actual binds nobody."""
+
+
+def _whom(row: Benchmark, bound: Mapping[str, Binds]) -> Binds | None:
+    """Return whom a benchmark binds, as the requirement says whose figure it, or the row it repeats, holds."""
+    return bound.get(row.benchmark_id) or bound.get(row.stands_for or "") or UNLESS_SAID.get(row.kind)
 
 
 def _sorted(records: Iterable[Record]) -> list[dict[str, object]]:

@@ -8,6 +8,7 @@ from helpers.analysis.corrections import count_corrections
 from helpers.data.loading import load_table
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import Prose, Table, nothing
+from helpers.display.naming import spell_codes
 from helpers.display.study import Study
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import commas, join, say
@@ -50,7 +51,7 @@ def tables(finding: Finding) -> list[Table]:
     columns = [
         Column("table", lambda row: say(study, f"changes.many_{row.table}")),
         Column("change", lambda row: say(study, f"changes.done_{row.kind}")),
-        Column("reason", lambda row: study.named(row, "reason")),
+        Column("reason", lambda row: spell_codes(study, study.summary(row, "reason"))),
         Column("rows", lambda row: f"{row.n:,}", numeric=True),
     ]
     rest = say(study, "corrections.left_out", shown=len(listed), total=f"{len(rows):,}")

@@ -24,13 +24,15 @@ from helpers.display.naming import (
     indicator_cell,
     name_plans,
     status_cell,
+    tell_kind,
+    tell_place,
 )
 from helpers.display.sheet import Place, Sheet
 from helpers.display.sources import entry_attributes
 from helpers.display.spreads import Spread
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.tabulating import Column, tabulate
-from helpers.display.words import bracketed, clauses, join, labelled, lowered, say
+from helpers.display.words import bracketed, clauses, join, labelled, lowered, paragraph, say, stopped
 
 
 def figures(
@@ -244,7 +246,7 @@ def _show_apart(finding: Finding) -> Shown:
         Column("figure", lambda row: study.number(row, at_home=True), numeric=True),
         Column("year_status", when),
         Column("printed", lambda row: _printed_and_read(study, row)),
-        Column("where", lambda row: Printed(str(row.locator))),
+        Column("where", lambda row: tell_place(study, row.locator)),
     ]
     notes = [say(study, "figures.departing") if several else Markup(""), _tell_alike(finding)]
     return columns, notes, lambda row: entry_attributes(study, row.value_id)
@@ -252,11 +254,13 @@ def _show_apart(finding: Finding) -> Shown:
 
 def _printed_and_read(study: Study, row: Row) -> Markup | Printed:
     """Return the words of the plan and, under them, how they were read, where that is told."""
-    printed = f"{clean(row.term)} … {row.printed}"
-    if row.noted != "row":
+    printed, kind = f"{clean(row.term)} … {row.printed}", tell_kind(study, row)
+    reading = study.named(row, "reading") if row.noted == "row" else ""
+    if not kind and not reading:
         return Printed(printed)
     told = Markup('<small class="reading statement" data-id="{}">{}</small>')
-    return original(printed) + told.format(row.value_id, study.named(row, "reading"))
+    said = paragraph(study, [stopped(study, kind) if kind else "", reading])
+    return original(printed) + told.format(row.value_id, said)
 
 
 def _tell_alike(finding: Finding) -> Markup:

@@ -10,7 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from helpers.analysis.gaps import find_gaps
-from helpers.analysis.verdicts import VERDICTS
+from helpers.analysis.verdicts import GOALS, VERDICTS
 from helpers.display.evidence import original
 from helpers.display.figures.ranges import Range, describe_ranges, draw_ranges, make_range
 from helpers.display.findings import Faces, Finding, name_asked
@@ -51,7 +51,7 @@ def gaps(
     -------
     Finding
         Its frame has a row for each figure and each benchmark that speaks for it: the columns of values, and
-        benchmark_id, kind, benchmark_scope, confidence, standing, judged_year, verdict, threshold, gap_low, gap_high,
+        benchmark_id, kind, benchmark_scope, confidence, binds, standing, judged_year, verdict, threshold, gap_low, gap_high,
         gap_low_closed, gap_high_closed, listed, drawn. See `helpers.analysis.gaps.find_gaps`.
 
     Raises
@@ -63,7 +63,7 @@ def gaps(
     --------
     >>> import helpers as h
     >>> found = h.gaps(h.open_study("preschool"))
-    >>> set(found.frame["verdict"]) <= {"meets", "may_meet", "falls_short", "cannot_be_said"}
+    >>> set(found.frame["verdict"]) <= {"meets", "may_meet", "falls_short", "cannot_be_said", "above", "at", "below"}
     True
     """
     if against not in AGAINST:
@@ -82,13 +82,13 @@ def gaps(
 
 
 def headlines(finding: Finding) -> list[Headline]:
-    """Return each of the first figures that fall short; where none does, that, and how many were held against something."""
+    """Return the first figures that fall short, or lie below a goal; where none does, that, and how many were compared."""
     study, rows = finding.study, _planned(finding)
-    short = rows[rows["verdict"] == "falls_short"].drop_duplicates("value_id")
     marks = {row.benchmark_id: row for row in each(finding.frames["benchmarks"])}
     told = [
-        Headline(FAILURE, partial(_tell_short, study, row, marks[row.benchmark_id]))
-        for row in each(short.iloc[:MOST_HEADED])
+        Headline(weight, partial(_tell_short, study, row, marks[row.benchmark_id], key))
+        for verdict, (weight, key) in HEADED.items()
+        for row in each(rows[rows["verdict"] == verdict].drop_duplicates("value_id").iloc[:MOST_HEADED])
     ]
     if rows.empty or told:
         return told
@@ -106,9 +106,13 @@ def _tell_judged(finding: Finding, judged: int) -> Markup:
     return say(study, "gaps.head_unjudged", n=pairs)
 
 
-def _tell_short(study: Study, row: Row, mark: Row) -> Markup:
+HEADED = {"falls_short": (FAILURE, "head_short"), "below": (UNSURE, "head_below")}
+"""Verdicts that stand at the head of a report: the weight, and the words. A goal of the state binds no place."""
+
+
+def _tell_short(study: Study, row: Row, mark: Row, key: str) -> Markup:
     said = {"plan": study.plan_name(row.plan_id), "indicator": short_name(study, row.indicator)}
-    return say(study, "gaps.head_short", **said, figure=study.number(row), mark=study.benchmark_number(mark))
+    return say(study, f"gaps.{key}", **said, figure=study.number(row), mark=study.benchmark_number(mark))
 
 
 def balance(finding: Finding) -> Markup:
@@ -164,7 +168,7 @@ def name_failing(finding: Finding) -> Markup:
     """Return the planned figures that fall short of a target or standard, or leave it open; empty where there is none."""
     study, rows = finding.study, _planned(finding)
     sentences = []
-    for verdict in ("falls_short", "may_meet"):
+    for verdict in ("falls_short", "below", "may_meet", "may_reach"):
         some = each(rows[rows["verdict"] == verdict].drop_duplicates("value_id"))
         if some:
             named = clauses(study, [_name(study, row) for row in some[:MOST_NAMED]])
@@ -245,11 +249,29 @@ def tables(finding: Finding) -> list[Table]:
         Column("distance", lambda row: _gap_cell(study, row), numeric=True),
     ]
     caption = say(study, f"gaps.caption_{finding.asked['against']}")
-    return [tabulate(study, finding.frame, columns, name=finding.name, caption=caption, data=FACES.data)]
+    notes = [say(study, "gaps.goals")] * bool(finding.frame["verdict"].isin(GOALS).any())
+    return [
+        tabulate(
+            *(study, finding.frame, columns),
+            name=finding.name,
+            caption=caption,
+            notes=notes,
+            data=FACES.data,
+            by_row=True,
+        )
+    ]
 
 
 def _verdict_cell(study: Study, row: Row) -> Markup:
-    return traced(row.verdict, say(study, f"verdict.{row.verdict}"), [row.benchmark_id], [row.value_id])
+    """Return a verdict; what binds counties or schools is marked where it is shown for a prefecture."""
+    told = traced(row.verdict, say(study, f"verdict.{row.verdict}"), [row.benchmark_id], [row.value_id])
+    if row.level != "prefecture" or row.binds not in LOCAL:
+        return told
+    return told + bracketed(study, say(study, "gaps.asked_of", whom=study.word("binds", row.binds)))
+
+
+LOCAL = ("county", "school")
+"""Whom prefectures are not."""
 
 
 def _gap_cell(study: Study, row: Row, unit: str | None = None) -> Markup:
@@ -274,5 +296,5 @@ FACES = Faces(
     headlines=headlines,
     text=text,
     tables=tables,
-    data=("standing", "verdict", "gap_low", "gap_high", "confidence"),
+    data=("standing", "binds", "verdict", "gap_low", "gap_high", "confidence"),
 )

@@ -112,13 +112,17 @@ def _mark(finding: Finding) -> dict[str, Row]:
 # -- title and alternative text
 
 
+def _total(finding: Finding) -> Markup:
+    return finding.study.plans_read([str(finding.study.indicators.at[finding.asked["indicator"], "theme"])])
+
+
 def title(finding: Finding) -> Markup:
     """Return who prints the indicator, and, of a few, what they end with."""
     study, rows = finding.study, _figures(finding)
     said = {
         "name": study.indicator_name(finding.asked["indicator"]),
         "n": _count_printing(finding),
-        "total": study.all_plans(),
+        "total": _total(finding),
     }
     plans = rows["plan_id"].nunique()
     if not plans:
@@ -256,7 +260,7 @@ def headlines(finding: Finding) -> list[Headline]:
         return [
             Headline(
                 PROMISE,
-                lambda: say(study, "levels.head", name=name, n=_count_printing(finding), total=study.all_plans()),
+                lambda: say(study, "levels.head", name=name, n=_count_printing(finding), total=_total(finding)),
             )
         ]
     judged = frames["verdicts"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pandas as pd
 from markupsafe import Markup, escape
@@ -254,7 +254,7 @@ def headlines(finding: Finding) -> list[Headline]:
     def tell() -> Markup:
         what = say(study, "presence.speaking_formula", name=quoted(study, study.word("topic", code)))
         n = study.count_plans(f"topic-{code}", list(speaking.get_group(code)), what=what)
-        return say(study, "presence.head_topic", topic=study.word("topic", code), n=n, total=study.all_plans())
+        return say(study, "presence.head_topic", topic=study.word("topic", code), n=n, total=_total(finding, [code]))
 
     return [Headline(REST, tell)]
 
@@ -287,7 +287,7 @@ def _tell_themes(finding: Finding) -> list[Markup]:
         n = study.count_plans(
             f"number-{code}", numbers, what=say(study, "presence.number_formula", name=quoted(study, name))
         )
-        lead = say(study, "presence.theme", name=name, n=n, count=len(numbers), total=study.all_plans())
+        lead = say(study, "presence.theme", name=name, n=n, count=len(numbers), total=_total(finding, [str(code)]))
         others = _tell_states(study, rows, [state for state in STATES if state != "number"])
         made.append(stopped(study, clauses(study, [lead, *others])))
     return made
@@ -313,7 +313,19 @@ def _tell_mentions(finding: Finding) -> list[Markup]:
         firm = _tell_states(study, rows, FIRM) if _is_listed(finding) else _tell_counts(finding, str(code))
         tail = bracketed(study, clauses(study, firm)) if firm else ""
         parts.append(say(study, "presence.mention", name=lowered(name), n=n, tail=tail))
-    return [say(study, "presence.mentions", total=study.all_plans(), parts=clauses(study, parts))]
+    total = _total(finding, finding.frame["code"].unique())
+    return [say(study, "presence.mentions", total=total, parts=clauses(study, parts))]
+
+
+def _total(finding: Finding, codes: Iterable[str]) -> Markup:
+    """Return how many plans were read for the themes of some subjects."""
+    study, subject = finding.study, finding.asked["subject"]
+    themes = {
+        "theme": lambda code: code,
+        "topic": lambda code: study.words["topic", code].theme,
+        "indicator": lambda code: study.indicators.at[code, "theme"],
+    }
+    return study.plans_read(map(themes[subject], codes))
 
 
 FACES = Faces(

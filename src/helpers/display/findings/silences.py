@@ -99,7 +99,8 @@ def _name_topics(study: Study, codes: Sequence[str]) -> Markup:
 
 def _count_plans(finding: Finding) -> list[Markup]:
     study, counts = finding.study, finding.frames["counts"]
-    made = [say(study, "silences.counts", total=study.all_plans())]
+    themes = {study.words["topic", code].theme for code in counts["code"]}
+    made = [say(study, "silences.counts", total=study.plans_read(themes))]
     for row in each(counts[counts["presence"] == "silent"]):
         told, rows = state_count(study, "topic", row), finding.frame
         if 0 < row.n <= MOST_NAMES:

@@ -13,11 +13,11 @@ from helpers.display.evidence import original
 from helpers.display.findings import Faces, Finding
 from helpers.display.linking import words_link
 from helpers.display.markup import Block, Fold, Prose, Sayings, Table, nothing
-from helpers.display.naming import act_badge, check_code, digest_ids
+from helpers.display.naming import act_badge, check_code, digest_ids, explain_place
 from helpers.display.sources import entry_attributes
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.tabulating import Column, explain_marks, offer, tabulate
-from helpers.display.words import bracketed, capital, clauses, labelled, listed, lowered, say
+from helpers.display.words import bracketed, capital, clauses, join, labelled, listed, lowered, paragraph, say, stopped
 
 MOST_NAMED = 3
 """The name of a finding holds so many topics."""
@@ -36,7 +36,8 @@ def statements(study: Study, topics: Sequence[str] = (), *, firm: bool = False) 
         Codes of data/raw/vocabulary.csv, in the order in which they are shown; by default all of the study's theme, and of a
         study of all themes every statement, theme by theme.
     firm
-        Whether to keep to those with a figure, a date or a direction.
+        Whether to keep to those with a figure, a date or a direction; of a region with several plans, to those of the
+        latest: the report on its words has all.
 
     Returns
     -------
@@ -61,7 +62,8 @@ def statements(study: Study, topics: Sequence[str] = (), *, firm: bool = False) 
     for topic in topics:
         check_code(study, "topic", topic)
     themes = study.codes("theme") if not (study.theme or asked) else []
-    frames = find_statements(study.statements, study.plans.reset_index(drop=True), topics, themes, firm=firm)
+    plans, latest = study.plans.reset_index(drop=True), firm and study.of_region
+    frames = find_statements(study.statements, plans, topics, themes, firm=firm, latest=latest)
     named = [study.theme or "all"] if topics == every else topics[:MOST_NAMED]
     name = "-".join([*named, "firm" if firm else "words"]).replace("_", "-")
     return Finding(study, "statements", name, frames, {"topics": tuple(topics), "firm": firm})
@@ -79,7 +81,8 @@ def title(finding: Finding) -> Markup:
     study, rows, topics = finding.study, finding.frame, finding.asked["topics"]
     plans = [plan for plan in study.plan_ids if plan in set(rows["plan_id"])]
     n = study.count_plans(f"table-{_stem(finding)}", plans, what=say(study, "statements.speaking"))
-    return say(study, "statements.of_plans", topics=_name_topics(study, topics), n=n, total=study.all_plans())
+    total = study.plans_read(study.words["topic", topic].theme for topic in topics)
+    return say(study, "statements.of_plans", topics=_name_topics(study, topics), n=n, total=total)
 
 
 def _name_topics(study: Study, topics: Sequence[str]) -> Markup:
@@ -99,13 +102,27 @@ def tables(finding: Finding) -> list[Block]:
     for code, own in shown.groupby(by, sort=False):
         n = study.derive(f"{_stem(finding)}-{code}", len(own), say(study, "statements.n_lines"))
         head = say(study, "statements.fold", name=study.word(by, str(code)), n=n)
-        sayings = Sayings(tuple(lines[one] for one in own["statement_id"]))
-        made.append(Fold(head, (sayings,), study.ledger.anchor(f"words-{code}".replace("_", "-"))))
+        anchor = study.ledger.anchor(f"words-{code}".replace("_", "-"))
+        made.append(Fold(head, tuple(_list_sayings(study, own, lines)), anchor))
     if finding.asked["firm"] and study.of_region:
         made.append(Prose("note", (_tell_rest(finding),)))
     link = offer(study, finding.name, study.ledger.anchor(finding.name), tidy(study, shown, FACES.data))
     marks = explain_marks(study, [text for _, text in lines.values()])
     return [*made, Prose("marks", (marks,)), Prose("download", (link,))]
+
+
+def _list_sayings(study: Study, rows: pd.DataFrame, lines: dict[str, tuple[Markup, Markup]]) -> list[Sayings]:
+    """Return the lines of some statements as a list; of a region's several plans a list each, under its name."""
+    if not _by_plan(study):
+        return [Sayings(tuple(lines[one] for one in rows["statement_id"]))]
+    said = {plan: rows.loc[rows["plan_id"] == plan, "statement_id"] for plan in study.plan_ids}
+    return [
+        Sayings(tuple(lines[one] for one in own), plan, study.plan_name(plan)) for plan, own in said.items() if len(own)
+    ]
+
+
+def _by_plan(study: Study) -> bool:
+    return study.of_region and len(study.plan_ids) > 1
 
 
 def _tell_rest(finding: Finding) -> Markup:
@@ -114,14 +131,16 @@ def _tell_rest(finding: Finding) -> Markup:
     for row in each(totals):
         n = study.derive(f"said-{row.theme}", row.n, say(study, "statements.n_lines"))
         told.append(words_link(study, row.theme, study.word("theme", row.theme)) + bracketed(study, n))
-    return labelled(study, say(study, "statements.all"), clauses(study, told))
+    latest, *earlier = [study.plan_name(plan) for plan in study.plan_ids]
+    said = say(study, "statements.latest", latest=latest, earlier=join(study, earlier)) if earlier else ""
+    return paragraph(study, [said, stopped(study, labelled(study, say(study, "statements.all"), clauses(study, told)))])
 
 
 def _lines(finding: Finding, rows: pd.DataFrame) -> dict[str, tuple[Markup, Markup]]:
     """Return each statement as a line: plan, strength and date where it has them, what it says, its term, its place."""
     study, repeats = finding.study, _tell_repeats(finding)
-    several = len(study.plan_ids) > 1
-    line = Markup("{} <q{}>{} <i>{}</i></q>")
+    several = len(study.plan_ids) > 1 and not _by_plan(study)
+    line = Markup("{} <q{}>{} <i>{}</i></q>{}")
     # the page of a language that reads Chinese says it once, for all
     spoken = Markup(' lang="zh-CN"') if say(study, "language.glosses") else Markup("")
     made = {}
@@ -143,7 +162,11 @@ def _lines(finding: Finding, rows: pd.DataFrame) -> dict[str, tuple[Markup, Mark
         told = study.summary(row) + limited + repeats[row.statement_id]
         told += Markup(" <small>{}</small>").format(note) if note else Markup("")
         said = Markup(" ").join([part for part in head if part] + [told])
-        made[row.statement_id] = attributes, line.format(said, spoken, row.term, row.locator)
+        # hundreds of lines share some dozens of places: each is explained where the page has it first
+        first = row.locator not in study.ledger.places
+        study.ledger.places.add(row.locator)
+        explained = explain_place(study, row.locator) if first else Markup("")
+        made[row.statement_id] = attributes, line.format(said, spoken, row.term, row.locator, explained)
     return made
 
 

@@ -7,8 +7,8 @@ from markupsafe import Markup, escape
 from helpers.analysis.strongest import find_strongest
 from helpers.display.findings import Faces, Finding
 from helpers.display.linking import profile_link
-from helpers.display.markup import Printed, Prose, Table, nothing
-from helpers.display.naming import act_badge, short_name
+from helpers.display.markup import Prose, Table, nothing
+from helpers.display.naming import act_badge, short_name, tell_place
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import bracketed, say
@@ -77,7 +77,9 @@ def tables(finding: Finding) -> list[Table]:
         Column("plan", lambda row: profile_link(study, row.plan_id)),
         Column("promised", promised),
         Column("strongest", says),
-        Column("where", lambda row: Printed(statements[row.statement_id].locator) if row.statement_id else "–"),
+        Column(
+            "where", lambda row: tell_place(study, statements[row.statement_id].locator) if row.statement_id else "–"
+        ),
     ]
     caption = say(study, "strongest.caption")
     return [tabulate(study, rows, columns, name=finding.name, caption=caption, data=FACES.data, by_row=True)]

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from helpers.analysis.listing import MOST_NAMES, NAMED
 from helpers.analysis.uptake import FORMS, TAKEN, count_uptake, find_uptake, spread_uptake
+from helpers.analysis.verdicts import OF_STATE
 from helpers.data import loading
 from helpers.display.evidence import mark_year
 from helpers.display.findings import Faces, Finding
@@ -217,17 +218,17 @@ def tell_cell(study: Study, row: Row, figures: dict[str, Row]) -> Markup:
         rests_on = _rests_on(row)
         study.ledger.note(rests_on)
         told = Markup('<a class="claim" href="#e-{}">{}</a>').format(rests_on, told)
-    goal = "state" if row.binds == "state" else "asked"
+    goal = row.binds == "state"
     small = [mark_year(int(row.year))] if not pd.isna(row.year) else []
     if row.level:
-        small.append(escape(say(study, f"uptake.{goal}_{row.level}")))
+        small.append(say(study, f"verdict.{OF_STATE[row.level]}" if goal else f"uptake.asked_{row.level}"))
     if row.timing == "later":
         small.append(escape(study.word("timing", row.timing)))
     if row.met_by in figures:
         small.append(labelled(study, study.word("timing", "met_before"), study.number(figures[row.met_by])))
     small += [say(study, f"uptake.reason_{one}") for one in row.reasons.split(";") if one in SHOWN_REASONS]
     said = ":".join((row.form, row.level, row.timing)).rstrip(":")
-    cell = Markup('<span class="up{}" data-up="{}">{}</span>').format(" goal" * (goal == "state"), said, told)
+    cell = Markup('<span class="up{}" data-up="{}">{}</span>').format(" goal" * goal, said, told)
     return cell + Markup("<small>{}</small>").format(clauses(study, small)) if small else cell
 
 

@@ -28,6 +28,10 @@ def tell_caveats(study: Study) -> Markup:
         read = split_list(clean(row.themes_read))
         if study.theme and study.theme not in [*read, *outside]:
             told.append(say(study, "caveats.unread", plan=study.plan_name(row.plan_id)))
+    regions = study.plans["region_id"].nunique()
+    if regions < len(plans) and not study.of_region:
+        n = study.derive("regions", regions, say(study, "caveats.regions_formula"))
+        told.append(say(study, "caveats.regions", plans=study.all_plans(), regions=n, count=regions))
     if study.plans["level"].nunique() > 1:
         told.append(say(study, "caveats.levels"))
     if study.values["comparator"].isin(["ge", "gt"]).any():

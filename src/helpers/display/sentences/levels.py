@@ -11,8 +11,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from helpers.analysis.listing import NAMED
+from helpers.analysis.verdicts import VERDICTS
 from helpers.display.evidence import mark_year
-from helpers.display.naming import benchmark_phrase, name_plans, traced
+from helpers.display.naming import benchmark_phrase, benchmark_text, name_plans, traced
 from helpers.display.study import Row, Study, each
 from helpers.display.words import bracketed, commas, join, say
 
@@ -89,15 +90,15 @@ def _count_verdicts(study: Study, mark: Row, judged: pd.DataFrame) -> Markup:
     """Return how many plans meet one benchmark, may meet it, fall short of it (some by name) or cannot be judged."""
     order = {plan: number for number, plan in enumerate(study.plan_ids)}
     parts = []
-    for verdict in ("meets", "may_meet", "falls_short", "cannot_be_said"):
+    for verdict in map(str, VERDICTS):
         plans = sorted(set(judged.loc[judged["verdict"] == verdict, "plan_id"]), key=lambda plan: order[plan])
         if not plans:
             continue
         word = say(study, f"verdict.{verdict}")
-        formula = say(study, "levels.n_verdict_formula", mark=mark.benchmark_id, verdict=word)
+        formula = say(study, "levels.n_verdict_formula", mark=benchmark_text(study, mark), verdict=word)
         count = study.derive(f"verdict-{mark.benchmark_id}-{verdict}", len(plans), formula)
         clause = say(study, f"levels.n_{verdict}", count=len(plans), n=count)
-        if verdict == "falls_short":
+        if verdict in ("falls_short", "below"):
             clause += bracketed(study, _name_first(study, plans))
         parts.append(traced(verdict, clause, [mark.benchmark_id]))
     return say(study, "levels.against", mark=benchmark_phrase(study, mark), parts=commas(study, parts))
