@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 import helpers as h
 from helpers.display.figures.ranges import Range, draw_ranges
+from helpers.display.sheet import Part
 from helpers.display.svg import find_collisions, find_numbers
 from helpers.display.theme import themed
 from helpers.errors import ParameterError
@@ -108,7 +109,14 @@ def test_ranks_are_drawn_where_one_figure_can_be_set_above_another_the_first_to_
 )
 def test_no_text_is_cut_off_or_meets_another_whatever_the_ends_and_names(rows):
     ranges = [
-        Range(name, "at least +123.45", f"d-{at}", low, math.inf if is_open else low + wide, INK)
+        Range(
+            "",
+            name,
+            (Part("at least "), Part("+123.45", number=f"d-{at}")),
+            low,
+            math.inf if is_open else low + wide,
+            INK,
+        )
         for at, (low, wide, is_open, name) in enumerate(rows)
     ]
     with themed():

@@ -72,7 +72,7 @@ def test_every_number_stands_in_an_element_that_says_what_it_comes_from(page, ta
             or one.tag in {"time", "code", "title", "desc"}
             or one.get("lang")
             or (one.tag == "li" and (one.get("id") or "").startswith("e-"))
-            or classes(one) & {"printed", "axis", "place"}
+            or classes(one) & {"printed", "axis", "place", "tally"}
             for one in line
         ):
             continue
@@ -84,6 +84,13 @@ def test_every_number_stands_in_an_element_that_says_what_it_comes_from(page, ta
         if re.search(r"\d", text):
             wrong.append(f"{text!r} in {element.tag}.{element.get('class')}")
     assert wrong == []
+
+
+def test_a_line_of_counts_counts_the_cells_of_its_row(page):
+    for line in page.main.find_class("tally"):
+        row = next(one for one in lineage(line) if one.tag == "tr")
+        counted = sum(int(n) for n in re.findall(r"\d+(?=[;；]|$)", line.text_content()))
+        assert counted == len(row.findall("td"))
 
 
 CODE = re.compile(r"(?<![\w./-])(?:[a-z0-9]+(?:-[a-z0-9]+)*-\d{4}-[vcx]\d+|[a-z]+(?:_[a-z0-9]+)+)(?![\w./])")

@@ -199,15 +199,15 @@ def test_a_verdict_that_moved_names_its_cause(small_project: Project, earlier: P
         [
             "Aspen County · Preschool gross enrolment rate (three years) · 2025 · target · ≥95% aspen-2021-v003",
             "national · target · 2025 · ≥97% national-2025-target-gross-enrolment",
-            "meets",
-            "may meet",
+            "above the goal",
+            "may reach the goal",
             "benchmark national-2025-target-gross-enrolment, changed",
             "Invented for tests.",
         ]
     ]
     assert rows_of(made["zh"], "verdicts-moved")[0][2:5] == [
-        "达到",
-        "可能达到",
+        "高于总体目标",
+        "可能达到总体目标",
         "参照值 national-2025-target-gross-enrolment，修改",
     ]
     assert '<a href="#benchmarks-changed-1"><code>national-2025-target-gross-enrolment</code></a>' in made["en"]

@@ -65,7 +65,7 @@ def test_a_cell_that_forks_gives_one_page(project: Project, listing: Listing, bu
     listing('languages = ["en"]', preschool_coverage="forking")
     status, printed = build()
     assert status == 0, printed
-    assert printed.count("built en/preschool_coverage") == 1
+    assert printed.count("built en/preschool_coverage") == 1, printed
 
 
 def test_a_fresh_interpreter_gives_the_bytes_of_a_fork(

@@ -328,7 +328,7 @@ def _tell_requirement(study: Study, row: Row) -> dict[str, object]:
     names = {one.requirement_id: study.named(one, "name") for one in each(study.requirements)}
     return {
         "binds": study.word("binds", row.binds),
-        "date": date and study.date(date),
+        "date" if clean(row.due) else "in_force": date and study.date(date),
         "softened": hedge and study.softener(hedge),
         "document": original(clean(row.issuing_document)),
         "number": number and original(number),
@@ -389,6 +389,8 @@ def _derivation_entry(study: Study, made: Derivation) -> Markup:
     for row in sorted(made.inputs, key=len, reverse=True):
         if row in formula:
             formula = formula.replace(row, str(_name_row(study, row).striptags()))
+            opening, closing = str(bracketed(study, "|")).strip().split("|")
+            formula = formula.replace("(", opening).replace(")", closing)
     head = say(study, "evidence.derived", value=value.replace("-", "−"), formula=formula)
     return _entry(study, made.derivation_id, head, {"from": links}, {"value": value})
 

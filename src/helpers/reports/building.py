@@ -99,7 +99,8 @@ def build(
         state = State.find(project)
         before = read_record(project)
         changed = state.digest != before.inputs
-        log = io.StringIO() if options.quiet else stream
+        quiet = io.StringIO()
+        log = quiet if options.quiet else stream
         with Build.make_warm(project.root, options.fresh, project.reports) as warm:
             if (changed or options.force) and not options.dask:
                 # something will be due: what it takes is imported while tables are prepared
@@ -113,8 +114,8 @@ def build(
             try:
                 summary.status = Build(project, options, jobs, log, before, state, summary, warm).run(chosen)
             finally:
-                if isinstance(log, io.StringIO):
-                    stream.write(summary.pick(log.getvalue()))
+                if options.quiet:
+                    stream.write(summary.pick(quiet.getvalue()))
     return summary.status
 
 

@@ -6,6 +6,7 @@ A dot stands at the end that is known, a band where the range may reach from the
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, MaxNLocator
 
+from helpers.display.naming import name_plans
 from helpers.display.numbers import plain
 from helpers.display.sheet import QUIET, SMALL, Part, Place, Sheet, measure, wrap
 from helpers.display.study import Study
@@ -22,6 +24,8 @@ from helpers.display.words import clauses, labelled, say, stopped
 EDGE = 0.1
 LINE = 0.16
 MARKS = 0.2
+NUMBERED = re.compile(r'<(?:a|span)[^<>]*? data-id="([^"]*)"[^<>]*>([^<]*)</(?:a|span)>')
+"""A number as sentences and tables have it."""
 
 
 @dataclass(frozen=True)
@@ -30,31 +34,33 @@ class Range:
 
     Attributes
     ----------
-    name
+    plan_id, name
         Whose range, of what.
-    number, number_id
-        What it is, as it is printed in the row, and the id of the derivation that it links to.
+    parts
+        What it is, as it is printed in the row, the numbers with the ids of the derivations that they link to.
     low, high
         Its ends on the axis; infinite where open.
     colour
         Of the region.
     """
 
+    plan_id: str
     name: str
-    number: str
-    number_id: str
+    parts: tuple[Part, ...]
     low: float
     high: float
     colour: str
 
 
-def make_range(
-    study: Study, plan_id: str, name: Markup, number: Markup, number_id: str, ends: tuple[float, float]
-) -> Range:
+def make_range(study: Study, plan_id: str, name: Markup, number: Markup, ends: tuple[float, float]) -> Range:
     """Return a row for a plan, named by what is measured and by the plan, with a number that the suite worked out."""
     told = str(labelled(study, study.plan_name(plan_id), name).striptags())
     colour = region_colour(str(study.plans.at[plan_id, "region_id"]))
-    return Range(told, str(number.striptags()), number_id, float(ends[0]), float(ends[1]), colour)
+    pieces = [str(Markup(piece).unescape()) for piece in NUMBERED.split(str(number))]
+    parts = [Part(text, INK, SMALL) for text in pieces[:1]]
+    for identifier, text, after in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+        parts += [Part(text, INK, SMALL, identifier), Part(after, INK, SMALL)]
+    return Range(plan_id, told, tuple(part for part in parts if part.text), float(ends[0]), float(ends[1]), colour)
 
 
 def draw_ranges(
@@ -79,7 +85,7 @@ def draw_ranges(
     """
     if len(ranges) < 2:
         return None
-    rooms = [WIDTH - 2 * EDGE - 0.16 - measure(one.number, SMALL) for one in ranges]
+    rooms = [WIDTH - 2 * EDGE - 0.16 - sum(measure(part.text, part.size) for part in one.parts) for one in ranges]
     names = [wrap(one.name, room, SMALL, lines=2) for one, room in zip(ranges, rooms, strict=True)]
     high = [LINE * len(name) + MARKS for name in names]
     told = wrap(str(axis.striptags()), WIDTH - 2 * EDGE, NOTE, lines=2)
@@ -96,8 +102,7 @@ def draw_ranges(
             axes.axhspan(top - size, top, color=WASH, lw=0, zorder=0)
         for line, text in enumerate(name):
             sheet.run(EDGE + 0.02, foot + top - LINE * (line + 1) + 0.03, [Part(text, one.colour, SMALL)])
-        number = Part(one.number, INK, SMALL, one.number_id)
-        sheet.run(WIDTH - EDGE - 0.02, foot + top - LINE + 0.03, [number], ha="right")
+        sheet.run(WIDTH - EDGE - 0.02, foot + top - LINE + 0.03, one.parts, ha="right")
         if start is not None:
             axes.plot([start] * 2, [top - size, top - size + MARKS], color=INK, lw=0.9, zorder=1)
         _draw_range(axes, one, top - size + MARKS / 2)
@@ -106,8 +111,12 @@ def draw_ranges(
 
 
 def describe_ranges(study: Study, ranges: Sequence[Range], axis: Markup) -> str:
-    """Return every row of the figure in words."""
-    rows = [say(study, "ranges.row", name=one.name, number=one.number) for one in ranges]
+    """Return every row of the figure in words, and which plans have none."""
+    rows = [say(study, "ranges.row", name=one.name, number="".join(part.text for part in one.parts)) for one in ranges]
+    shown = {one.plan_id for one in ranges}
+    without = [plan for plan in study.plan_ids if plan not in shown]
+    if without:
+        rows.append(say(study, "ranges.without", plans=name_plans(study, without).striptags()))
     told = labelled(study, str(axis.striptags()), clauses(study, rows))
     return str(stopped(study, told).unescape())
 

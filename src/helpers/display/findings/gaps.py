@@ -211,7 +211,6 @@ def _ranges(finding: Finding) -> list[Range]:
                 mark=study.benchmark_number(marks[row.benchmark_id]),
             ),
             _gap_cell(study, row, unit=""),
-            f"d-gap-{row.value_id}-{row.benchmark_id}",
             (row.gap_low, row.gap_high),
         )
         for row in each(finding.frame[finding.frame["drawn"]])

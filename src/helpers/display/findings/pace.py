@@ -179,7 +179,6 @@ def _ranges(finding: Finding) -> list[Range]:
             row.plan_id,
             Markup("{}").format(short_name(study, row.indicator)),
             _pace_cell(study, "points", "pace", 6)(row),
-            f"d-pace-{row.target_id}",
             (row.points_low, row.points_high),
         )
         for row in each(finding.frame[finding.frame["drawn"]])

@@ -223,6 +223,9 @@ def board_cell(study: Study, row: Row, judged: Mapping[str, Row], marks: Mapping
     small = [study.year(row)] if not pd.isna(row.year) else [escape(study.word("status", row.status))]
     if row.status == "actual":
         small.append(escape(study.word("status", row.status)))
+    if scope := clean(row.scope):
+        # figures of parts stand in one row: each says of what
+        small.append(escape(study.word("scope", scope)))
     if hedge := clean(row.hedge):
         small.append(study.softener(hedge))
     if found := judged.get(row.value_id):

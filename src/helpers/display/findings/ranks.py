@@ -96,7 +96,6 @@ def _ranges(finding: Finding) -> list[Range]:
             row.plan_id,
             Markup("{}").format(short_name(study, row.indicator)),
             _rank_cell(study, row),
-            f"d-best-{row.value_id}",
             (row.best, row.worst),
         )
         for row in each(finding.frame[finding.frame["drawn"]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import pandas as pd
@@ -19,6 +20,7 @@ from helpers.display.study import Row, Study, clean, each
 from helpers.display.tabulating import Column, explain_marks, offer, tabulate
 from helpers.display.words import bracketed, capital, clauses, join, labelled, listed, lowered, paragraph, say, stopped
 
+LAST_ITEM = re.compile(r"\d+(?:\.\S*)?$")
 MOST_NAMED = 3
 """The name of a finding holds so many topics."""
 
@@ -162,9 +164,10 @@ def _lines(finding: Finding, rows: pd.DataFrame) -> dict[str, tuple[Markup, Mark
         told = study.summary(row) + limited + repeats[row.statement_id]
         told += Markup(" <small>{}</small>").format(note) if note else Markup("")
         said = Markup(" ").join([part for part in head if part] + [told])
-        # hundreds of lines share some dozens of places: each is explained where the page has it first
-        first = row.locator not in study.ledger.places
-        study.ledger.places.add(row.locator)
+        # hundreds of lines share some dozens of sections: how each counts is explained where the page has it first
+        section = LAST_ITEM.sub("", row.locator)
+        first = section not in study.ledger.places
+        study.ledger.places.add(section)
         explained = explain_place(study, row.locator) if first else Markup("")
         made[row.statement_id] = attributes, line.format(said, spoken, row.term, row.locator, explained)
     return made

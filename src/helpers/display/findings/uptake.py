@@ -105,7 +105,8 @@ def title(finding: Finding) -> Markup:
         name: study.derive(f"{name}-{stem}", int(n), say(study, f"uptake.{name}_formula"))
         for name, n in numbers.items()
     }
-    return say(study, "uptake.title", **said)
+    alone = "_of_one" * (len(study.plan_ids) == 1)
+    return say(study, f"uptake.title{alone}", **said)
 
 
 # -- table
@@ -152,7 +153,10 @@ def _board(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) -
         return cell
 
     columns = [
-        Column("requirement", lambda row: _asked(finding, row) + _tally(study, own, row)),
+        Column(
+            "requirement",
+            lambda row: _asked(finding, row) + (Markup("") if study.of_region else _tally(study, own, row)),
+        ),
         *[Column("plan", of(plan), head=plan_head(study, plan), plan=plan) for plan in study.plan_ids],
     ]
     name = f"uptake-{theme}".replace("_", "-")
@@ -212,7 +216,9 @@ def tell_cell(study: Study, row: Row, figures: dict[str, Row]) -> Markup:
     """Return what a plan does with a requirement: its figure or a badge, then year, level and timing in small print."""
     value = figures.get(row.decided_by)
     if value is not None and row.row_ids and row.form in ("number", "results_only", "issued_later"):
-        told = study.number(value) + (badge_of(study, "form", row.form) if row.form != "number" else Markup(""))
+        told = study.number(value)
+        if row.form != "number":
+            told += Markup(" ") + badge_of(study, "form", row.form)
     else:
         told = badge_of(study, "form", row.form)
         rests_on = _rests_on(row)
@@ -372,12 +378,28 @@ def headlines(finding: Finding) -> list[Headline]:
 
 
 def _tell_head(finding: Finding, key: str, rows: pd.DataFrame) -> Markup:
-    """Return how many requirements some cells are of, and of which plans."""
+    """Return how many requirements some cells are of, and of which plans; one that is due later, with both dates."""
     study, count, kind = finding.study, rows["requirement_id"].nunique(), key.removesuffix("_of_one")
+    if kind == "later" and len(rows) == 1:
+        return _tell_later(finding, each(rows)[0])
     formula = say(study, f"uptake.answer_{kind}_formula")
     n = study.derive(f"head-{kind}-{finding.asked['stem']}", count, formula)
     plans = name_plans(study, list(rows["plan_id"].drop_duplicates()))
     return say(study, f"uptake.answer_{key}", n=n, plans=plans, count=count)
+
+
+def _tell_later(finding: Finding, row: Row) -> Markup:
+    """Return by its name what a plan sets a later date for, when it is asked and when it is promised."""
+    study = finding.study
+    (asked,) = each(study.requirements[study.requirements["requirement_id"] == row.requirement_id])
+    return say(
+        study,
+        "uptake.answer_later_one",
+        name=_name(study, asked),
+        plan=study.plan_name(row.plan_id),
+        due=study.date(clean(asked.due)),
+        year=mark_year(int(row.year)),
+    )
 
 
 def _late(rows: pd.DataFrame) -> pd.DataFrame:
@@ -433,7 +455,8 @@ def _tell_untaken(finding: Finding) -> list[Markup]:
     told = name_some(
         study, [_link(finding, code) for code in shown], f"untaken-{finding.asked['stem']}", total=len(none)
     )
-    return [labelled(study, say(study, "uptake.untaken"), told)]
+    alone = "_of_one" * (len(study.plan_ids) == 1)
+    return [labelled(study, say(study, f"uptake.untaken{alone}"), told)]
 
 
 def _tell_cells(finding: Finding, key: str, rows: pd.DataFrame) -> list[Markup]:
