@@ -194,16 +194,17 @@ EXPLAINED = ("by_reference", "topic_only", "results_only", "issued_later")
 
 
 def _explain_words(study: Study, rows: pd.DataFrame) -> list[Markup]:
-    """Return what those words of a board mean that its cells have: of forms, and that it is unsure which is older."""
-    told = [
-        labelled(study, study.word("form", form), say(study, f"uptake.explain_{form}"))
-        for form in EXPLAINED
-        if (rows["form"] == form).any()
-    ]
+    """Return what those words of a board mean that its cells have: of forms, and that it is unsure which is older.
+
+    On a region's page, whose boards stand one under the other, each is explained under the first that has it.
+    """
+    words = [(study.word("form", form), f"uptake.explain_{form}") for form in EXPLAINED if (rows["form"] == form).any()]
     if rows["reasons"].str.contains("dates_unsure").any():
-        told.append(
-            labelled(study, say(study, "uptake.reason_dates_unsure"), say(study, "uptake.explain_dates_unsure"))
-        )
+        words.append((str(say(study, "uptake.reason_dates_unsure")), "uptake.explain_dates_unsure"))
+    if study.of_region:
+        words = [one for one in words if one[1] not in study.ledger.told]
+        study.ledger.told.update(key for _, key in words)
+    told = [labelled(study, name, say(study, key)) for name, key in words]
     return [stopped(study, clauses(study, told))] if told else []
 
 
