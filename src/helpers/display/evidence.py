@@ -55,7 +55,7 @@ class Ledger:
     told
         Counts that have said once what they count.
     places
-        Locators that have said once, in a list, what they mean.
+        Sections of plans whose numbering has been explained, in a list, where the page has it first.
     """
 
     shown: dict[str, int] = field(default_factory=dict)

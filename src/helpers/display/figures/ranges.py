@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 from matplotlib.axes import Axes
@@ -20,6 +21,9 @@ from helpers.display.sheet import QUIET, SMALL, Part, Place, Sheet, measure, wra
 from helpers.display.study import Study
 from helpers.display.theme import INK, NOTE, WASH, WIDTH, region_colour
 from helpers.display.words import clauses, labelled, say, stopped
+
+if TYPE_CHECKING:
+    from helpers.display.findings import Finding
 
 EDGE = 0.1
 LINE = 0.16
@@ -61,6 +65,31 @@ def make_range(study: Study, plan_id: str, name: Markup, number: Markup, ends: t
     for identifier, text, after in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
         parts += [Part(text, INK, SMALL, identifier), Part(after, INK, SMALL)]
     return Range(plan_id, told, tuple(part for part in parts if part.text), float(ends[0]), float(ends[1]), colour)
+
+
+def bind_ranges(
+    make: Callable[[Finding], Sequence[Range]], axis: str, *, start: float | None = None, falling: bool = False
+) -> tuple[Callable[[Finding, Place | None], Sheet | None], Callable[[Finding], str]]:
+    """Return the figure of a kind of finding and its alternative text.
+
+    Parameters
+    ----------
+    make
+        Gives the rows of the figure.
+    axis
+        The key of the words for the axis.
+    start, falling
+        As `draw_ranges` takes them.
+    """
+
+    def draw(finding: Finding, place: Place | None) -> Sheet | None:
+        told = say(finding.study, axis)
+        return draw_ranges(finding.study, make(finding), told, place, start=start, falling=falling)
+
+    def describe(finding: Finding) -> str:
+        return describe_ranges(finding.study, make(finding), say(finding.study, axis))
+
+    return draw, describe
 
 
 def draw_ranges(

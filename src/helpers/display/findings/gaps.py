@@ -12,11 +12,10 @@ from markupsafe import Markup
 from helpers.analysis.gaps import find_gaps
 from helpers.analysis.verdicts import GOALS, VERDICTS
 from helpers.display.evidence import original
-from helpers.display.figures.ranges import Range, describe_ranges, draw_ranges, make_range
+from helpers.display.figures.ranges import Range, bind_ranges, make_range
 from helpers.display.findings import Faces, Finding, name_asked
 from helpers.display.markup import FAILURE, PROMISE, UNSURE, Headline, Prose, Table, nothing
 from helpers.display.naming import benchmark_cell, figure_of, indicator_cell, short_name, traced
-from helpers.display.sheet import Place, Sheet
 from helpers.display.study import Row, Study, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import bracketed, clauses, commas, paragraph, say
@@ -217,16 +216,6 @@ def _ranges(finding: Finding) -> list[Range]:
     ]
 
 
-def draw(finding: Finding, place: Place | None) -> Sheet | None:
-    """Return how far figures stand from what holds for them, in percentage points, a line where the standard is."""
-    return draw_ranges(finding.study, _ranges(finding), say(finding.study, "gaps.axis"), place, start=0.0)
-
-
-def alt(finding: Finding) -> str:
-    """Return every row of the figure in words."""
-    return describe_ranges(finding.study, _ranges(finding), say(finding.study, "gaps.axis"))
-
-
 def tables(finding: Finding) -> list[Table]:
     """Return the pairs, a row each: figure, benchmark, verdict (or how sure the result is), distance."""
     if finding.frame.empty:
@@ -288,10 +277,12 @@ def _gap_cell(study: Study, row: Row, unit: str | None = None) -> Markup:
     return say(study, "gaps.at_least" if math.isfinite(row.gap_low) else "gaps.at_most", amount=amount)
 
 
+DRAW, ALT = bind_ranges(_ranges, "gaps.axis", start=0.0)
+
 FACES = Faces(
     title=title,
-    draw=draw,
-    alt=alt,
+    draw=DRAW,
+    alt=ALT,
     headlines=headlines,
     text=text,
     tables=tables,

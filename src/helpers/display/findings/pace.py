@@ -10,11 +10,10 @@ from markupsafe import Markup
 
 from helpers.analysis.pace import find_pace
 from helpers.display.evidence import mark_year
-from helpers.display.figures.ranges import Range, describe_ranges, draw_ranges, make_range
+from helpers.display.figures.ranges import Range, bind_ranges, make_range
 from helpers.display.findings import Faces, Finding, name_asked
 from helpers.display.markup import REST, Headline, Prose, Table, nothing
 from helpers.display.naming import short_name
-from helpers.display.sheet import Place, Sheet
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import bracketed, join, say
@@ -185,16 +184,6 @@ def _ranges(finding: Finding) -> list[Range]:
     ]
 
 
-def draw(finding: Finding, place: Place | None) -> Sheet | None:
-    """Return the paces of shares, in points a year, seen from standing still."""
-    return draw_ranges(finding.study, _ranges(finding), say(finding.study, "pace.axis"), place, start=0.0)
-
-
-def alt(finding: Finding) -> str:
-    """Return every row of the figure in words."""
-    return describe_ranges(finding.study, _ranges(finding), say(finding.study, "pace.axis"))
-
-
 def tables(finding: Finding) -> list[Table]:
     """Return the paces, a row each, from baseline to target."""
     study, rows = finding.study, finding.frame
@@ -235,10 +224,12 @@ def _pace_cell(study: Study, scale: str, name: str, digits: int) -> Callable[[Ro
     return write
 
 
+DRAW, ALT = bind_ranges(_ranges, "pace.axis", start=0.0)
+
 FACES = Faces(
     title=title,
-    draw=draw,
-    alt=alt,
+    draw=DRAW,
+    alt=ALT,
     headlines=headlines,
     text=text,
     tables=tables,

@@ -7,11 +7,10 @@ from markupsafe import Markup
 
 from helpers.analysis.ranks import find_ranks
 from helpers.data.codes import INFERRED
-from helpers.display.figures.ranges import Range, describe_ranges, draw_ranges, make_range
+from helpers.display.figures.ranges import Range, bind_ranges, make_range
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import UNSURE, Headline, Prose, Table, nothing
 from helpers.display.naming import hedged_number, indicator_cell, short_name, standing_word
-from helpers.display.sheet import Place, Sheet
 from helpers.display.study import Row, Study, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import say
@@ -102,16 +101,6 @@ def _ranges(finding: Finding) -> list[Range]:
     ]
 
 
-def draw(finding: Finding, place: Place | None) -> Sheet | None:
-    """Return the ranks that each figure may have, where some figure can be set above another."""
-    return draw_ranges(finding.study, _ranges(finding), say(finding.study, "ranks.axis"), place, falling=True)
-
-
-def alt(finding: Finding) -> str:
-    """Return every row of the figure in words."""
-    return describe_ranges(finding.study, _ranges(finding), say(finding.study, "ranks.axis"))
-
-
 def tables(finding: Finding) -> list[Table]:
     """Return the figures, group by group, with their possible ranks."""
     if finding.frame.empty:
@@ -152,10 +141,12 @@ def _rank_cell(study: Study, row: Row) -> Markup:
     return say(study, "ranks.between", best=best, worst=worst, n=n)
 
 
+DRAW, ALT = bind_ranges(_ranges, "ranks.axis", falling=True)
+
 FACES = Faces(
     title=_tell_head,
-    draw=draw,
-    alt=alt,
+    draw=DRAW,
+    alt=ALT,
     headlines=headlines,
     text=text,
     tables=tables,
