@@ -40,6 +40,12 @@ def test_no_test_is_run_where_none_could_decide_and_the_smallest_p_says_so() -> 
     assert (tied["reason"], tied["smallest_p"]) == ("cannot_decide", pytest.approx(0.2))
 
 
+def test_a_smallest_p_at_the_level_is_not_below_it() -> None:
+    # Three alike and two others can be dealt in 5!/3! = 20 ways, of which one is the most extreme.
+    found = kendall_test([0, 0, 0, 1, 2], [0, 0, 0, 1, 2])
+    assert (found["reason"], found["smallest_p"]) == ("cannot_decide", pytest.approx(1 / 20))
+
+
 def test_alike_everywhere_and_too_few_are_named() -> None:
     assert one(preschool="nnn", digital="nws")["reason"] == "no_variation"
     assert one(preschool="nxx", digital="nws")["reason"] == "too_few"

@@ -56,7 +56,7 @@ def kendall_test(first: npt.ArrayLike, second: npt.ArrayLike) -> dict[str, objec
 
     Pairs with a missing score (NaN) stay out; ties are handled as tau-b does. All arrangements are counted where they
     are at most `RESAMPLES` (seven regions), else so many random ones with a fixed seed. No p is given where even the
-    smallest that any arrangement could give is above `LEVEL`: with three regions and no ties it is 2/3! = 0.33, with
+    smallest that any arrangement could give is not below `LEVEL`: with three regions and no ties it is 2/3! = 0.33, with
     four 2/4! = 0.083, with five 2/5! = 0.017.
 
     Returns
@@ -102,7 +102,7 @@ def kendall_test(first: npt.ArrayLike, second: npt.ArrayLike) -> dict[str, objec
     null = tested.null_distribution
     smallest = float((null == null.max()).mean()) if method == "exact" else 1 / (RESAMPLES + 1)
     found = none | {"tau": float(stats.kendalltau(rows, columns).statistic), "smallest_p": smallest}
-    return found | ({"p": float(tested.pvalue)} if smallest <= LEVEL else {"reason": "cannot_decide"})
+    return found | ({"p": float(tested.pvalue)} if smallest < LEVEL else {"reason": "cannot_decide"})
 
 
 def _signs(size: int) -> npt.NDArray[np.float64]:
