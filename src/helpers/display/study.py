@@ -25,7 +25,7 @@ from helpers.analysis.standing import usable
 from helpers.data import loading
 from helpers.data.codes import INFERRED, WORDLESS
 from helpers.data.reach import current_reach
-from helpers.display.evidence import Derivation, Ledger, mark_chinese, mark_date, mark_year, original
+from helpers.display.evidence import Derivation, Ledger, mark_chinese, mark_date, mark_year, original, trace
 from helpers.display.numbers import plain, with_unit, write_value
 from helpers.display.parameters import check_flag, check_id, check_ids, check_years
 from helpers.display.words import bracketed, check_language, listed, say
@@ -289,7 +289,7 @@ class Study:
         text = self.value_text(row, words=words)
         if at_home:
             self.ledger.note(row.value_id)
-            return Markup('<span class="num" data-id="{}">{}</span>').format(row.value_id, text) + mark
+            return Markup('<span class="num"{}>{}</span>').format(trace(id=row.value_id), text) + mark
         return self.ledger.link(row.value_id, text) + mark
 
     def benchmark_number(self, row: Row, *, words: bool = False) -> Markup:
@@ -326,7 +326,7 @@ class Study:
         first = made.derivation_id not in self.ledger.told
         self.ledger.told.add(made.derivation_id)
         said = Markup(' title="{}"').format(Markup(formula).striptags()) if first else ""
-        return Markup('<span class="count" data-id="{}"{}>{}</span>').format(made.derivation_id, said, text)
+        return Markup('<span class="count"{}{}>{}</span>').format(trace(id=made.derivation_id), said, text)
 
     def count_plans(self, name: str, plan_ids: Iterable[str], inputs: Iterable[str] = (), *, what: str) -> Markup:
         """Return a number of plans, linked to the list of those plans.
@@ -404,9 +404,11 @@ class Study:
         known = (row for (field_name, _), row in self.words.items() if field_name == "hedge")
         meaning = next((self.named(row, "name") for row in known if hedge in (row.name_zh, clean(row.note))), "")
         if not say(self, "language.glosses") or not meaning:
-            return original(hedge)
+            return original(self, hedge)
         return (
-            Markup.escape(meaning) if plain else say(self, "study.softener", meaning=meaning, printed=original(hedge))
+            Markup.escape(meaning)
+            if plain
+            else say(self, "study.softener", meaning=meaning, printed=original(self, hedge))
         )
 
     def when(self, row: Row, *, status_first: bool = False) -> Markup:
