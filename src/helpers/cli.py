@@ -25,6 +25,7 @@ from helpers.display.words import languages
 from helpers.errors import BuildError, DataError, HelpersError, ParameterError, Problem
 from helpers.paths import Project, find_root, hold_lock
 from helpers.reports.jobs import Limits
+from helpers.reports.processes import collect_seldom
 
 if TYPE_CHECKING:
     from helpers.data.checking import CheckResult, SharedTables
@@ -629,6 +630,7 @@ STOPS = (signal.SIGINT, signal.SIGTERM)
 
 def main() -> None:
     """Run the command line, and end the process with its exit status."""
+    collect_seldom()
     _open_streams()
     for each in STOPS:
         # a shell that starts something in the background has it ignore ^C

@@ -35,6 +35,7 @@ from helpers.reports.processes import (
     adopt_orphans,
     anonymous_memory,
     can_fork,
+    collect_seldom,
     count_threads,
     descendants_of,
     end_orphans,
@@ -61,8 +62,6 @@ BEAT = 1.0
 LONGEST_TICK = 1.0
 # a worker that stops itself may be continued by whoever looks into it; nobody does so in a build
 SECONDS_STOPPED = 2.0
-# so many new objects before a worker looks for those that only refer to each other
-COLLECT = (100_000, 20, 100)
 # signals that come from outside: the system's lack of memory, an administrator, the end of a session
 OUTSIDE = {signal.SIGKILL, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM), signal.SIGINT}
 
@@ -187,8 +186,6 @@ class Watch:
             try:
                 signal.set_wakeup_fd(-1)
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                # it lives for one report: looking through what that has made costs more than it would free
-                gc.set_threshold(*COLLECT)
                 work(task, folder, writer, parent)
             finally:
                 os._exit(70)
@@ -415,6 +412,8 @@ def serve(root: Path, folder: Path, fresh: bool) -> None:
         answers.flush()
 
     adopt_orphans()
+    # each worker has this from here, too
+    collect_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if not fresh:
         import_stack()
