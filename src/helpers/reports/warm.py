@@ -83,7 +83,7 @@ def import_stack() -> None:
 def warm_up(root: Path, folder: Path) -> str:
     """Load the tables, run a small notebook of our own and export it, so that a fork has done all that is done once.
 
-    What the notebook set is put back.
+    What the notebook set is put back. Its region is one with figures: of others there may be no rows here.
 
     Returns
     -------
@@ -93,10 +93,16 @@ def warm_up(root: Path, folder: Path) -> str:
     import matplotlib
 
     from helpers.data.loading import load_table
+    from helpers.data.schema import PREPARED
 
     settings, environment = dict(matplotlib.rcParams), dict(os.environ)
     os.environ["PLANS_RUN_FOLDER"] = str(folder)
     try:
+        for name in PREPARED:
+            # what lacks or is damaged is told by the report that reads it
+            with contextlib.suppress(Exception):
+                load_table(name, root)
+        regions = [*load_table("values", root)["region_id"].head(1), *load_table("regions", root)["region_id"].head(1)]
         task = Task(
             key="en/warming",
             name="warming",
@@ -106,7 +112,7 @@ def warm_up(root: Path, folder: Path) -> str:
             region="",
             notebook=Path(__file__).parent / "template" / "warming.ipynb",
             where="warming.ipynb",
-            parameters={"region": str(load_table("regions", root)["region_id"].iloc[0])},
+            parameters={"region": regions[0]},
             root=root,
             cache=Project(root).reports / FONTS,
         )
