@@ -185,8 +185,7 @@ def _find(study: Study, ids: list[str]) -> dict[str, Row]:
     for column, name in PLACES.items():
         # a study that has shown no statement has not read them
         left = [one for one in ids if one not in found and not one.startswith(("d-", "scope-", "document-"))]
-        table = getattr(study, name) if left else study.all_values
-        found |= {getattr(row, column): row for row in each(table[table[column].isin(left)])} if left else {}
+        found |= study.find_rows(name, column, left) if left else {}
     return found
 
 

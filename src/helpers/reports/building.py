@@ -336,7 +336,7 @@ class Build:
         tasks = [self._make_task(job) for job in due]
         if self.options.dask:
             copies = {plan: path for job in due for plan, (path, _) in self.inputs.copies_of(job).items()}
-            inputs = partial(pack_inputs, self.project, [job.notebook for job in due], copies)
+            inputs = partial(pack_inputs, self.project, tasks, copies)
             return run_on_cluster(tasks, self.options.dask, inputs, self.options.fresh)
         if self.warm is None:
             raise ValueError("Build without a warm process: it can tell what is due, and make nothing.")
