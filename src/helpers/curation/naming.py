@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -32,7 +32,7 @@ from helpers.curation.wordings import (
     without_end,
 )
 from helpers.data.codebook import bare_unit, kind_of_unit
-from helpers.data.lexicon import LEXICON, any_of, compile_pattern
+from helpers.data.lexicon import LEXICON, any_of, compile_pattern, compile_text
 from helpers.data.schema import INDICATORS, PLANS, VALUES, Table
 from helpers.data.scripts import simplify
 from helpers.data.sheets import open_sheet
@@ -43,6 +43,7 @@ _BASE_SAID = compile_pattern("base_said")
 _WHOLE = compile_pattern("whole_of_base")
 _COMPOUND = compile_pattern("compound_name")
 _DIGITS = re.compile(r"[0-9]+")
+_CLAUSE = compile_text("[@clause_marks@]")
 _FOR_ALL = re.compile("|".join(f"(?:{word})" for word in LEXICON["lists"]["words_for_all"]))
 _LIST = compile_pattern("list_commas_only")
 _UNITS_ALIKE: list[frozenset[str]] = [frozenset(units) for units in LEXICON["units_alike"].values()]
@@ -51,6 +52,7 @@ _THEMES: dict[str, list[str]] = LEXICON["themes_say"]
 _WITHOUT_SAYING = compile_pattern("goes_without_saying")
 _HARMLESS = compile_pattern("harmless_within")
 _NO_SUBJECT = compile_pattern("says_no_subject")
+_GOES_BY = compile_pattern("goes_by")
 _SCHOOLS_NAMED: dict[str, str] = LEXICON["schools_named"]
 _COMPULSORY = compile_pattern("names_its_stage")
 _SHARE: str = LEXICON["shares"]["of"]
@@ -167,7 +169,7 @@ class _Asked:
         term = core(context.term)
         steps = (telling(term), telling(clause) | telling(behind), telling(before), telling(heading))
         compound = _COMPOUND.search(context.term) is not None
-        own = tuple(piece for piece in (core(pieces[0]), *pieces[1:]) if not _NO_SUBJECT.fullmatch(piece))
+        own = _subject(context.term.split("…"), context.behind, context.before)
         return cls(
             term,
             own,
@@ -210,6 +212,8 @@ class Names:
         for indicator, row in self.rows.items():
             base = base_in(row.get("name_zh", ""))
             names |= {(indicator, "", without_end(form)): (base, "") for form in forms_of(row.get("name_zh", ""))}
+            aliases = filter(None, (row.get("aliases_zh") or "").split(";"))
+            names |= {(indicator, "", without_end(core(alias))): ("", "") for alias in aliases}
             if row.get("numerator_zh") and row.get("denominator_zh") and row.get("unit") == "percent":
                 names[indicator, "", plain(_SHARE.format(part=row["numerator_zh"], whole=row["denominator_zh"]))] = (
                     "",
@@ -403,6 +407,17 @@ class Names:
             whole += tells
             explained += tells * (1 if pair in form.pairs else DEFINED if pair in known.pairs else 0)
         return explained / whole if whole else 0.0
+
+
+def _subject(pieces: Sequence[str], behind: str, before: str) -> tuple[str, ...]:
+    """Return the plain pieces that say what a figure is about: its own, else what stands behind it, else the clause before."""
+    stood = (tuple(pieces), (behind,), (_CLAUSE.split(before.rstrip("，,"))[-1],))
+    for said in stood:
+        named = tuple(map(plain, said))
+        named = tuple(piece for piece in (core(said[0]), *named[1:]) if not _NO_SUBJECT.fullmatch(piece))
+        if named and not (said is stood[0] and behind and all(_GOES_BY.match(piece) for piece in named)):
+            return named
+    return ()
 
 
 def _other_items(context: Context) -> str:
