@@ -174,7 +174,8 @@ def codebook_of_others(project: Project, plan_id: str) -> Names:
     own = {row["indicator"] for row in curated_rows(project, VALUES) if is_of(plan_id, row)}
     only = own - {row["indicator"] for row in others}
     codebook = open_sheet(project.root / INDICATORS.where(), INDICATORS.where()).mappings()
-    return Names([row for row in codebook if row["indicator"] not in only], others)
+    vocabulary = open_sheet(project.root / VOCABULARY.where(), VOCABULARY.where()).mappings()
+    return Names([row for row in codebook if row["indicator"] not in only], others, vocabulary)
 
 
 def is_of(plan_id: str, row: Row) -> bool:

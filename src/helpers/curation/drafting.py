@@ -135,7 +135,7 @@ _MEASURED = _SHARES | {
 }
 MOST_PER_CENT, MOST_YEARS_OF_A_CHILD = 150, 18
 # How far around a figure the words are heard that may say what it is.
-FARTHEST_BEFORE, FARTHEST_BEHIND = 120, 24
+FARTHEST_BEFORE, FARTHEST_BEHIND = 120, 30
 
 
 class _Rows:
@@ -328,6 +328,9 @@ class _Rows:
             return Context(term, clause[marker.end() :] if marker else "", heading=heading)
         behind = _CLAUSE_END.search(text, figure.end, min(end, figure.end + FARTHEST_BEHIND))
         stop = behind.start() if behind else min(end, figure.end + FARTHEST_BEHIND)
+        # "1所普通学校、幼儿园作为融合教育试点": a list that one noun closes.
+        noun = _NOUN.match(text, figure.end, end)
+        stop = max(stop, noun.end()) if noun else stop
         verb = _NEXT_VERB.search(text, figure.end + 2, stop)
         after = text[figure.end : verb.start() if verb else stop]
         if figure.kind == "words":

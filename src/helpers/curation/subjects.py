@@ -370,7 +370,8 @@ class Subjects:
         before = self._without_brackets(self._trim(begin, start))
         said = "".join(self.text[slice(*piece)] for piece in before)
         counted = not figure.prints_number or (figure.said.measure and not figure.said.sign)
-        whole = _SHARE_OF.match(self.text, figure.end, sentence_end) if figure.said.sign == "percent" else None
+        of_whom = figure.said.sign == "percent" or "rank" in figure.parts[0].marks
+        whole = _SHARE_OF.match(self.text, figure.end, sentence_end) if of_whom else None
         if whole and not _RATE.search(said):
             return (self._trim(*whole.span("noun")),)
         may_stand_behind = counted or not said or _ONLY_VERB.fullmatch(said)

@@ -88,6 +88,12 @@ def narrows(word: str) -> bool:
     return _NARROWING.fullmatch(word) is not None
 
 
+def said_in(name: str, unit: str) -> str:
+    """Return the words of a name that a figure's unit says already, as one string."""
+    said = _SAID_BY_UNIT.get(unit)
+    return "".join(said.findall(name)) if said else ""
+
+
 def said_by(unit: str, telling_words: Iterable[str]) -> frozenset[str]:
     """Return those of the telling words that a figure's unit says already: a per cent sign says that it is a share."""
     said = _SAID_BY_UNIT.get(unit)
