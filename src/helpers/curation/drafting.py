@@ -134,6 +134,7 @@ _MEASURED = _SHARES | {
     "classes_per_grade",
 }
 MOST_PER_CENT, MOST_YEARS_OF_A_CHILD = 150, 18
+SHORTEST_NAME = 4
 # How far around a figure the words are heard that may say what it is.
 FARTHEST_BEFORE, FARTHEST_BEHIND = 120, 30
 
@@ -174,6 +175,7 @@ class _Rows:
                 owner = next((row for row in self.rows[first:] if int(row["offset"]) > figure.parts[0].offset), None)
                 owner = owner or next(iter(self.rows[first:]), None)
                 conditions += [(part, owner["value_id"] if owner else "") for part in figure.parts]
+        self._find_short_names()
         self._find_lost_dashes()
         self._find_milestones()
         self._find_repeats()
@@ -255,11 +257,20 @@ class _Rows:
             # How long something lasts is asked of everybody from now on.
             status, when = "standard", When()
         named = self._name(row, self._around(figure, row["term"], sentence, end), change)
-        # A part of what was counted before is that only where it is counted by the same name, or is a share.
-        apart = {named.indicator} if bare_unit(row["unit"]) not in _SHARES else {named.indicator, ""}
-        if figure.within and named.indicator and self.rows and self.rows[-1]["indicator"] not in apart:
-            named = Named(nearest=((named.indicator, self.names.rows[named.indicator].get("base", "")),))
+        if figure.within and self.rows:
+            named = self._part_of(self.rows[-1], row, named)
         return row | self._guesses(row, named, status, when) | {"locator": self._locator(figure)}
+
+    def _part_of(self, whole: Mapping[str, str], row: Mapping[str, str], named: Named) -> Named:
+        """Return what a part of what was counted before is: by both names, or by its own where that says what was done."""
+        of_whole = self.names.find(Context(f"{core(whole['term'])}…{row['term']}"), row["unit"], False)
+        if of_whole.indicator and of_whole.indicator != whole["indicator"]:
+            return of_whole
+        shares = bare_unit(row["unit"]) in _SHARES and not whole["indicator"]
+        alone = shares or whole["indicator"] == named.indicator or _FLOW.match(row["term"])
+        if alone or not named.indicator:
+            return named
+        return Named(nearest=((named.indicator, self.names.rows[named.indicator].get("base", "")),))
 
     def _row(
         self, figure: Figure, subject: tuple[tuple[int, int], ...], table_unit: str, before: str
@@ -455,6 +466,24 @@ class _Rows:
             if row["value"] and (core(row["term"]), row["unit"], row["value"]) in spans and not row["value_high"]:
                 row |= {"value": "", **_reading(["dash"], "")}
 
+    def _find_short_names(self) -> None:
+        """A figure that the text prints again by a longer name, with the same value and year, is of that name's indicator."""
+        named: dict[tuple[str, ...], list[dict[str, str]]] = defaultdict(list)
+        for row in self.rows:
+            if row["indicator"] and row["value"] and row["year"]:
+                named[_printed_alike(row)].append(row)
+        for row in self.rows:
+            if row["indicator"] or not row["value"]:
+                continue
+            nearest = row[NEAREST_COLUMN]
+            longer = {
+                (each["indicator"], each["scope"])
+                for each in named[_printed_alike(row)]
+                if f"{each['indicator']} (" in nearest and _shortens(core(row["term"]), core(each["term"]))
+            }
+            if len(longer) == 1:
+                row["indicator"], row["scope"] = longer.pop()
+
     def _find_milestones(self) -> None:
         """A planned figure is a step where a later one of the same quantity is planned."""
         last: dict[str, int] = defaultdict(int)
@@ -478,6 +507,16 @@ class _Rows:
             for row in rows:
                 if row is not sharpest and row["figure_offset"] != sharpest["figure_offset"]:
                     row["stands_for"] = sharpest["value_id"]
+
+
+def _printed_alike(row: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(row[name] for name in ("value", "value_high", "unit", "year", "status"))
+
+
+def _shortens(name: str, longer: str) -> bool:
+    """Return whether a name is a longer one with some words left out: `小学巩固率` of `小学五年巩固率`."""
+    letters = iter(longer)
+    return SHORTEST_NAME <= len(name) < len(longer) and name[0] == longer[0] and all(each in letters for each in name)
 
 
 def _quantity(row: Mapping[str, str]) -> str:

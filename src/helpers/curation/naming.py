@@ -70,7 +70,7 @@ UNKNOWN, SAID_BY_UNIT, DEFINED = 0.4, 0.2, 0.6
 # What is left of a score for each step that a name has to lean further out, and for each telling word left over.
 LEANING = (1.0, 1.0, 0.9, 0.85)
 UNSAID, UNEXPLAINED = 0.7, 0.6
-TELLING = 0.85
+MOSTLY, TELLING = 0.5, 0.6
 # Chosen with the five curated plans, each named by the other four, and with the codebook's own indicators of each plan taken away.
 SURE, CLEARLY, SAID, EXPLAINED, WHOLLY = 0.5, 0.1, 0.3, 0.4, 0.65
 MOST_SCORED = 24
@@ -149,10 +149,6 @@ class _Known:
         is_stage = scope in _STAGES
         return bool(self.scoped) and is_stage >= (self.scoped == _BY_STAGE) and is_stage <= (self.scoped != _BY_SCHOOL)
 
-    def takes_all(self, asked: _Asked) -> bool:
-        """Return whether each scope that is named around a figure may narrow it."""
-        return bool(asked.scopes) and all(self.takes(code) for _, code in asked.scopes)
-
 
 @dataclass(frozen=True)
 class _Asked:
@@ -161,8 +157,7 @@ class _Asked:
     term: str
     pieces: tuple[str, ...]
     others: str
-    scopes: tuple[tuple[str, str], ...]
-    unscoped: tuple[str, ...]
+    scopes: tuple[Scoped, ...]
     nearness: Mapping[str, float]
     steps: tuple[frozenset[str], ...]
     clause: str
@@ -191,7 +186,7 @@ class _Asked:
             term,
             own,
             others,
-            *scopes.within((others, *own)),
+            scopes.within((others, *own)),
             nearness,
             steps,
             clause,
@@ -200,6 +195,15 @@ class _Asked:
             compound,
             simplify(context.term),
         )
+
+
+    def unscoped(self, known: _Known) -> tuple[str, ...]:
+        """Return the other items and the pieces without the words for scopes that an indicator takes."""
+        said = "\0".join((self.others, *self.pieces))
+        for each in reversed(self.scopes):
+            if known.takes(each.code):
+                said = said[: each.start] + said[each.end :]
+        return tuple(said.split("\0"))
 
 
 @dataclass(frozen=True, order=True)
@@ -361,7 +365,7 @@ class Names:
     def _is_parted(self, score: _Score, asked: _Asked) -> bool:
         """Return whether a word stands within a name that says more than it: `毕业生本地就业率` is no `毕业生就业率`."""
         known = self.known[score.indicator]
-        term = "".join(asked.unscoped[1:] if known.takes_all(asked) else asked.pieces)
+        term = "".join(asked.unscoped(known)[1:])
         blocks = [
             block
             for block in SequenceMatcher(None, score.name, term, autojunk=False).get_matching_blocks()
@@ -405,14 +409,14 @@ class Names:
         named = form.name + (known.text if asked.compound or asked.others else known.plainly)
         unexplained = {word for word in heard if word not in (named if narrows(word) else known.text)}
         unexplained -= said_by(asked.unit, heard) | known.theme
-        scopes = {code: word for word, code in asked.scopes if known.takes(code) and word not in known.plainly}
+        scopes = {each.code: each.word for each in asked.scopes if known.takes(each.code) and each.word not in known.plainly}
         unexplained -= {word for word in unexplained if any(word in name for name in scopes.values())}
         score = (said * explained) ** 0.5 * LEANING[lean]
         sure = (
             score >= SURE
             and said >= SAID
             and explained >= (WHOLLY if asked.compound and not _COMPOUND.search(form.name) else EXPLAINED)
-            and self._says_what_tells(form, asked)
+            and (said >= MOSTLY or self._says_what_tells(form, asked))
             and not (unsaid or unexplained or len(scopes) > 1)
             and (lean < 2 or explained >= WHOLLY)
             and all(pair in asked.nearness for pair in pairs_of(form.base))
@@ -440,9 +444,8 @@ class Names:
 
     def _share_explained(self, form: _Form, known: _Known, asked: _Asked) -> float:
         """Return how much of what a figure is about an indicator's name explains, or its definition in part."""
-        asked_pieces = asked.unscoped if known.takes_all(asked) else (asked.others, *asked.pieces)
         whole = explained = 0.0
-        for pair in (pair for piece in asked_pieces for pair in pairs_of(piece)):
+        for pair in (pair for piece in asked.unscoped(known) for pair in pairs_of(piece)):
             tells = self._tells.get(pair, UNKNOWN)
             whole += tells
             explained += tells * (1 if pair in form.pairs else DEFINED if pair in known.pairs else 0)
@@ -463,6 +466,16 @@ def _subject(pieces: Sequence[str], behind: str, before: str) -> tuple[str, ...]
     return ()
 
 
+@dataclass(frozen=True)
+class Scoped:
+    """Words that name a scope, by where they stand in the pieces joined by one character."""
+
+    start: int
+    end: int
+    word: str
+    code: str
+
+
 class Scopes:
     """The scopes of the vocabulary, by what they are called: `城镇学校、优质学校`, also where a list of them is cut."""
 
@@ -475,8 +488,8 @@ class Scopes:
         names = [*map(re.escape, self.codes), *("\0?".join(re.escape(plain(item)) for item in items) for items in listed)]
         self.pattern = re.compile("|".join(sorted(filter(None, names), key=len, reverse=True)) or "(?!)")
 
-    def within(self, pieces: Sequence[str]) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
-        """Return the words in some pieces that name scopes, with their codes, and the pieces without them."""
+    def within(self, pieces: Sequence[str]) -> tuple[Scoped, ...]:
+        """Return the words in some pieces that name scopes."""
         joined = "\0".join(pieces)
         found: list[tuple[int, int, str]] = []
         for match in self.pattern.finditer(joined):
@@ -484,8 +497,7 @@ class Scopes:
             follows = bool(found) and found[-1][1] == match.start()
             start = found.pop()[0] if follows else match.start()
             found.append((start, match.end(), self.codes[match.group().replace("\0", "")]))
-        named = tuple((joined[start:end].replace("\0", ""), code) for start, end, code in found)
-        return named, tuple(self.pattern.sub("", joined).split("\0"))
+        return tuple(Scoped(start, end, joined[start:end].replace("\0", ""), code) for start, end, code in found)
 
 
 def _kind_of_scopes(definition: str) -> str:

@@ -33,6 +33,7 @@ _BEHIND = compile_pattern("noun_behind")
 _RESPECTIVELY, _EACH = compile_pattern("respectively"), compile_pattern("each_of_them")
 _BETWEEN_SUBJECTS = compile_pattern("between_subjects")
 _COMMAS = compile_pattern("list_commas")
+_AND = compile_pattern("between_halves")
 _SERIES = compile_pattern("series")
 _RATE = compile_pattern("rate_name")
 _WITHIN = compile_pattern("within")
@@ -50,7 +51,7 @@ _REACHES = compile_pattern("reaches_all")
 _ALL_OF = compile_pattern("all_of_a_noun")
 _STAGE = re.compile(f"(?:{any_of(words('stages'))})")
 LONGEST_TERM = 40
-SHORTEST_OF_TWO = 4
+SHORTEST_OF_TWO, SHORTEST_HALF = 4, 5
 LONGEST_CLAUSE = 200  # only the last words of a longer one can become the term
 NOTHING_SAID = Said()
 Piece = tuple[int, int]
@@ -303,7 +304,7 @@ class Subjects:
         pieces = self._split(_COMMAS if counted else _BETWEEN_SUBJECTS, clause, end)
         if counted:
             number = read_numeral(counted["number"]) if not counted["number"].isdigit() else int(counted["number"])
-            return [(piece,) for piece in pieces] if len(pieces) == number else []
+            return [(part,) for piece in pieces for part in self._halves(piece)] if len(pieces) == number else []
         if len(pieces) < 2:
             return []
         kinds = [_RATE] if figure.said.sign else [_QUOTED] if figure.kind == "words" else []
@@ -314,6 +315,11 @@ class Subjects:
             if all(kind.search(self.text[slice(*piece)]) for piece in pieces):
                 return self._share_head(pieces)
         return []
+
+    def _halves(self, piece: Piece) -> list[Piece]:
+        """Return the two names that one item of a list holds: `一键式紧急报警和视频监控系统建设`."""
+        halves = self._split(_AND, *piece)
+        return halves if len(halves) == 2 and all(end - start >= SHORTEST_HALF for start, end in halves) else [piece]
 
     def _split(self, separator: re.Pattern[str], begin: int, end: int) -> list[Piece]:
         pieces, start = [], begin
