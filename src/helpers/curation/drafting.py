@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from functools import cached_property
 
 from helpers.curation.candidates import Candidate, find_candidates, find_relations, suggest_dismissals
@@ -263,8 +264,10 @@ class _Rows:
 
     def _part_of(self, whole: Mapping[str, str], row: Mapping[str, str], named: Named) -> Named:
         """Return what a part of what was counted before is: by both names, or by its own where that says what was done."""
-        of_whole = self.names.find(Context(f"{core(whole['term'])}…{row['term']}"), row["unit"], False)
-        if of_whole.indicator and of_whole.indicator != whole["indicator"]:
+        of_whole = self.names.find(
+            Context(f"{core(whole['term'])}…{row['term']}"), row["unit"], False, whole["indicator"]
+        )
+        if of_whole.indicator:
             return of_whole
         shares = bare_unit(row["unit"]) in _SHARES and not whole["indicator"]
         alone = shares or whole["indicator"] == named.indicator or _FLOW.match(row["term"])
@@ -292,7 +295,7 @@ class _Rows:
         if unit in {"percent", ""} and low is not None and low > MOST_PER_CENT and not said.sign and _RATE.search(term):
             reasons, low = [*reasons, "too_much"], None
         if unit == "years_of_age" and low is not None and low > MOST_YEARS_OF_A_CHILD and _CHILD.search(simplify(term)):
-            reasons, low = [*reasons, "too_old"], None
+            reasons, (low, high) = [*reasons, "too_old"], _ages(letters.text[figure.at : figure.until])
         words_alone = not figure.prints_number
         comparator = "range" if high is not None else said.comparator or "eq"
         return {
@@ -460,11 +463,14 @@ class _Rows:
     def _find_lost_dashes(self) -> None:
         """A number whose digits the same text prints as a span of the same thing may have lost its dash."""
         spans = {
-            (core(row["term"]), row["unit"], row["value"] + row["value_high"]) for row in self.rows if row["value_high"]
+            (core(row["term"]), row["unit"], row["value"] + row["value_high"]): row
+            for row in self.rows
+            if row["value_high"]
         }
         for row in self.rows:
-            if row["value"] and (core(row["term"]), row["unit"], row["value"]) in spans and not row["value_high"]:
-                row |= {"value": "", **_reading(["dash"], "")}
+            whole = spans.get((core(row["term"]), row["unit"], row["value"])) if not row["value_high"] else None
+            if row["value"] and whole:
+                row |= {name: whole[name] for name in ("value", "value_high", "comparator")} | _reading(["dash"], "")
 
     def _find_short_names(self) -> None:
         """A figure that the text prints again by a longer name, with the same value and year, is of that name's indicator."""
@@ -507,6 +513,16 @@ class _Rows:
             for row in rows:
                 if row is not sharpest and row["figure_offset"] != sharpest["figure_offset"]:
                     row["stands_for"] = sharpest["value_id"]
+
+
+def _ages(digits: str) -> tuple[Fraction | None, Fraction | None]:
+    """Return the two ages that digits without a dash between them are; none where they may be several."""
+    found = [
+        (Fraction(digits[:place]), Fraction(digits[place:]))
+        for place in range(1, len(digits))
+        if digits.isdigit() and int(digits[:place]) < int(digits[place:]) <= MOST_YEARS_OF_A_CHILD
+    ]
+    return found[0] if len(found) == 1 else (None, None)
 
 
 def _printed_alike(row: Mapping[str, str]) -> tuple[str, ...]:

@@ -196,7 +196,6 @@ class _Asked:
             simplify(context.term),
         )
 
-
     def unscoped(self, known: _Known) -> tuple[str, ...]:
         """Return the other items and the pieces without the words for scopes that an indicator takes."""
         said = "\0".join((self.others, *self.pieces))
@@ -316,7 +315,7 @@ class Names:
         plainly = " ".join([said[2], *says_plainly(row.get("numerator_zh", "")), *says_plainly(definition)])
         return _Known(plainly, text, frozenset(pairs_of(text)), base, _kind_of_scopes(definition), theme)
 
-    def _find(self, context: Context, unit: str, change: bool = False) -> Named:
+    def _find(self, context: Context, unit: str, change: bool = False, without: str = "") -> Named:
         """Return what a figure is.
 
         Parameters
@@ -327,18 +326,25 @@ class Names:
             Its unit; empty where the text names none.
         change
             Whether the words say by how much something changes.
+        without
+            An indicator that it is not: that of a whole of which it is a part.
         """
         asked = _Asked.of(context, unit, self.scopes)
         meant = {
             (form.indicator, form.scope_in(asked.printed))
             for form in self._named.get(without_end(asked.term), ())
-            if self._fits(form.indicator, unit, change) and not form.base and not asked.others
+            if self._fits(form.indicator, unit, change)
+            and not form.base
+            and not asked.others
+            and form.indicator != without
         }
         if len({indicator for indicator, _ in meant}) == 1:
             indicator, scope = meant.pop()
             return Named(indicator, self._narrowed(indicator, "" if meant else scope, asked))
         best: dict[str, _Score] = {}
         for form in self._likely(asked, unit, change):
+            if form.indicator == without:
+                continue
             score = self._score(form, asked)
             if score > best.get(form.indicator, _Score(0)):
                 best[form.indicator] = score
@@ -346,11 +352,7 @@ class Names:
         if ranked and ranked[0].sure and self._is_parted(ranked[0], asked):
             ranked[0] = replace(ranked[0], sure=False)
         nearest = tuple((each.indicator, self.rows[each.indicator].get("base", "")) for each in ranked[:NEAREST])
-        if (
-            ranked
-            and ranked[0].sure
-            and not any(ranked[0].leaves_open(other) for other in ranked[1:])
-        ):
+        if ranked and ranked[0].sure and not any(ranked[0].leaves_open(other) for other in ranked[1:]):
             best_one = ranked[0]
             return Named(best_one.indicator, self._narrowed(best_one.indicator, best_one.scope, asked), nearest)
         return Named(nearest=nearest)
@@ -409,7 +411,9 @@ class Names:
         named = form.name + (known.text if asked.compound or asked.others else known.plainly)
         unexplained = {word for word in heard if word not in (named if narrows(word) else known.text)}
         unexplained -= said_by(asked.unit, heard) | known.theme
-        scopes = {each.code: each.word for each in asked.scopes if known.takes(each.code) and each.word not in known.plainly}
+        scopes = {
+            each.code: each.word for each in asked.scopes if known.takes(each.code) and each.word not in known.plainly
+        }
         unexplained -= {word for word in unexplained if any(word in name for name in scopes.values())}
         score = (said * explained) ** 0.5 * LEANING[lean]
         sure = (
@@ -485,7 +489,10 @@ class Scopes:
         self.codes: dict[str, str] = {plain(row["name_zh"]): row["code"] for row in rows}
         self.codes |= {plain(word): code for word, code in LEXICON["scopes_said"].items()}
         listed = [_LIST.split(row["name_zh"]) for row in rows if _LIST.search(row["name_zh"])]
-        names = [*map(re.escape, self.codes), *("\0?".join(re.escape(plain(item)) for item in items) for items in listed)]
+        names = [
+            *map(re.escape, self.codes),
+            *("\0?".join(re.escape(plain(item)) for item in items) for items in listed),
+        ]
         self.pattern = re.compile("|".join(sorted(filter(None, names), key=len, reverse=True)) or "(?!)")
 
     def within(self, pieces: Sequence[str]) -> tuple[Scoped, ...]:

@@ -38,6 +38,7 @@ _SERIES = compile_pattern("series")
 _RATE = compile_pattern("rate_name")
 _WITHIN = compile_pattern("within")
 _EVERY = compile_pattern("every_before")
+_FROM_BELOW = compile_pattern("from_below")
 _CUT = compile_pattern("term_cut")
 _NEXT_VERB = compile_pattern("next_verb")
 _JOINED = compile_pattern("joined_to_the_next")
@@ -377,6 +378,7 @@ class Subjects:
         said = "".join(self.text[slice(*piece)] for piece in before)
         counted = not figure.prints_number or (figure.said.measure and not figure.said.sign)
         of_whom = figure.said.sign == "percent" or "rank" in figure.parts[0].marks
+        of_whom |= _FROM_BELOW.search(self.text, max(start - 3, begin), start) is not None
         whole = _SHARE_OF.match(self.text, figure.end, sentence_end) if of_whom else None
         if whole and not _RATE.search(said):
             return (self._trim(*whole.span("noun")),)
