@@ -103,6 +103,7 @@ _RATE = compile_pattern("rate_words")
 _CLAUSE_END = compile_pattern("clause_end")
 _RATE_NAME = compile_pattern("rate_name")
 _SHARE_CHANGES = compile_pattern("says_change_of_share")
+_DO_ALL = compile_pattern("do_all")
 _LISTED, _NEXT_VERB = compile_pattern("listed_word"), compile_pattern("next_verb")
 _RATIO_NAME, _FROM_BELOW, _CHILD = (compile_pattern(name) for name in ("ratio_name", "from_below", "child"))
 _UNITS_PER = [(re.compile(said), units) for said, units in LEXICON["units_per"].items()]
@@ -137,7 +138,7 @@ _MEASURED = _SHARES | {
 MOST_PER_CENT, MOST_YEARS_OF_A_CHILD = 150, 18
 SHORTEST_NAME = 4
 # How far around a figure the words are heard that may say what it is.
-FARTHEST_BEFORE, FARTHEST_BEHIND = 120, 30
+FARTHEST_BEFORE, FARTHEST_BEHIND, FARTHEST_NOUN = 120, 30, 8
 
 
 class _Rows:
@@ -294,7 +295,13 @@ class _Rows:
             reasons.append("no_number")
         if unit in {"percent", ""} and low is not None and low > MOST_PER_CENT and not said.sign and _RATE.search(term):
             reasons, low = [*reasons, "too_much"], None
-        if unit == "years_of_age" and low is not None and low > MOST_YEARS_OF_A_CHILD and _CHILD.search(simplify(term)):
+        about = letters.text[figure.end : figure.end + FARTHEST_NOUN]
+        if (
+            unit == "years_of_age"
+            and low is not None
+            and low > MOST_YEARS_OF_A_CHILD
+            and _CHILD.search(simplify(term) + about)
+        ):
             reasons, (low, high) = [*reasons, "too_old"], _ages(letters.text[figure.at : figure.until])
         words_alone = not figure.prints_number
         comparator = "range" if high is not None else said.comparator or "eq"
@@ -346,6 +353,9 @@ class _Rows:
         noun = _NOUN.match(text, figure.end, end)
         stop = max(stop, noun.end()) if noun else stop
         verb = _NEXT_VERB.search(text, figure.end + 2, stop)
+        if verb and _DO_ALL.search(text, figure.end, verb.start()):
+            # "所有学校均开展…": what all of them do is what is counted.
+            verb = None
         after = text[figure.end : verb.start() if verb else stop]
         if figure.kind == "words":
             return Context(

@@ -70,7 +70,7 @@ UNKNOWN, SAID_BY_UNIT, DEFINED = 0.4, 0.2, 0.6
 # What is left of a score for each step that a name has to lean further out, and for each telling word left over.
 LEANING = (1.0, 1.0, 0.9, 0.85)
 UNSAID, UNEXPLAINED = 0.7, 0.6
-MOSTLY, TELLING = 0.5, 0.6
+WORD = 4
 # Chosen with the five curated plans, each named by the other four, and with the codebook's own indicators of each plan taken away.
 SURE, CLEARLY, SAID, EXPLAINED, WHOLLY = 0.5, 0.1, 0.3, 0.4, 0.65
 MOST_SCORED = 24
@@ -420,7 +420,7 @@ class Names:
             score >= SURE
             and said >= SAID
             and explained >= (WHOLLY if asked.compound and not _COMPOUND.search(form.name) else EXPLAINED)
-            and (said >= MOSTLY or self._says_what_tells(form, asked))
+            and _longest_unsaid(form, asked) < WORD
             and not (unsaid or unexplained or len(scopes) > 1)
             and (lean < 2 or explained >= WHOLLY)
             and all(pair in asked.nearness for pair in pairs_of(form.base))
@@ -430,11 +430,6 @@ class Names:
         scope = next(iter(scopes)) if len(scopes) == 1 else form.scope_in(asked.printed)
         same_unit = bare_unit(self.rows[form.indicator].get("unit", "")) == asked.unit
         return _Score(score, sure, form.indicator, scope, form.name, same_unit)
-
-    def _says_what_tells(self, form: _Form, asked: _Asked) -> bool:
-        """Return whether something is said of what tells a name from others: `义务教育…覆盖` says nothing of `课后服务`."""
-        most = max((self._tells[pair] for pair in form.pairs), default=0)
-        return any(pair in asked.nearness for pair in form.pairs if self._tells[pair] >= TELLING * most)
 
     def _share_said(self, form: _Form, asked: _Asked) -> float:
         """Return how much of a name is said around a figure."""
@@ -505,6 +500,13 @@ class Scopes:
             start = found.pop()[0] if follows else match.start()
             found.append((start, match.end(), self.codes[match.group().replace("\0", "")]))
         return tuple(Scoped(start, end, joined[start:end].replace("\0", ""), code) for start, end, code in found)
+
+
+def _longest_unsaid(form: _Form, asked: _Asked) -> int:
+    """Return how many pairs of a name in a row nothing around a figure says: `学生参与率` says nothing of `课后服务`."""
+    silent = said_in(form.name, asked.unit)
+    said = ["1" if pair in asked.nearness or pair[-1] in silent else "0" for pair in form.pairs]
+    return max(map(len, "".join(said).split("1")))
 
 
 def _kind_of_scopes(definition: str) -> str:
