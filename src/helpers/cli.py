@@ -253,7 +253,8 @@ def new(
             "`plans new --help` says what else can be given."
         )
     if sys.stdin.isatty():
-        for name in new_plan.missing_fields(project, region_id, facts):
+        told = new_plan.complete_plan(facts, new_plan.read_document(document).text)
+        for name in new_plan.missing_fields(project, region_id, told):
             facts[name] = _ask(new_plan.flag(name), new_plan.choices(name))
     with hold_lock(project):
         done = new_plan.register(project, region_id, facts, document)

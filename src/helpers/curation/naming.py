@@ -40,7 +40,7 @@ from helpers.data.sheets import open_sheet
 from helpers.paths import Project
 
 _SCOPED = compile_pattern("has_scopes")
-_BY_STAGE, _BY_SCHOOL = words("scope_kinds")
+_BY_STAGE = characters("stage_word")
 _STAGES = words("scopes_of_stages")
 _BASE_SAID = compile_pattern("base_said")
 _WHOLE = compile_pattern("whole_of_base")
@@ -146,8 +146,7 @@ class _Known:
 
     def takes(self, scope: str) -> bool:
         """Return whether a scope may narrow it: its definition says that scopes do, and of which kind."""
-        is_stage = scope in _STAGES
-        return bool(self.scoped) and is_stage >= (self.scoped == _BY_STAGE) and is_stage <= (self.scoped != _BY_SCHOOL)
+        return bool(self.scoped) and (scope in _STAGES or not self.scoped.startswith(_BY_STAGE))
 
 
 @dataclass(frozen=True)
@@ -512,7 +511,7 @@ def _longest_unsaid(form: _Form, asked: _Asked) -> int:
 def _kind_of_scopes(definition: str) -> str:
     """Return by what kind of scopes a definition says that its quantity is narrowed; empty where by none."""
     said = _SCOPED.search(definition)
-    return (said["kind"] or said.group()) if said else ""
+    return said.group() if said else ""
 
 
 def _other_items(context: Context) -> str:

@@ -284,6 +284,10 @@ class Subjects:
             return self._listed_without_word(clause, first) if wanted == 1 else []
         if wanted > 1 and len(pieces := self._split(_BETWEEN_SUBJECTS, clause, marker.start())) == wanted:
             return self._share_head(pieces)
+        pieces = self._split(_COMMAS, clause, marker.start())
+        if wanted == 1 and first.said.sign == "percent" and _are_items(pieces):
+            # "封闭化管理、一键式报警均达到100%": a list in one clause that all reach one share.
+            return self._share_head(pieces)
         for separator in (_COMMAS, _BETWEEN_SUBJECTS):
             pieces = self._split(separator, begin, marker.start())
             if wanted > 1 and len(pieces) >= wanted:
@@ -351,11 +355,20 @@ class Subjects:
     def _with_head(self, own: tuple[Piece, ...], carried: tuple[Piece, ...]) -> tuple[Piece, ...]:
         """Return a subject with that of the figure before it where it names only a part of it, or only an amount."""
         said = "".join(self.text[slice(*piece)] for piece in own)
+        if len(own) == 1 and carried and _BUILDING.fullmatch(said) and (noun := self._noun_of(carried)):
+            # "新建公办幼儿园5所、改扩建3所": the noun of the first is that of the second.
+            return own[0], noun
         if raised := _TO_STAGE.fullmatch(self.text, *own[0]) if len(own) == 1 else None:
             return raised.span("head"), raised.span("stage")
         if not own or not carried or not (_STAGE.fullmatch(said) or _BARE.fullmatch(said)):
             return own or carried
         return (carried[0], own[-1]) if carried[0] != own[-1] else own
+
+    def _noun_of(self, subject: tuple[Piece, ...]) -> Piece | None:
+        """Return what a subject says without the verb of building before it; None where it begins with none."""
+        start, end = subject[-1]
+        verb = _BUILDING.match(self.text, start, end)
+        return (verb.end(), end) if verb and verb.end() < end else None
 
     def _own(self, begin: int, figure: Figure, sentence_end: int) -> tuple[Piece, ...]:
         """Return the words before a figure in its clause, with those behind it where they say what it counts."""
@@ -364,8 +377,12 @@ class Subjects:
         for match in _HARD.finditer(self.text, begin, start):
             begin = match.end()
         opened = max(self.text.rfind(mark, begin, start) for mark in "（(")
-        if opened >= begin and not any(mark in self.text[opened:start] for mark in "）)"):
+        within = opened >= begin and not any(mark in self.text[opened:start] for mark in "）)")
+        if within and self.text[opened + 1 : start].strip():
             begin = opened + 1
+        elif within:
+            # "任职不超过两届（6年）": what stands before the bracket is said again in it.
+            return self._without_brackets(self._trim(begin, opened))
         begin = self._after_list(begin, start)
         if _JOINED.search(self.text, begin, start) and (behind := _BEHIND.match(self.text, figure.end, sentence_end)):
             return (self._until_verb(behind),)
@@ -434,6 +451,11 @@ class Subjects:
             start = match.end()
         pieces.append((start, piece[1]))
         return tuple(each for each in pieces if each[1] > each[0])
+
+
+def _are_items(pieces: Sequence[Piece]) -> bool:
+    """Return whether the pieces of a list are names of their own, and no stages of one."""
+    return len(pieces) > 1 and all(end - start >= SHORTEST_OF_TWO for start, end in pieces)
 
 
 def _covered(series: list[Figure]) -> list[Figure]:
