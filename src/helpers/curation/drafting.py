@@ -114,6 +114,7 @@ _EVERY = compile_pattern("every_before")
 _TIME_UNIT = compile_pattern("time_unit_after")
 _PER_PUPIL, _PER_PERSON = compile_pattern("per_pupil"), compile_pattern("per_person")
 _NOUN = compile_pattern("noun_behind")
+_BUILDING = compile_pattern("building_words")
 _LISTED_ITEM = compile_text("[@list_marks@]")
 _ENTITIES: dict[str, str] = LEXICON["entities"]
 _ENTITY = re.compile(any_of(_ENTITIES))
@@ -344,7 +345,7 @@ class _Rows:
         heading = self.times.heading(figure.at)
         before = text[max(sentence, figure.start - FARTHEST_BEFORE) : figure.start]
         clause = _HARD.split(before)[-1]
-        if len(figure.subject) > 1 and figure.subject[-1][1] < figure.subject[0][0]:
+        if len(figure.subject) > 1 and _BUILDING.fullmatch(text, *figure.subject[-1]):
             # Its noun is that of the figure before it; what was done to that one is not done to it.
             item = _LISTED_ITEM.split(clause)[-1]
             before, clause = before.removesuffix(clause) + item, item

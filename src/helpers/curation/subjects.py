@@ -357,7 +357,7 @@ class Subjects:
         said = "".join(self.text[slice(*piece)] for piece in own)
         if len(own) == 1 and carried and _BUILDING.fullmatch(said) and (noun := self._noun_of(carried)):
             # "新建公办幼儿园5所、改扩建3所": the noun of the first is that of the second.
-            return own[0], noun
+            return noun, own[0]
         if raised := _TO_STAGE.fullmatch(self.text, *own[0]) if len(own) == 1 else None:
             return raised.span("head"), raised.span("stage")
         if not own or not carried or not (_STAGE.fullmatch(said) or _BARE.fullmatch(said)):
