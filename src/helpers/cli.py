@@ -318,7 +318,7 @@ def new_indicator(
         for near, base in proposed.near:
             say(f"  near: {near} ({base})")
         for name in adding.missing_cells(proposed.row):
-            cells[name] = _ask(name.replace("_", "-"), ())
+            cells[name] = _ask(name.replace("_", "-"), adding.choices(project, name))
     with hold_lock(project):
         made = adding.add_indicator(project, indicator, figure, cells)
     for line in adding.describe(made):

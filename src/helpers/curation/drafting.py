@@ -249,7 +249,8 @@ class _Rows:
         behind = _CLAUSE_END.search(text, figure.end, min(end, figure.end + 40))
         window = text[max(sentence, figure.start - 200) : behind.start() if behind else figure.end]
         clause = _CLAUSE_END.split(window)[-1]
-        status, when = self.times.status(when, window, clause, row["comparator"], *_sort(row, clause))
+        # In a list ("培养骨干教师200名、名校长10名") the first verb is that of all.
+        status, when = self.times.status(when, window, clause, row["comparator"], *_sort(row, _HARD.split(window)[-1]))
         # "提升60%的学校": a share of the noun behind it is no change.
         change &= not (figure.subject and figure.subject[0][0] >= figure.end and row["unit"] == "percent")
         change |= row["unit"] == "percentage_points"

@@ -39,7 +39,15 @@ def plain(term: str) -> str:
 
 def core(term: str) -> str:
     """Return a plain name without the words around it that change nothing."""
-    name = plain(term)
+    return _bare(plain(term))
+
+
+def name_of(term: str) -> str:
+    """Return a printed term as a name: in one script, without marks and the words around it that change nothing."""
+    return _bare(_MARKS.sub("", _UNIT_BRACKETS.sub("", simplify(term))))
+
+
+def _bare(name: str) -> str:
     lead = _HARMLESS_BEFORE.match(name)
     end = _HARMLESS_AFTER.search(name)
     return name[lead.end() if lead else 0 : end.start() if end else len(name)] or name
