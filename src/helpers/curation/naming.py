@@ -300,8 +300,7 @@ class Names:
 
     def unit_for(self, indicator: str, unit: str) -> str:
         """Return the unit in which a figure of an indicator is kept, where a text leaves open which of several is meant."""
-        own = bare_unit(self.rows[indicator].get("unit", "")) if indicator else ""
-        return own if own and kind_of_unit(unit) != kind_of_unit(own) else unit
+        return unit_alike(self.rows[indicator].get("unit", ""), unit) if indicator else unit
 
     def _know(self, row: Mapping[str, str], names: Iterable[tuple[str, str, str]]) -> _Known:
         own = [name for indicator, _, name in names if indicator == row["indicator"]]
@@ -531,6 +530,14 @@ def _has_base(base: str, asked: _Asked) -> bool:
     whole = _WHOLE.sub("", core(said["base"]))
     shared = set(pairs_of(whole)) & set(pairs_of(base))
     return bool(base and whole) and (whole == base or len(shared) >= 0.6 * len(set(pairs_of(whole))) > 0)
+
+
+def unit_alike(own: str, unit: str) -> str:
+    """Return an indicator's own unit for a figure's where a text does not tell the two apart (`名` for persons or teachers)."""
+    own = bare_unit(own)
+    apart = kind_of_unit(unit) != kind_of_unit(own)
+    alike = not unit or (unit == bare_unit(unit) and any({own, unit} <= units for units in _UNITS_ALIKE))
+    return own if own and apart and alike else unit
 
 
 def curated_rows(project: Project, table: Table, without: str = "") -> Iterator[dict[str, str]]:
