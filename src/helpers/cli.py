@@ -305,6 +305,8 @@ def new_indicator(
     measures: Annotated[str, _fact("level, change, flow or interval; by the figure's words by default.")] = "",
     better: Annotated[str, _fact("higher, lower or neither.")] = "",
     definition_source: Annotated[str, _fact("Whose definition it is.")] = "",
+    definition_seen_at: Annotated[str, _fact("An address where that document was seen.")] = "",
+    aliases_zh: Annotated[str, _fact("What else it is called, with ';' between.")] = "",
     root: Root = None,
 ) -> None:
     """Add an indicator to the codebook with what a figure tells, and give it to the figure."""
