@@ -256,7 +256,8 @@ def new(
             "`plans new --help` says what else can be given."
         )
     if sys.stdin.isatty():
-        for name in new_plan.missing_fields(project, region_id, facts):
+        told = new_plan.complete_plan(facts, new_plan.read_document(document).text)
+        for name in new_plan.missing_fields(project, region_id, told):
             facts[name] = _ask(new_plan.flag(name), new_plan.choices(name))
     with hold_lock(project):
         done = new_plan.register(project, region_id, facts, document)
@@ -307,6 +308,8 @@ def new_indicator(
     measures: Annotated[str, _fact("level, change, flow or interval; by the figure's words by default.")] = "",
     better: Annotated[str, _fact("higher, lower or neither.")] = "",
     definition_source: Annotated[str, _fact("Whose definition it is.")] = "",
+    definition_seen_at: Annotated[str, _fact("An address where that document was seen.")] = "",
+    aliases_zh: Annotated[str, _fact("What else it is called, with ';' between.")] = "",
     root: Root = None,
 ) -> None:
     """Add an indicator to the codebook with what a figure tells, and give it to the figure."""
@@ -320,7 +323,7 @@ def new_indicator(
         for near, base in proposed.near:
             say(f"  near: {near} ({base})")
         for name in adding.missing_cells(proposed.row):
-            cells[name] = _ask(name.replace("_", "-"), ())
+            cells[name] = _ask(name.replace("_", "-"), adding.choices(project, name))
     with hold_lock(project):
         made = adding.add_indicator(project, indicator, figure, cells)
     for line in adding.describe(made):
