@@ -37,7 +37,9 @@ def test_the_rate_beside_a_purpose_stays_the_only_figure_of_its_sentence():
     assert [(row["comparator"], row["value"], row["figure_kind"]) for row in rates] == [("ge", "98", "digits")]
 
 
-@pytest.mark.parametrize("plan_id", ["hongshan-2020", "jiangchuan-2023", "liaocheng-2020", "yinchuan-2024", "yingze-2021"])
+@pytest.mark.parametrize(
+    "plan_id", ["hongshan-2020", "jiangchuan-2023", "liaocheng-2020", "yinchuan-2024", "yingze-2021"]
+)
 def test_no_word_for_all_that_is_a_figure_stands_behind_what_begins_a_purpose(plan_id):
     """`让每一个`, `使每个`, `为每一位`: with a text at hand every word for all is looked at, whoever adds it."""
     text = (plan_texts() / f"{plan_id.partition('-')[0]}.txt").read_bytes().decode("utf-8-sig")

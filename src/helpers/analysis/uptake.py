@@ -275,7 +275,9 @@ def _figures(
     planned, year, due = rows["status"].isin(STANDING), _printed_year(rows), _due_year(rows)
     judged = _level(rows, better)
     reached = judged["level"].isin(REACHED)
-    before = (~planned & reached & (rows["year"].astype("Float64") <= due)).fillna(False).to_numpy(bool)
+    # what a period under review brought was there at its end; when a result without a date was reached is a guess
+    past = rows["year"].astype("Float64").mask(text(rows, "year_basis") == "implied")
+    before = (~planned & reached & (past <= due)).fillna(False).to_numpy(bool)
     timing = np.where(before, "met_before", _timing(planned, year, due))
     return pd.DataFrame(
         {
@@ -286,6 +288,8 @@ def _figures(
             "year": year,
             "hedge": text(rows, "hedge"),
             "timing": timing,
+            "distance": (due - year).abs(),
+            "step": rows["status"] == "milestone",
         }
     ).join(judged)
 
@@ -309,6 +313,11 @@ def _level(rows: pd.DataFrame, better: pd.Series[Any]) -> pd.DataFrame:
     margin = np.select([np.isin(level, REACHED), level == "below"], [near, far], np.nan)
     return pd.DataFrame({"level": level, "margin": margin, "differs": differs}, index=rows.index)
 
+
+ORDER = ("rank", "late", "unheld", "step", "distance", "short", "when", "wordy", "row_id")
+"""By what the row that decides is found: the firmest; one that is not late; a figure that can be held against the one asked
+for; what the plan promises in the end before a step on the way to it; the year nearest to the due one, so that of several
+years the one answers that is asked for; one that reaches the level; the earlier year; a figure before the words beside it."""
 
 ENDS = (("high", "low"), ("low", "high"))
 """The near and the far end of an interval, where lower is better and where it is not."""
@@ -396,9 +405,8 @@ def _words(requirements: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame
 def _decide(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the row that decides each cell, the firmest, with all that carry it.
 
-    Among rows equally firm one that is not late goes first, then one that reaches the level, then the earlier year, then a
-    figure before the words beside it. A result that shows the level to have been reached by the due date makes the timing
-    `met_before`, whatever is planned.
+    `ORDER` says which of rows equally firm goes first. A result that shows the level to have been reached by the due date
+    makes the timing `met_before`, whatever is planned.
     """
     named = ["form", "level", "timing", "year", "margin", "differs"]
     if rows.empty:
@@ -406,10 +414,13 @@ def _decide(rows: pd.DataFrame) -> pd.DataFrame:
     keyed = rows.assign(
         rank=rows["form"].map({form: place for place, form in enumerate(FORMS)}),
         late=rows["timing"] == "later",
+        unheld=rows["level"].isin(["", LEVELS[-1]]),
+        step=rows["step"].fillna(False).astype(bool),
+        distance=rows["distance"].astype("float64").fillna(np.inf),
         short=~rows["level"].isin(REACHED),
         when=rows["year"].astype("float64").fillna(np.inf),
-        unheld=rows["level"] == "",
-    ).sort_values([*CELL, "rank", "late", "short", "when", "unheld", "row_id"], kind="stable")
+        wordy=rows["level"] == "",
+    ).sort_values([*CELL, *ORDER], kind="stable")
     first = keyed.drop_duplicates(CELL).set_index(CELL)
     every = keyed.sort_values([*CELL, "row_id"]).groupby(CELL)["row_id"].agg(";".join)
     before = rows[rows["timing"] == "met_before"].drop_duplicates(CELL).set_index(CELL)["row_id"].rename("met_by")
