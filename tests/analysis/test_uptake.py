@@ -303,6 +303,27 @@ def test_dates_that_overlap_are_judged_and_said():
     assert found.loc[found["plan_id"] == "a-2021", "reasons"].tolist() == ["dates_unsure"]
 
 
+@pytest.mark.parametrize(
+    ("reported", "basis", "asked", "form"),
+    [
+        # of its first year, or the years around it
+        (None, "stated", "2022-04", "number"),
+        # it reports on 2020, so it is of 2020 or 2021
+        (2020, "heading", "2022-04", "issued_later"),
+        (2020, "period", "2021-12", "number"),
+        (2021, "stated", "2022-04", "number"),
+        # a guessed year bounds nothing, nor does one that lies far back
+        (2020, "implied", "2022-04", "number"),
+        (2016, "stated", "2022-04", "number"),
+    ],
+)
+def test_the_last_year_that_a_plan_reports_on_bounds_its_unknown_date(reported, basis, asked, form):
+    past = {"value_id": "a-2021-v002", "status": "actual", "year": reported, "year_basis": basis, "indicator": "span"}
+    figures = [{}, past] if reported else [{}]
+    found = find(figures, asked=[{"issued": asked}], plans=PLANS.assign(issued=""))
+    assert cell(found)[0] == form
+
+
 def test_a_figure_of_another_quantity_takes_it_up_and_its_level_cannot_be_said():
     found = find([{"indicator": "span", "requirement": "r"}])
     assert cell(found) == ("number", "cannot_be_said", "in_time")

@@ -119,6 +119,7 @@ def find_uptake(
     places = places.merge(regions[["region_id", "province_en"]], on="region_id", how="left")
     wanted = requirements[requirements["theme"].isin(list(themes))] if len(themes) else requirements
     cells = wanted.merge(places, how="cross")
+    cells["reported"] = cells["plan_id"].map(_last_reported(values))
     own = text(cells, "province")
     cells = cells[(own == NATIONAL) | (own == cells["province_en"])].reset_index(drop=True)
     rows = _carrying(requirements, benchmarks, values, statements, indicators, vocabulary)
@@ -460,6 +461,12 @@ def _of_presence(cells: pd.DataFrame, presence: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _last_reported(values: pd.DataFrame) -> pd.Series[Any]:
+    """Return by plan the last year of which it prints a result, with the figure or over it or as the end of a period."""
+    past = values[(values["status"] == "actual") & (text(values, "year_basis") != "implied")]
+    return past.groupby("plan_id")["year"].max()
+
+
 def _is_past(cells: pd.DataFrame) -> pd.Series[Any]:
     """Return for each cell whether the due year was over when the plan came out."""
     due = _due_year(cells)
@@ -472,22 +479,26 @@ def _is_past(cells: pd.DataFrame) -> pd.Series[Any]:
 def _order_of_dates(cells: pd.DataFrame) -> pd.Series[Any]:
     """Return for each cell whether the requirement is `older` or `later` than the plan, or that it is `unsure`.
 
-    A plan without a date of issue is taken to be of its first year, the year before or the year after.
+    A plan without a date of issue is taken to be of its first year, the year before or the year after; where the last year
+    that it reports on is one of these, it is of that year or the next.
     """
     spans = {day: partial_date_span(day) for column in ("issued", "plan_issued") for day in set(text(cells, column))}
 
-    def order(asked: str, issued: str, first: int) -> str:
+    def order(asked: str, issued: str, first: int, reported: int) -> str:
         mine, own = spans[asked], spans[issued]
         if own is None and first:
-            own = date(first - 1, 1, 1), date(first + 1, 12, 31)
+            around = range(first - 1, first + 2)
+            years = [year for year in around if year in (reported, reported + 1)] if reported in around else around
+            own = date(years[0], 1, 1), date(years[-1], 12, 31)
         if mine is None or own is None:
             return "unsure"
         return "older" if mine[1] < own[0] else "later" if mine[0] > own[1] else "unsure"
 
-    keys = cells[["issued", "plan_issued", "period_start"]].assign(
+    keys = cells[["issued", "plan_issued", "period_start", "reported"]].assign(
         issued=text(cells, "issued"),
         plan_issued=text(cells, "plan_issued"),
         period_start=cells["period_start"].fillna(0).astype("int64"),
+        reported=cells["reported"].fillna(0).astype("int64"),
     )
     # few dates of requirements meet few of plans
     told = {key: order(*key) for key in keys.drop_duplicates().itertuples(index=False, name=None)}

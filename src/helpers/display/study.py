@@ -294,8 +294,12 @@ class Study:
 
     def benchmark_number(self, row: Row, *, words: bool = False) -> Markup:
         """Return a benchmark, linked to its evidence; second-hand and derived ones carry a visible mark."""
-        mark = Markup("") if row.confidence == "reported" else Markup('<sup class="mark">‡</sup>')
-        return self.ledger.link(row.benchmark_id, self.value_text(row, words=words), "num benchmark") + mark
+        return self.ledger.link(row.benchmark_id, self.value_text(row, words=words), "num benchmark") + self.unseen(row)
+
+    @staticmethod
+    def unseen(row: Row) -> Markup:
+        """Return the mark of a benchmark or requirement that was not seen in its document; empty for any other."""
+        return Markup("") if row.confidence == "reported" else Markup('<sup class="mark">‡</sup>')
 
     def derive(
         self, name: str, value: float, formula: str, inputs: Iterable[str] = (), *, unit: str = "", sign: bool = False

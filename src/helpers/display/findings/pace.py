@@ -95,7 +95,7 @@ def span(finding: Finding) -> Markup:
     if len(study.plan_ids) == 1:
         return say(study, "pace.range_of_one", **said)
     printing = study.count_plans(finding.name.replace("pace", "paced", 1), plans, what=what)
-    return say(study, "pace.range", **said, count=len(set(plans)), plans=printing, total=study.all_plans())
+    return say(study, "pace.range", **said, plans=printing, total=study.all_plans())
 
 
 def _tell(study: Study, row: Row) -> Markup:
