@@ -42,6 +42,8 @@ def tell(finding: Finding) -> str:
 
 def test_a_direction_that_alone_is_dated_is_told_beside_its_year(boards):
     assert boards["preschool"]["Public share of 50% by 2025"][YINGZE].startswith("dated | 2025; to rise")
+    # fewer unlicensed kindergartens is no quantity that is asked for
+    assert boards["preschool"]["Unlicensed kindergartens dealt with‡"][YINGZE] == "dated | 2025; later"
 
 
 def test_a_softener_and_the_condition_that_bounds_a_figure_stand_in_its_cell(boards):

@@ -106,8 +106,9 @@ def title(finding: Finding) -> Markup:
         for name, n in numbers.items()
     }
     alone = "_of_one" * (len(study.plan_ids) == 1)
-    count = int(numbers["younger"])
-    said["younger"] = say(study, f"uptake.title_younger{alone}", n=said["younger"], count=count)
+    for name in ("none", "younger"):
+        # nought of them is not told
+        said[name] = say(study, f"uptake.title_{name}{alone}", n=said[name], count=int(numbers[name]))
     return say(study, f"uptake.title{alone}", **said)
 
 
@@ -150,7 +151,7 @@ def _board(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) -
     def of(plan: str) -> Callable[[Row], object]:
         def cell(row: Row) -> object:
             found = cells.get((row.requirement_id, plan))
-            return tell_cell(study, found, figures, said) if found is not None else "–"
+            return tell_cell(study, found, figures, said, clean(row.benchmark) != "") if found is not None else "–"
 
         return cell
 
@@ -215,11 +216,13 @@ def finding_rows(finding: Finding, rows: pd.DataFrame) -> pd.DataFrame:
     return rows[["requirement_id", "plan_id", *FACES.data]].reset_index(drop=True)
 
 
-def tell_cell(study: Study, row: Row, figures: Mapping[str, Row], statements: Mapping[str, Row]) -> Markup:
+def tell_cell(
+    study: Study, row: Row, figures: Mapping[str, Row], statements: Mapping[str, Row], measured: bool = False
+) -> Markup:
     """Return what a plan does with a requirement: its figure or a badge, then year, level and timing in small print.
 
-    What bounds it is told beside it: a direction that alone is dated, a softener, the part that a figure of another scope
-    covers, and that a level has no year.
+    What bounds it is told beside it: a softener, the part that a figure of another scope covers, that a level has no year,
+    and, where a quantity is asked (`measured`), a direction that alone is dated.
     """
     value, statement = figures.get(row.decided_by), statements.get(row.decided_by)
     if value is not None and row.row_ids and row.form in ("number", "results_only", "issued_later"):
@@ -233,7 +236,7 @@ def tell_cell(study: Study, row: Row, figures: Mapping[str, Row], statements: Ma
         told = Markup('<a class="claim" href="#e-{}">{}</a>').format(rests_on, told)
     goal = row.binds == "state"
     small = [mark_year(int(row.year))] if not pd.isna(row.year) else []
-    if row.form == "dated" and statement is not None and clean(statement.direction):
+    if measured and row.form == "dated" and statement is not None and clean(statement.direction):
         small.append(escape(study.word("direction", statement.direction)))
     decides = value if statement is None else statement
     if row.form in TAKEN and decides is not None and clean(decides.hedge):
