@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from helpers.analysis.listing import MOST_NAMES
 from helpers.data.cells import split_list
 from helpers.data.loading import load_table
-from helpers.data.texts import PlanText, look_for_texts
+from helpers.data.texts import LONGEST_QUOTE, PlanText, look_for_texts
 from helpers.digests import digest_code
 from helpers.display.downloads import write_archive
 from helpers.display.evidence import Derivation, mark_year, original
@@ -99,6 +99,7 @@ def sources(study: Study) -> Block:
     ids = sorted(set(study.ledger.shown) - study.ledger.placed)
     rows = _find(study, ids)
     found = _find_copies(study)
+    longest = QUOTED // max(sum(hasattr(row, "offset") for row in rows.values()), 1)
     groups: dict[str, list[Markup]] = {plan: [] for plan in [*study.plan_ids, "requirements", "benchmarks", "derived"]}
     scopes = {scope_id(plan): plan for plan in study.plan_ids}
     documents = {document_id(plan): plan for plan in study.plan_ids}
@@ -106,7 +107,7 @@ def sources(study: Study) -> Block:
         if identifier in rows:
             row = rows[identifier]
             other = "requirements" if hasattr(row, "requirement_id") else "benchmarks"
-            groups[getattr(row, "plan_id", other)].append(_write_entry(study, identifier, row, found))
+            groups[getattr(row, "plan_id", other)].append(_write_entry(study, identifier, row, found, longest))
         elif identifier in scopes:
             groups[scopes[identifier]].append(_scope_entry(study, scopes[identifier]))
         elif identifier in documents:
@@ -228,15 +229,23 @@ def _plan_source(study: Study, plan: str) -> Markup:
     return Markup('<p class="source">{}</p>\n').format(text.strip())
 
 
-def _quote(found: Mapping[str, PlanText], row: Row) -> Markup:
+QUOTED = 4_500
+"""Characters that the quotations of a page share: where many rows are shown, each has less around it."""
+
+
+def _quote(found: Mapping[str, PlanText], row: Row, longest: int) -> Markup:
     """Return the sentence around a row, where the reader keeps a copy of the plan's text."""
     text = found.get(getattr(row, "plan_id", ""))
     if text is None or pd.isna(row.offset):
         return Markup("")
-    return Markup('<blockquote lang="zh-CN">{}</blockquote>').format(text.quote(int(row.offset), 1))
+    return Markup('<blockquote lang="zh-CN">{}</blockquote>').format(
+        text.quote(int(row.offset), 1, min(longest, LONGEST_QUOTE))
+    )
 
 
-def _write_entry(study: Study, identifier: str, row: Row, found: Mapping[str, PlanText]) -> Markup:
+def _write_entry(
+    study: Study, identifier: str, row: Row, found: Mapping[str, PlanText], longest: int = LONGEST_QUOTE
+) -> Markup:
     """Return the entry of a row: head, facts, and the sentence around it where a copy is at hand."""
     if hasattr(row, "value_id"):
         head, facts = _tell_value(study, row)
@@ -246,7 +255,7 @@ def _write_entry(study: Study, identifier: str, row: Row, found: Mapping[str, Pl
         head, facts = Markup("{}").format(study.named(row, "asks")), _tell_requirement(study, row)
     else:
         head, facts = _tell_benchmark(study, row)
-    return _entry(study, identifier, head, facts, value_data(row), _quote(found, row))
+    return _entry(study, identifier, head, facts, value_data(row), _quote(found, row, longest))
 
 
 def _entry(

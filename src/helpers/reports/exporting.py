@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +23,7 @@ from nbformat import NotebookNode
 
 from helpers.display.words import columns_of, languages, say
 from helpers.errors import BuildError
-from helpers.reports.pages import TEMPLATE, finish_page, read_css, read_script
+from helpers.reports.pages import TEMPLATE, find_parts, finish_page, read_css, read_script
 
 
 def words_of_page(language: str) -> dict[str, str]:
@@ -148,10 +148,11 @@ def export_report(notebook: NotebookNode, page: Page, where: str, cache: Path | 
     check_outputs(cells, where)
     outline = Outline.of(cells, page)
     kept = NotebookNode({**notebook, "cells": outline.cells})
-    script = read_script("report.js")
+    parts = find_parts(shown for cell in outline.cells for shown in _shown(cell))
+    script = read_script(*(f"{part}.js" for part in parts))
     resources = {
         **{"icon": ICON, "page": page, "words": words_of_page(page.language), "outline": outline, "script": script},
-        "css": read_css("report.css"),
+        "css": read_css(*(f"{part}.css" for part in parts)),
     }
     text, _ = make_exporter().from_notebook_node(kept, resources)
     head, body, rest = text.partition("<body")
@@ -164,6 +165,13 @@ def export_report(notebook: NotebookNode, page: Page, where: str, cache: Path | 
     # between tags a quotation mark needs no escape
     rest = BETWEEN_TAGS.sub(lambda text: text[0].replace("&#34;", '"').replace("&#39;", "'"), rest)
     return finish_page(head + body + rest, where, script, cache)
+
+
+def _shown(cell: NotebookNode) -> Iterator[str]:
+    """Yield what a cell says and shows."""
+    yield cell.source if cell.cell_type == "markdown" else ""
+    for output in cell.get("outputs", []):
+        yield from (text for text in output.get("data", {}).values() if isinstance(text, str))
 
 
 def keep_language(cells: Sequence[NotebookNode], language: str) -> list[NotebookNode]:

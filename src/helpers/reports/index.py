@@ -59,7 +59,7 @@ def _key(listing: dict[str, Any]) -> str:
     """Return a digest of all that the page shows and of what it is made with."""
     made_with = "".join(
         (TEMPLATE / name).read_text(encoding="utf-8")
-        for name in ("listing.html.j2", "report.css", "index.css", "index.js")
+        for name in ("listing.html.j2", "report.css", "tables.css", "index.css", "index.js")
     )
     return hashlib.sha256((repr(listing) + made_with).encode()).hexdigest()
 
@@ -187,7 +187,7 @@ def render(listing: dict[str, Any], cache: Path | None = None) -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATE), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    css = read_css("report.css", "index.css")
+    css = read_css("report.css", "tables.css", "index.css")
     # this page speaks all languages at once, its own first
     spoken = [
         {"code": code, "tag": tag_of(code), "name": say(code, "language.name"), "columns": columns_of(code)}
