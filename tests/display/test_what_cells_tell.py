@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import lxml.html
 import pytest
+from matplotlib.text import Text
 
 import helpers as h
 from helpers.display.findings import Finding
@@ -103,6 +104,22 @@ def test_planned_equipment_is_listed_though_its_years_are_in_doubt():
     ).frame
     planned = rows[rows["status"] == "target"].set_index("indicator")["value"]
     assert {"computer_rooms_renewed": 36, "teacher_computers_renewed": 1500}.items() <= planned.to_dict().items()
+
+
+def test_an_inferred_year_is_marked_wherever_it_is_told():
+    """Yingze's plan prints no year with its digital campuses, pupils and teachers; Jiangchuan's prints 2025."""
+    study = h.open_study("digital")
+    found = h.compare(study, "digital_campus_share")
+    drawn = found.exhibit()
+    assert drawn is not None
+    years = {one.get_text().strip() for one in drawn.figure.findobj(Text)}
+    assert {"2025*", "2025"} <= years
+    assert "100% (2025*, target); Hongshan" in drawn.description
+    limits = found.limits()
+    assert limits is not None
+    assert "2025* (planned; 2 plans)" in lxml.html.fromstring(f"<p>{limits._repr_html_()}</p>").text_content()
+    sets = tell(h.comparable(study, study.codes_of("indicator", family="digital_reach")))
+    assert "Schools with a digital campus (planned 2025*)" in sets
 
 
 def test_a_theme_that_is_only_a_second_one_leads_to_where_it_stands():

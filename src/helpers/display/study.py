@@ -389,6 +389,11 @@ class Study:
         """Return the mark of a year that the plan does not print with the figure; empty where it does."""
         return Markup('<sup class="mark">*</sup>' if clean(getattr(row, "year_basis", "")) in INFERRED else "")
 
+    def inferred_among(self, value_ids: Iterable[str]) -> Markup:
+        """Return the mark of an inferred year for a set of figures of one year, where it is so of any of them."""
+        rows = self.all_values[self.all_values["value_id"].isin(list(value_ids))]
+        return next((mark for row in each(rows) if (mark := self.inferred(row))), Markup(""))
+
     def date(self, date: str) -> Markup:
         """Return a partial date as the language writes it: '2022-07' or '2022年7月'."""
         year, *parts = date.split("-")

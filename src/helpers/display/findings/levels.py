@@ -182,7 +182,8 @@ def _describe_plan(study: Study, plan: str, own: Sequence[Row]) -> str:
         if pd.isna(row.year):
             told.append(say(study, "levels.alt_figure", **said))
         else:
-            told.append(say(study, "levels.alt_figure_of_year", **said, year=int(row.year)))
+            year = study.year(row).striptags()
+            told.append(say(study, "levels.alt_figure_of_year", **said, year=year))
     return str(labelled(study, name, listed(study, told)).unescape())
 
 
