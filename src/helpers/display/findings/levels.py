@@ -128,11 +128,12 @@ def title(finding: Finding) -> Markup:
     if not plans:
         return say(study, "levels.title_none", **said)
     if plans > MOST_TITLE:
-        return say(study, "levels.title", **said)
+        return say(study, "levels.title", **said, count=plans)
     return say(
         study,
         "levels.title_listed",
         **said,
+        count=plans,
         figures=join(study, [figure_of(study, row) for row in last_figures(finding.frames)]),
     )
 
@@ -272,7 +273,14 @@ def headlines(finding: Finding) -> list[Headline]:
         return [
             Headline(
                 PROMISE,
-                lambda: say(study, "levels.head", name=name, n=_count_printing(finding), total=_total(finding)),
+                lambda: say(
+                    study,
+                    "levels.head",
+                    name=name,
+                    n=_count_printing(finding),
+                    total=_total(finding),
+                    count=rows["plan_id"].nunique(),
+                ),
             )
         ]
     judged = frames["verdicts"]

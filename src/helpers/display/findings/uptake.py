@@ -378,7 +378,7 @@ def headlines(finding: Finding) -> list[Headline]:
         return study.derive(f"{name}-{stem}", numbers[name], say(study, f"uptake.{name}_formula"))
 
     def tell() -> Markup:
-        return say(study, f"uptake.answer{alone}", asked=number("asked"), taken=number("taken"))
+        return say(study, f"uptake.answer{alone}", asked=number("asked"), taken=number("taken"), count=numbers["taken"])
 
     # that none is taken up is said of none below, once
     told = [Headline(PROMISE, tell)] if numbers["taken"] or not numbers["none"] or alone else []
