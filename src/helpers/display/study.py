@@ -293,8 +293,12 @@ class Study:
 
     def benchmark_number(self, row: Row, *, words: bool = False) -> Markup:
         """Return a benchmark, linked to its evidence; second-hand and derived ones carry a visible mark."""
-        mark = Markup("") if row.confidence == "reported" else Markup('<sup class="mark">‡</sup>')
-        return self.ledger.link(row.benchmark_id, self.value_text(row, words=words), "num benchmark") + mark
+        return self.ledger.link(row.benchmark_id, self.value_text(row, words=words), "num benchmark") + self.unseen(row)
+
+    @staticmethod
+    def unseen(row: Row) -> Markup:
+        """Return the mark of a benchmark or requirement that was not seen in its document; empty for any other."""
+        return Markup("") if row.confidence == "reported" else Markup('<sup class="mark">‡</sup>')
 
     def derive(
         self, name: str, value: float, formula: str, inputs: Iterable[str] = (), *, unit: str = "", sign: bool = False
@@ -383,6 +387,11 @@ class Study:
     def inferred(row: Row) -> Markup:
         """Return the mark of a year that the plan does not print with the figure; empty where it does."""
         return Markup('<sup class="mark">*</sup>' if clean(getattr(row, "year_basis", "")) in INFERRED else "")
+
+    def inferred_among(self, value_ids: Iterable[str]) -> Markup:
+        """Return the mark of an inferred year for a set of figures of one year, where it is so of any of them."""
+        rows = self.all_values[self.all_values["value_id"].isin(list(value_ids))]
+        return next((mark for row in each(rows) if (mark := self.inferred(row))), Markup(""))
 
     def date(self, date: str) -> Markup:
         """Return a partial date as the language writes it: '2022-07' or '2022年7月'."""

@@ -155,7 +155,7 @@ def _count_past(finding: Finding) -> Markup:
         return Markup("")
     ids = study.keep_inputs(past["value_id"])
     n = study.derive(_number(finding, "verdicts-past"), len(past), say(study, "gaps.past_formula"), ids)
-    return say(study, "gaps.past", n=n)
+    return say(study, "gaps.past", n=n, count=len(past))
 
 
 def title(finding: Finding) -> Markup:

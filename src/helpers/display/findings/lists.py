@@ -185,6 +185,7 @@ def _show_readings(finding: Finding) -> list[Column]:
 def _show_crosschecks(finding: Finding) -> list[Column]:
     study = finding.study
     stated = {row.value_id: row for row in each(finding.frames["stated"])}
+    printed = {row.value_id: row for row in each(study.all_values)}
 
     def checked(row: Row) -> Markup:
         return escape(study.indicator_name(row.indicator) if row.result in stated else row.crosscheck_id)
@@ -193,10 +194,19 @@ def _show_crosschecks(finding: Finding) -> list[Column]:
         Column("checked", checked),
         Column("plan", lambda row: study.plan_name(row.plan_id)),
         Column("stated", lambda row: study.number(stated[row.result]) if row.result in stated else "", numeric=True),
-        Column("worked_out", lambda row: _work_out(study, row, stated.get(row.result)), numeric=True),
+        Column("worked_out", lambda row: _set_beside(study, row, stated, printed), numeric=True),
         Column("outcome", lambda row: say(study, f"lists.crosschecks_agrees_{clean(row.agrees) or 'unknown'}")),
         Column("note", lambda row: remark(f"d-check-{row.crosscheck_id}", study.named(row, "note"))),
     ]
+
+
+def _set_beside(study: Study, row: Row, stated: Mapping[str, Row], printed: Mapping[str, Row]) -> Markup:
+    """Return what stands against the figure checked: where a quantity is printed again, the figure as it is printed there."""
+    if row.kind != "repeat" or row.result not in stated:
+        return _work_out(study, row, stated.get(row.result))
+    others = [printed[one] for one in split_list(clean(row.inputs))]
+    differing = [other for other in others if other.value != stated[row.result].value]
+    return study.number((differing or others)[0])
 
 
 def _work_out(study: Study, row: Row, own: Row | None) -> Markup:

@@ -54,7 +54,8 @@ def _tell_cell(study: Study, cell: Row, scoped: bool) -> Markup:
     if scoped and clean(cell.scope):
         standing = say(study, "levels.cell_of_scope", standing=standing, scope=lowered(study.word("scope", cell.scope)))
     if year:
-        return say(study, "levels.cell_of_year", year=mark_year(year), standing=standing, n=n)
+        marked = mark_year(year) + study.inferred_among(str(cell.value_ids).split(";"))
+        return say(study, "levels.cell_of_year", year=marked, standing=standing, n=n)
     return say(study, "levels.cell", standing=standing, n=n)
 
 

@@ -40,7 +40,7 @@ document.querySelectorAll("table.data").forEach(function (table) {
   });
 });
 
-// On a phone the cells of a board name their plans, those of a table of counts what is counted; what they all say is folded
+// On a phone the cells of a board name their plans, those of a table of counts or of many columns what they hold; what they all say is folded
 // under a line that counts it, and opens for it, for what is sought and for print.
 var narrow = matchMedia("(max-width: 40rem)");
 function foldRow(row, closed) {
@@ -72,7 +72,9 @@ function foldBoards() {
     foldRow(row, narrow.matches);
   });
 }
-document.querySelectorAll("table.board, table[id^='tab-uptake'], table[id^='tab-presence']").forEach(function (table) {
+document.querySelectorAll(
+  "table.board, table[id^='tab-uptake'], table[id^='tab-presence'], table.data:not(.listed):has(thead th:nth-child(6))"
+).forEach(function (table) {
   var heads = Array.from(table.tHead.rows[0].cells);
   Array.from(table.tBodies[0].rows).forEach(function (row) {
     Array.from(row.cells).forEach(function (cell, place) {
