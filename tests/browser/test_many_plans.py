@@ -10,6 +10,7 @@ import pytest
 from places import REPOSITORY
 from synthetic import write_headlines
 
+import helpers
 from helpers.analysis.listing import MOST_NAMES
 from helpers.paths import Project
 from helpers.reports.matrix import expand
@@ -55,8 +56,53 @@ def look(browser, project: Project, names: list[str]) -> None:
         page.close()
 
 
-def test_reports_on_three_hundred_plans_are_small_and_answer_on_the_first_screen(browser, tmp_path):
-    look(browser, lay_out(tmp_path, 300, FEW), FEW)
+def names_told(browser, project: Project, report: str, row: str, column: str) -> tuple[list[str], list[str]]:
+    """Return the plans that a count of a board names once it is pressed, and those left when two digits are looked for."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto((project.reports / f"en/{report}.html").as_uri())
+    place = page.locator("table[data-names]").first.locator("thead th").all_inner_texts()
+    at = next(number for number, head in enumerate(place) if head.replace("\n", " ").startswith(column))
+    cell = page.locator(f"tr[data-row='{row}']").first.locator("th, td").nth(at)
+    cell.locator("button.who").click()
+    told = page.locator("tr.names")
+    told.locator("li").first.wait_for()
+    (total,) = re.findall(r"/ (\d+)", told.locator(".n-of-n").inner_text())
+    names = told.locator("li a").all_inner_texts()
+    assert len(names) == min(int(total), 120)
+    told.locator("input").fill("n 12")
+    left = told.locator("li a").all_inner_texts()
+    assert told.locator("li a").first.get_attribute("href") == f"region_profile/{region_of(left[0])}.html"
+    cell.locator("button.who").click()
+    assert page.locator("tr.names").count() == 0
+    page.close()
+    return [total, *names], left
+
+
+def region_of(name: str) -> str:
+    """Return the id of an invented region by its name."""
+    return f"synthetic-{int(name.split()[-1]):05d}"
+
+
+def test_reports_on_three_hundred_plans_are_small_answer_on_the_first_screen_and_name_whom_they_count(browser, tmp_path):
+    project = lay_out(tmp_path, 300, FEW)
+    look(browser, project, FEW)
+    study = helpers.open_study(root=project.root)
+    spoken = study.plans["name"].to_dict()
+    uptake = helpers.uptake(study).frame
+    first = uptake["requirement_id"].iloc[0]
+    silent = uptake[(uptake["requirement_id"] == first) & (uptake["form"] == "silent")]["plan_id"]
+    silent = silent[silent.map(study.plans["level"]) == "county"]
+    presence = helpers.presence(study).frame
+    number = presence[(presence["code"] == "preschool") & (presence["presence"] == "number")]["plan_id"]
+    for report, row, column, plans in (
+        ("requirements", first, "Silent", silent),
+        ("overview", "preschool", "Number", number),
+    ):
+        (total, *names), left = names_told(browser, project, report, row, column)
+        expected = [spoken[plan] for plan in plans]
+        assert int(total) == len(expected)
+        assert set(names) <= set(expected)
+        assert left == [name for name in expected if "n 12" in name]
 
 
 @pytest.mark.soak

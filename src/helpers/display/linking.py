@@ -59,6 +59,11 @@ def _address(study: Study, kind: str, name: str = "", anchor: str = "") -> str:
     return f"{up}{found}{f'/{name}' if name else ''}.html{f'#{anchor}' if anchor else ''}"
 
 
+def profile_address(study: Study, region_id: str) -> str:
+    """Return the way to the report on a region, empty where the project has none."""
+    return _address(study, "region", region_id)
+
+
 def profile_link(study: Study, plan_id: str, row_id: str = "") -> Markup:
     """Return a plan's name, linked to the report on its region, or there to the evidence of a row."""
     name = escape(study.plan_name(plan_id))

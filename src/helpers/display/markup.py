@@ -167,6 +167,10 @@ class Table:
         The link that saves its rows.
     plans
         Of each column the plan that it is about, empty for none; none where no column is about one.
+    states
+        Of each column the states that its cells count, by spaces; none where cells count no plans.
+    names
+        Attributes that say in which file of the archive the states of each plan stand.
     """
 
     table_id: str
@@ -181,11 +185,13 @@ class Table:
     marks: Markup = field(default_factory=Markup)
     download: Markup = field(default_factory=Markup)
     plans: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    names: Markup = field(default_factory=Markup)
 
     def _repr_html_(self) -> str:
         """Return the table inside a region that scrolls on narrow screens, with what stands under it."""
         head = Markup("").join(
-            Markup('<th scope="col"{}{}>{}</th>').format(self._class(place), self._plan(place), escape(name))
+            Markup('<th scope="col"{}{}>{}</th>').format(self._class(place), self._about(place), escape(name))
             for place, name in enumerate(self.columns)
         )
         attributes = self.attributes or (Markup(""),) * len(self.rows)
@@ -195,7 +201,7 @@ class Table:
         return str(
             Markup(
                 '<div class="scroll" role="region" tabindex="0" aria-labelledby="{0}-caption">\n'
-                '<table{6} class="data{5}{7}" id="{0}">\n<caption id="{0}-caption">{1}</caption>\n'
+                '<table{6}{8} class="data{5}{7}" id="{0}">\n<caption id="{0}-caption">{1}</caption>\n'
                 "<thead><tr>{2}</tr></thead>\n<tbody>\n{3}\n</tbody>\n</table>\n</div>{4}"
             ).format(
                 self.table_id,
@@ -206,15 +212,18 @@ class Table:
                 " listed" if self.listed else "",
                 " data-mixed" if self.mixed else "",
                 " board" if any(self.plans) else "",
+                self.names,
             )
         )
 
     def _class(self, place: int) -> Markup:
         return Markup(' class="number"') if place in self.numeric else Markup("")
 
-    def _plan(self, place: int) -> Markup:
-        return (
-            Markup(' data-plan="{}"').format(self.plans[place]) if any(self.plans) and self.plans[place] else Markup("")
+    def _about(self, place: int) -> Markup:
+        """Return the plan that a column is about, or the states that it counts, as an attribute."""
+        told = {"plan": self.plans, "states": self.states}
+        return Markup("").join(
+            Markup(' data-{}="{}"').format(name, each[place]) for name, each in told.items() if each and each[place]
         )
 
     def _cell(self, place: int, cell: object) -> Markup:

@@ -15,6 +15,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from helpers.display.downloads import tidy, write_address, write_csv
+from helpers.display.linking import profile_address
 from helpers.display.markup import Printed, Table
 from helpers.display.study import Row, Study, each
 from helpers.display.words import paragraph, say
@@ -57,6 +58,8 @@ class Column:
         What stands over it instead, where that is made of data (a plan's name, a benchmark).
     plan
         The plan that it is about, so that a reader may leave it out.
+    states
+        The states of plans that its cells count, so that a reader may ask for their names.
     """
 
     key: str
@@ -64,6 +67,7 @@ class Column:
     numeric: bool = False
     head: object = None
     plan: str = ""
+    states: Sequence[str] = ()
 
 
 def tabulate(
@@ -78,6 +82,7 @@ def tabulate(
     tidied: pd.DataFrame | None = None,
     attributes: Callable[[Row], Markup] | None = None,
     by_row: bool = False,
+    names: Markup | None = None,
 ) -> Table:
     """Return the rows of a frame as a table.
 
@@ -101,6 +106,8 @@ def tabulate(
         What the tag of a row carries, where the row is an evidence entry.
     by_row
         Whether each row reads by itself: on a phone it becomes a few lines of text.
+    names
+        What `offer_names` gave, where cells count plans: `attributes` then name each row's code.
     """
     shown = frame[frame["listed"]] if "listed" in frame else frame
     rows = each(shown)
@@ -113,14 +120,48 @@ def tabulate(
         heads,
         body,
         frozenset(place for place, one in enumerate(columns) if one.numeric),
-        paragraph(study, [*notes, note_rest(study, frame, len(shown))]),
+        paragraph(study, [*notes, say(study, "tables.names") if names else "", note_rest(study, frame, len(shown))]),
         tuple(attributes(row) for row in rows) if attributes else (),
         by_row,
         mixed=any(one.key == "indicator" for one in columns),
         marks=explain_marks(study, [caption, *heads, *(cell for row in body for cell in row)]),
         plans=tuple(one.plan for one in columns),
+        states=tuple(" ".join(one.states) for one in columns),
+        names=names or Markup(""),
         download=offer(study, name, anchor, tidy(study, shown, data) if tidied is None else tidied),
     )
+
+
+def offer_names(study: Study, name: str, cells: pd.DataFrame, code: str, state: str) -> Markup:
+    """Put the state of each plan into the report's archive, a row a plan; return what a table that counts them carries.
+
+    Who the plans are stands there once for all such files, in `plans.csv`.
+
+    Parameters
+    ----------
+    name
+        What the file is called, before `-by-plan.csv`.
+    cells
+        A row for each plan and thing said of it: plan_id, and the two columns named.
+    code, state
+        The column that says of what, and the one that says which state.
+    """
+    file, held = f"{name}-by-plan.csv", study.ledger.downloads
+    if "plans.csv" not in held:
+        plans = study.plans[["plan_id", "region_id", "level"]].reset_index(drop=True)
+        names = study.regions[["region_id", "name_en", "name_zh"]].reset_index(drop=True)
+        # a plan's id begins with its region's
+        held["plans.csv"] = write_csv(plans.merge(names, on="region_id").drop(columns="region_id"))
+    if file not in held:
+        held[file] = write_csv(cells.pivot(index="plan_id", columns=code, values=state).reset_index())
+    way = profile_address(study, "{}")
+    return Markup(' data-names="{}" data-way="{}"').format(file, way)
+
+
+def name_row(code: str, level: str = "") -> Markup:
+    """Return what a row of a table that counts plans carries: what is said of, and the level that it counts alone."""
+    told = Markup(' data-row="{}"').format(code)
+    return told + Markup(' data-level="{}"').format(level) if level else told
 
 
 def note_rest(study: Study, frame: pd.DataFrame, shown: int) -> Markup:

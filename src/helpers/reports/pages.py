@@ -38,8 +38,12 @@ def read_script(*names: str) -> str:
     return f'(function () {{\n"use strict";\n{kept}\n}}());'
 
 
-PARTS = {"figures": re.compile("<figure"), "tables": re.compile(r"<table|^ {0,3}\|", re.MULTILINE)}
-"""What style sheet and script a page has beside `report`, and by what in its cells: a tag, or a table of Markdown."""
+PARTS = {
+    "figures": re.compile("<figure"),
+    "tables": re.compile(r"<table|^ {0,3}\|", re.MULTILINE),
+    "names": re.compile(" data-names="),
+}
+"""What style sheet and script a page has beside `report`, and by what in its cells: a tag, a table of Markdown, counts of plans."""
 
 
 def find_parts(shown: Iterable[str]) -> list[str]:

@@ -27,7 +27,7 @@ from helpers.display.naming import (
     traced,
 )
 from helpers.display.study import Row, Study, clean, each
-from helpers.display.tabulating import Column, tabulate
+from helpers.display.tabulating import Column, name_row, offer_names, tabulate
 from helpers.display.words import (
     bracketed,
     capital,
@@ -148,6 +148,8 @@ def tables(finding: Finding) -> list[Block]:
         caption=title(finding),
         notes=[] if few else [say(study, "presence.elsewhere")],
         tidied=finding.tidy() if few else finding.frames["counts"],
+        attributes=None if few else lambda row: name_row(row.code),
+        names=None if few else offer_names(study, finding.name, finding.frame, "code", "presence"),
     )
     return [made]
 
@@ -184,7 +186,7 @@ def _states(finding: Finding) -> list[Column]:
     # a theme is never "used", an indicator never "silent"
     told = set(counts.loc[counts["n"] > 0, "presence"])
     return [
-        Column("presence", number(name), numeric=True, head=capital(study.word("presence", name)))
+        Column("presence", number(name), numeric=True, head=capital(study.word("presence", name)), states=[name])
         for name in STATES
         if name in told
     ]

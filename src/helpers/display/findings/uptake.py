@@ -18,7 +18,7 @@ from helpers.display.linking import REPORTS_OF_ALL, profile_link, report_link
 from helpers.display.markup import FAILURE, PROMISE, REST, UNSURE, Headline, Prose, Table, nothing
 from helpers.display.naming import badge_of, document_id, name_plans, name_some, plan_head, scope_id
 from helpers.display.study import Frames, Row, Study, clean, each
-from helpers.display.tabulating import Column, tabulate
+from helpers.display.tabulating import Column, name_row, offer_names, tabulate
 from helpers.display.words import bracketed, clauses, commas, labelled, listed, paragraph, say, stopped
 
 
@@ -300,7 +300,7 @@ def _counts(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) 
     columns = [
         Column("requirement", asked_of),
         *[
-            Column("plans", share(key, forms), numeric=True, head=say(study, f"uptake.share_{key}"))
+            Column("plans", share(key, forms), numeric=True, head=say(study, f"uptake.share_{key}"), states=forms)
             for key, forms in SHARES.items()
         ],
         Column("ends", lambda row: _tell_ends(study, row)),
@@ -309,7 +309,14 @@ def _counts(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) 
     shown = rows[
         ["requirement_id", "region_level", "plans", *(one for one in map(str, rows) if one.startswith("share_"))]
     ]
-    return tabulate(study, rows, columns, name=name, caption=caption, tidied=shown.round(1))
+    return tabulate(
+        *(study, rows, columns),
+        name=name,
+        caption=caption,
+        tidied=shown.round(1),
+        attributes=lambda row: name_row(row.requirement_id, row.region_level),
+        names=offer_names(study, finding.name, finding.frame, "requirement_id", "form"),
+    )
 
 
 SHARES = {

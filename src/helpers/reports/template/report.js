@@ -124,8 +124,8 @@ document.addEventListener("click", function (event) {
 });
 
 // The numbers of a table, or of a figure and its text, are one stop of the tab key; the arrow keys move among them.
-document.querySelectorAll("table.data, div.finding").forEach(function (group) {
-  var links = Array.from(group.querySelectorAll("a")).filter(function (link) {
+function makeStop(group) {
+  var links = Array.from(group.querySelectorAll("a, button.who")).filter(function (link) {
     return link.closest("table.data, div.finding") === group;
   });
   links.forEach(function (link, place) { link.tabIndex = place ? -1 : 0; });
@@ -136,9 +136,13 @@ document.querySelectorAll("table.data, div.finding").forEach(function (group) {
     do { at += step; } while (links[at] && !links[at].getClientRects().length);
     if (links[at]) { links[at].focus(); }
   });
-});
+}
 
-addEventListener("DOMContentLoaded", function () { reach(location.hash); });
+// once every part has added what it adds
+addEventListener("DOMContentLoaded", function () {
+  document.querySelectorAll("table.data, div.finding").forEach(makeStop);
+  reach(location.hash);
+});
 
 // One field for the rows of tables, the lists and the evidence.
 var tools = document.getElementById("tools"), field = make("input"), count = make("span", "n-of-n"), texts = null;
