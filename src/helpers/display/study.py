@@ -526,18 +526,18 @@ def clean(value: object) -> str:
 MOST_INPUTS = 8
 """Ids that a number of many plans lists as what it rests on."""
 
-STRAIGHT = {ord("’"): "'", ord("‘"): "'", ord("“"): '"', ord("”"): '"'}
+
+def _straight(text: object) -> object:
+    # `translate` would look each character up
+    if not isinstance(text, str):
+        return text
+    return text.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
 
 
 def straighten(rows: pd.DataFrame) -> pd.DataFrame:
     """Return a table whose English text has straight quotes: the font's curly ones are as wide as a Chinese character."""
     english = [column for column in rows.columns if column.endswith("_en")]
-    return rows.assign(
-        **{
-            column: rows[column].map(lambda text: text.translate(STRAIGHT) if isinstance(text, str) else text)
-            for column in english
-        }
-    )
+    return rows.assign(**{column: rows[column].map(_straight) for column in english})
 
 
 def open_study(
