@@ -234,7 +234,7 @@ class Study:
         return frozenset(self.indicators.loc[self.headlines, "theme"])
 
     def once(self, key: tuple[object, ...], find: Callable[[], Frames]) -> Frames:
-        """Return the frames of a finding that a report asks for more than once, found once.
+        """Return the frames of a finding that a report asks for more than once, found once; they may be changed freely.
 
         Parameters
         ----------
@@ -243,7 +243,7 @@ class Study:
         """
         if key not in self._found:
             self._found[key] = find()
-        return self._found[key]
+        return {name: loading.copy_frame(frame) for name, frame in self._found[key].items()}
 
     @cached_property
     def _found(self) -> dict[tuple[object, ...], Frames]:
