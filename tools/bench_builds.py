@@ -1,12 +1,15 @@
 """Time reports by every way of making them, taken in turns within one run, so that ratios hold on a busy machine.
 
-    python tools/bench_builds.py [--rounds N] [--root DIR]
+    python tools/bench_builds.py [--rounds N] [--against REVISION]
 
 The reports are the region profiles of the repository. Start, fonts and reports are told apart. Prints seconds and seconds
 of processor a report, ratios to this project's two workers with their spread, and peak memory in proportion (PSS, in which
 pages that processes share count once). Then 100 reports by two workers, start included: memory, descriptors and processes
 of the warm process must not grow. Exit status 1 where they do, where one worker takes more than 1.3 times the floor, or
 where the two-at-a-time shell loop takes less than 20 times as long.
+
+`--against` times forced builds, fonts made before, of this revision and of an older one of the repository instead: of all
+reports and of the region profiles, each revision with its own notebooks and data. It prints seconds of clock and processor.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from __future__ import annotations
 import argparse
 import ast
 import json
+import os
 import resource
 import statistics
 import subprocess
@@ -21,6 +25,7 @@ import sys
 import tempfile
 import threading
 import time
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -300,15 +305,77 @@ def run_hundred(project: Project) -> tuple[bool, float]:
     return last < first * 1.05 and handles_last == handles and children_last == 0, seconds
 
 
+# ------------------------------------------------------------------------------------------------- an older revision
+
+
+def lay_out(revision: str, folder: Path) -> dict[str, str]:
+    """Write the files of a revision, with what an installation adds; return the environment that runs it."""
+    archive = subprocess.run(["git", "-C", str(ROOT), "archive", revision], capture_output=True, check=True)
+    subprocess.run(["tar", "-x", "-C", str(folder)], input=archive.stdout, check=True)
+    told = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    made = folder / "src" / f"{told['name']}-{told['version']}.dist-info"
+    made.mkdir()
+    about = f"Metadata-Version: 2.1\nName: {told['name']}\nVersion: {told['version']}\n"
+    (made / "METADATA").write_text(about, encoding="utf-8")
+    groups = {"console_scripts": told["scripts"], **told.get("entry-points", {})}
+    lines = [
+        f"[{group}]\n" + "".join(f"{key} = {value}\n" for key, value in named.items())
+        for group, named in groups.items()
+    ]
+    (made / "entry_points.txt").write_text("\n".join(lines), encoding="utf-8")
+    return {**os.environ, "PYTHONPATH": str(folder / "src")}
+
+
+def time_build(folder: Path, environment: dict[str, str], only: str) -> tuple[int, float, float]:
+    """Force a build; return how many reports it made, its seconds and those of the processor."""
+    command = [sys.executable, "-c", "from helpers.cli import main; main()", "build", "--force", "--only", only]
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    done = subprocess.run(
+        [*command, "--root", str(folder)], env=environment, capture_output=True, text=True, check=True
+    )
+    seconds, after = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return done.stdout.count("\nbuilt ") + done.stdout.startswith("built "), seconds, used
+
+
+def compare(revision: str, number: int) -> None:
+    """Print what forced builds of an older revision and of this one cost, taken in turns."""
+    with tempfile.TemporaryDirectory() as name:
+        folders = {revision: Path(name) / "older", "now": Path(name) / "now"}
+        for folder in folders.values():
+            folder.mkdir()
+        there = {one: lay_out(revision if one == revision else "HEAD", folder) for one, folder in folders.items()}
+        for only in ("*", "region_profile/*"):
+            found: dict[str, list[tuple[int, float, float]]] = {one: [] for one in folders}
+            for turn in range(number + 1):
+                for one, folder in folders.items():
+                    made = time_build(folder, there[one], only)
+                    found[one] += [made] * (turn > 0)  # the first makes the fonts
+            print(f"{f'forced build of {only}':36} {'reports':>8} {'seconds':>8} {'of processor':>13} {'a report':>9}")
+            for one, timed in found.items():
+                reports, seconds, used = (statistics.median(each) for each in zip(*timed, strict=True))
+                print(f"{one:36} {reports:8.0f} {seconds:8.1f} {used:13.1f} {seconds / reports:9.2f}")
+            pairs = list(zip(found["now"], found[revision], strict=True))
+            whole, each = (
+                statistics.median(a[1] / b[1] for a, b in pairs),
+                statistics.median(a[1] / a[0] / b[1] * b[0] for a, b in pairs),
+            )
+            print(f"now in {whole:.2f} of its time, {each:.2f} a report")
+
+
 def main() -> int:
     """Print the measures; return 1 where a promise is not kept."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--against", metavar="REVISION")
     parser.add_argument("--by-calls", type=int)
     parser.add_argument("--floor", type=int)
     arguments = parser.parse_args()
     if arguments.by_calls or arguments.floor:
         by_calls(arguments.by_calls) if arguments.by_calls else floor(arguments.floor)
+        return 0
+    if arguments.against:
+        compare(arguments.against, arguments.rounds)
         return 0
     project = Project(ROOT)
     found = list(rounds(project, arguments.rounds))

@@ -72,7 +72,12 @@ def load_table(
     project = Project(find_root(explicit=root))
     table = _open(name, project)
     places = _select(project, name, table, regions, themes)
-    return table.frame.copy(deep=not _COPIES_ARE_LAZY) if places is None else table.frame.take(places)
+    return copy_frame(table.frame) if places is None else table.frame.take(places)
+
+
+def copy_frame(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a copy that may be changed freely, at next to no cost where pandas copies lazily."""
+    return frame.copy(deep=not _COPIES_ARE_LAZY)
 
 
 def load_names(root: Path | str | None = None) -> Mapping[str, Mapping[str, tuple[str, str]]]:

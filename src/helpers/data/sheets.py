@@ -379,3 +379,8 @@ def print_rows(rows: Iterable[Iterable[object]], newline: str = "\n") -> str:
     buffer = io.StringIO(newline="")
     csv.writer(buffer, lineterminator=newline).writerows(rows)
     return buffer.getvalue()
+
+
+def split_rows(data: bytes) -> list[list[str]]:
+    """Return the rows of a CSV that `print_rows` has printed, the header first."""
+    return list(csv.reader(io.StringIO(data.decode(), newline="")))

@@ -84,7 +84,7 @@ def write_csv(frame: pd.DataFrame) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(frame.columns)
-    writer.writerows([guard(_cell(value)) for value in row] for row in frame.itertuples(index=False))
+    writer.writerows([guard(_cell(value)) for value in row] for row in frame.itertuples(index=False, name=None))
     return stream.getvalue()
 
 

@@ -234,7 +234,7 @@ class Study:
         return frozenset(self.indicators.loc[self.headlines, "theme"])
 
     def once(self, key: tuple[object, ...], find: Callable[[], Frames]) -> Frames:
-        """Return the frames of a finding that a report asks for more than once, found once.
+        """Return the frames of a finding that a report asks for more than once, found once; they may be changed freely.
 
         Parameters
         ----------
@@ -243,7 +243,7 @@ class Study:
         """
         if key not in self._found:
             self._found[key] = find()
-        return self._found[key]
+        return {name: loading.copy_frame(frame) for name, frame in self._found[key].items()}
 
     @cached_property
     def _found(self) -> dict[tuple[object, ...], Frames]:
@@ -537,18 +537,18 @@ def clean(value: object) -> str:
 MOST_INPUTS = 8
 """Ids that a number of many plans lists as what it rests on."""
 
-STRAIGHT = {ord("’"): "'", ord("‘"): "'", ord("“"): '"', ord("”"): '"'}
+
+def _straight(text: object) -> object:
+    # `translate` would look each character up
+    if not isinstance(text, str):
+        return text
+    return text.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
 
 
 def straighten(rows: pd.DataFrame) -> pd.DataFrame:
     """Return a table whose English text has straight quotes: the font's curly ones are as wide as a Chinese character."""
     english = [column for column in rows.columns if column.endswith("_en")]
-    return rows.assign(
-        **{
-            column: rows[column].map(lambda text: text.translate(STRAIGHT) if isinstance(text, str) else text)
-            for column in english
-        }
-    )
+    return rows.assign(**{column: rows[column].map(_straight) for column in english})
 
 
 def open_study(

@@ -91,9 +91,20 @@ def add_font() -> None:
 @contextmanager
 def themed() -> Iterator[None]:
     """Draw in the house's type, weights and colours, whatever theme a notebook has set."""
-    add_font()
-    with mpl.rc_context(STYLE):
+    if _THEMED:
+        # what measures a text within a drawing need not set all of it again
         yield
+        return
+    add_font()
+    _THEMED.append(True)
+    try:
+        with mpl.rc_context(STYLE):
+            yield
+    finally:
+        _THEMED.pop()
+
+
+_THEMED: list[bool] = []
 
 
 def set_theme() -> None:

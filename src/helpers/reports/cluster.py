@@ -8,7 +8,6 @@ loop, so it cannot fork: it keeps one warm process for each build and asks it, a
 from __future__ import annotations
 
 import contextlib
-import csv
 import io
 import os
 import platform
@@ -27,7 +26,7 @@ from typing import Any
 
 from helpers.data.reach import BY_REGION, Reach, join_reaches, unpack_reach
 from helpers.data.schema import PREPARED
-from helpers.data.sheets import print_rows
+from helpers.data.sheets import print_rows, split_rows
 from helpers.data.texts import VARIABLE
 from helpers.digests import digest_code, installed_versions
 from helpers.errors import BuildError, HelpersError, ParameterError
@@ -143,13 +142,12 @@ def pick_rows(project: Project, path: Path, reach: Reach) -> bytes:
     """Return a table by region with the rows of a reach's regions alone, in their order."""
     if reach.regions is None:
         return path.read_bytes()
-    regions = set(reach.regions)
-    with (project.processed / "plans.csv").open(encoding="utf-8", newline="") as file:
-        plans = {row["plan_id"] for row in csv.DictReader(file) if row["region_id"] in regions}
-    with path.open(encoding="utf-8", newline="") as file:
-        header, *rows = csv.reader(file)
-    at = header.index("plan_id")
-    return print_rows([header, *(row for row in rows if row[at] in plans)]).encode()
+    regions, (names, *listed) = set(reach.regions), split_rows((project.processed / "plans.csv").read_bytes())
+    plan, region = names.index("plan_id"), names.index("region_id")
+    plans = {row[plan] for row in listed if row[region] in regions}
+    header, *rows = split_rows(path.read_bytes())
+    own = header.index("plan_id")
+    return print_rows([header, *(row for row in rows if row[own] in plans)]).encode()
 
 
 # ---------------------------------------------------------------------------------------------------- the build's own side

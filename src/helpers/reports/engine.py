@@ -17,6 +17,7 @@ import json
 import math
 import os
 import platform
+import re
 import shutil
 import sys
 import tempfile
@@ -73,9 +74,24 @@ class Recorder(Session):  # type: ignore[misc, unused-ignore]
     ) -> dict[str, Any]:
         """Hand a message on as a front end would receive it."""
         message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content, parent)
-        message["content"] = self.unpack(self.pack(message["content"]))
+        # what is text already comes out of the packing as it went in
+        if not is_plain(message["content"]):
+            message["content"] = self.unpack(self.pack(message["content"]))
         self.receive(message)
         return dict(message)
+
+
+def is_plain(content: Any) -> bool:
+    """Return whether something is text, numbers and dictionaries of them, which JSON gives back as they are."""
+    if type(content) is dict:
+        return all(type(name) is str and is_plain(part) for name, part in content.items())
+    if type(content) is str:
+        # a half of a character cannot be written, and packing says so
+        return content.isascii() or not SURROGATE.search(content)
+    return content is None or type(content) is int or type(content) is bool
+
+
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class ReportShell(ZMQInteractiveShell):  # type: ignore[misc, unused-ignore]
@@ -255,6 +271,10 @@ class ReportEngine(Engine):  # type: ignore[misc, unused-ignore]
         books.reset_execution_trackers()
         nb.metadata["language_info"] = dict(LANGUAGE_INFO)
         place: list[Any] = [None, 0]
+        frame, encoded = (
+            json.dumps({**nb, "cells": []}).split('"cells": []', 1),
+            [json.dumps(cell) for cell in nb.cells],
+        )
 
         def receive(message: dict[str, Any]) -> None:
             if place[0] is not None:
@@ -273,7 +293,8 @@ class ReportEngine(Engine):  # type: ignore[misc, unused-ignore]
                 nb_man.cell_start(cell, index)
                 if save:
                     # without nbformat's copy and lines: it is read only where this process dies
-                    Path(save).write_text(json.dumps(nb), encoding="utf-8")
+                    encoded[index] = json.dumps(cell)
+                    Path(save).write_text(f'"cells": [{", ".join(encoded)}]'.join(frame), encoding="utf-8")
                 books.clear_before_next_output = False
                 result, broken = loop.run_until_complete(run_cell(shell, cell.source))
                 cell.execution_count = result.execution_count
@@ -289,6 +310,7 @@ class ReportEngine(Engine):  # type: ignore[misc, unused-ignore]
                     nb_man.cell_complete(cell, cell_index=index)
                     break
                 nb_man.cell_complete(cell, cell_index=index)
+                encoded[index] = json.dumps(cell)
         books.set_widgets_metadata()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import pandas as pd
 from markupsafe import Markup, escape
@@ -52,7 +53,8 @@ def due(study: Study, themes: Sequence[str] | str = ()) -> Finding:
     codes = [themes] if isinstance(themes, str) else list(themes) or [study.theme] * bool(study.theme)
     study.check_codes("theme", codes)
     plans = study.plans.reset_index(drop=True)
-    frames = find_due(study.statements, study.values, plans, codes, years=study.years)
+    find = partial(find_due, study.statements, study.values, plans, codes, years=study.years)
+    frames = study.once(("due", *codes), find)
     stem = "-".join(codes).replace("_", "-") or "all"
     return Finding(study, "due", f"due-{stem}", frames, {"stem": stem})
 

@@ -68,7 +68,8 @@ def gaps(
     if against not in AGAINST:
         raise ParameterError(f"Gaps, against: found {against!r}; expected 'targets' or 'results'. Name one of the two.")
     name = name_asked(study, "gaps" if against == "targets" else "results", indicators)
-    frames = find_gaps(
+    find = partial(
+        find_gaps,
         study.values if indicators is None else study.values[study.values["indicator"].isin(list(indicators))],
         study.benchmarks,
         study.indicators.reset_index(drop=True),
@@ -77,6 +78,7 @@ def gaps(
         against=against,
         past=past,
     )
+    frames = study.once(("gaps", against, past, *(("of", *indicators) if indicators is not None else ())), find)
     return Finding(study, "gaps", name, frames, {"against": against})
 
 

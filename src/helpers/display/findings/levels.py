@@ -31,7 +31,7 @@ from helpers.display.sentences.levels import last_figures, tell_changes, tell_ve
 from helpers.display.sentences.limits import tell_limits
 from helpers.display.sheet import Place, Sheet
 from helpers.display.spreads import Spread, chosen_spread, describe_spread, tell_spread
-from helpers.display.study import Row, Study, each
+from helpers.display.study import Frames, Row, Study, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import (
     capital,
@@ -86,16 +86,20 @@ def compare(study: Study, indicator: str) -> Finding:
     True
     """
     study.check_indicator(indicator)
-    frames = find_levels(
-        study.rows(indicator, window=False, compared=False),
-        study.presence,
-        study.benchmarks,
-        study.indicators.loc[[indicator]].reset_index(drop=True),
-        study.plans.reset_index(drop=True),
-        study.regions.reset_index(drop=True),
-        indicator,
-        years=study.years,
-    )
+
+    def find() -> Frames:
+        return find_levels(
+            study.rows(indicator, window=False, compared=False),
+            study.presence,
+            study.benchmarks,
+            study.indicators.loc[[indicator]].reset_index(drop=True),
+            study.plans.reset_index(drop=True),
+            study.regions.reset_index(drop=True),
+            indicator,
+            years=study.years,
+        )
+
+    frames = study.once(("levels", indicator), find)
     return Finding(study, "levels", indicator.replace("_", "-"), frames, {"indicator": indicator})
 
 

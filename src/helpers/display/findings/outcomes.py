@@ -38,11 +38,10 @@ def outcomes(study: Study) -> Finding:
     >>> set(h.outcomes(h.open_study()).frame["outcome"]) <= {"met", "not_met", "cannot_be_said"}
     True
     """
-    frames = find_outcomes(
-        study.all_values, study.plans.reset_index(drop=True), study.indicators.reset_index(drop=True)
-    )
+    plans, book = study.plans.reset_index(drop=True), study.indicators.reset_index(drop=True)
+    frames = study.once(("outcomes",), partial(find_outcomes, study.all_values, plans, book))
     results = study.all_values[study.all_values["value_id"].isin(frames["rows"]["actual_id"])]
-    return Finding(study, "outcomes", "outcomes", frames | {"results": results})
+    return Finding(study, "outcomes", "outcomes", {**frames, "results": results})
 
 
 def title(finding: Finding) -> Markup:

@@ -11,7 +11,7 @@ from helpers.display.figures.ranges import Range, bind_ranges, make_range
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import UNSURE, Headline, Prose, Table, nothing
 from helpers.display.naming import hedged_number, indicator_cell, short_name, standing_word
-from helpers.display.study import Row, Study, each
+from helpers.display.study import Frames, Row, Study, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import say
 
@@ -40,8 +40,12 @@ def ranks(study: Study) -> Finding:
     >>> bool((found.frame["best"] <= found.frame["worst"]).all())
     True
     """
-    frame = find_ranks(study.values, study.indicators.reset_index(drop=True), study.plans.reset_index(drop=True))
-    return Finding(study, "ranks", "comparable", {"rows": frame})
+
+    def find() -> Frames:
+        book, plans = study.indicators.reset_index(drop=True), study.plans.reset_index(drop=True)
+        return {"rows": find_ranks(study.values, book, plans)}
+
+    return Finding(study, "ranks", "comparable", study.once(("ranks",), find))
 
 
 def headlines(finding: Finding) -> list[Headline]:
