@@ -115,6 +115,7 @@ _TIME_UNIT = compile_pattern("time_unit_after")
 _PER_PUPIL, _PER_PERSON = compile_pattern("per_pupil"), compile_pattern("per_person")
 _NOUN = compile_pattern("noun_behind")
 _BUILDING = compile_pattern("building_words")
+_FROM, _UP_TO = compile_pattern("from_before"), compile_pattern("up_to")
 _LISTED_ITEM = compile_text("[@list_marks@]")
 _ENTITIES: dict[str, str] = LEXICON["entities"]
 _ENTITY = re.compile(any_of(_ENTITIES))
@@ -258,6 +259,10 @@ class _Rows:
             row["unit"] == "percent"
             and _SHARE_CHANGES.search(text, max(sentence, figure.start - 8), figure.start) is not None
         )
+        begins = _FROM.search(text, max(sentence, figure.start - FARTHEST_NOUN), figure.start)
+        if begins and _UP_TO.match(text, figure.end) and not self.times.all_between(begins.start(), figure.start):
+            # "由82%提高到90%": what it rises from is of a year that nobody names.
+            status, when = "actual", When()
         if row["unit"] in _LASTING and when.basis != "stated" and status == "target":
             # How long something lasts is asked of everybody from now on.
             status, when = "standard", When()

@@ -288,7 +288,9 @@ class Times:
         before = max((text.rfind(mark, item, max(sentence - 1, 0)) for mark in "。；"), default=-1) + 1
         lead = self._last(item, min(item + FARTHEST_LEAD, sentence))
         for above in (self._last(max(before, item), sentence), lead, *(each.time for each in reversed(headings))):
-            if above and above.role == "at" and above.year:
+            # What looks back is not of the years that a title speaks for.
+            later = tense == "past" and above is not None and above.year > self.plan.issued > 0
+            if above and above.role == "at" and above.year and not later:
                 first = above.first if above.first != above.year else 0
                 return When(
                     above.year,
