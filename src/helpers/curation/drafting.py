@@ -115,6 +115,7 @@ _TIME_UNIT = compile_pattern("time_unit_after")
 _PER_PUPIL, _PER_PERSON = compile_pattern("per_pupil"), compile_pattern("per_person")
 _NOUN = compile_pattern("noun_behind")
 _BUILDING = compile_pattern("building_words")
+_PLACE_OF_ALL = compile_pattern("place_of_all")
 _FROM, _UP_TO = compile_pattern("from_before"), compile_pattern("up_to")
 _LISTED_ITEM = compile_text("[@list_marks@]")
 _ENTITIES: dict[str, str] = LEXICON["entities"]
@@ -358,6 +359,9 @@ class _Rows:
         if figure.reading:
             # What has its own subject of several has none of the other words of its clause.
             marker = _LISTED.search(clause)
+            place = _PLACE_OF_ALL.match(clause) if marker else None
+            if place and place["place"] not in term:
+                term = place["place"] + term
             return Context(term, clause[marker.end() :] if marker else "", heading=heading)
         behind = _CLAUSE_END.search(text, figure.end, min(end, figure.end + FARTHEST_BEHIND))
         stop = behind.start() if behind else min(end, figure.end + FARTHEST_BEHIND)
