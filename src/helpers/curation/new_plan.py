@@ -18,6 +18,7 @@ from pathlib import Path
 
 from helpers.curation.drafting import Drafter
 from helpers.curation.letters import read_letters
+from helpers.curation.times import first_of_five_years
 from helpers.data.cells import ID
 from helpers.data.divisions import describe_division, find_codes
 from helpers.data.lexicon import LEXICON, characters, compile_pattern
@@ -44,6 +45,7 @@ _REFUSED = (
     (b"\xfe\xff", "UTF-16 text", "Save it as UTF-8"),
 )
 _TITLE, _NUMBER, _PERIOD = (compile_pattern(name) for name in ("title_line", "number_line", "period_in_title"))
+_FIVE_YEARS = compile_pattern("five_years_in_title")
 FARTHEST_HEAD, MOST_HEAD_LINES = 2000, 6
 _MARKUP = re.compile(r"<\s*(?:!doctype|html|head|body|div|table|p|span|script|meta)\b", re.IGNORECASE)
 
@@ -151,6 +153,9 @@ def complete_plan(facts: Mapping[str, str], text: str) -> dict[str, str]:
         told |= {"document_number": number.group(), "issued": number["issued"]}
     if period := _PERIOD.search(title):
         told |= {"period_start": period["start"], "period_end": period["end"]}
+    elif five := _FIVE_YEARS.search(title):
+        start = first_of_five_years(five["number"])
+        told |= {"period_start": str(start), "period_end": str(start + 4)}
     return {**told, **said}
 
 

@@ -150,7 +150,7 @@ class Times:
         if match["numerals"]:
             return int(read_numeral(match["numerals"]) or 0), 0, "stated", False
         if match["period"]:
-            first = 1951 + 5 * int(read_numeral(match["period"]) or 10)
+            first = first_of_five_years(match["period"])
             last = first + 4
             past = bool(match["since"]) or 0 < last < plan.issued
             return (
@@ -340,6 +340,11 @@ class Times:
         if plan.end and (made or done or when.tense == "goal" or (share and not floor)):
             return "target", When(plan.end, plan.start if made else 0, "implied", "goal")
         return "target" if made or done or when.tense == "goal" else "standard", When(basis="none")
+
+
+def first_of_five_years(numeral: str) -> int:
+    """Return the first year of a five-year period by its number: 2021 of the fourteenth (`十四`)."""
+    return 1951 + 5 * int(read_numeral(numeral) or 10)
 
 
 def _year(cell: object) -> int:
