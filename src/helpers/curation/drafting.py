@@ -116,6 +116,7 @@ _PER_PUPIL, _PER_PERSON = compile_pattern("per_pupil"), compile_pattern("per_per
 _NOUN = compile_pattern("noun_behind")
 _BUILDING = compile_pattern("building_words")
 _PLACE_OF_ALL = compile_pattern("place_of_all")
+_ENDS_ALL = compile_pattern("ends_all")
 _FROM, _UP_TO = compile_pattern("from_before"), compile_pattern("up_to")
 _LISTED_ITEM = compile_text("[@list_marks@]")
 _ENTITIES: dict[str, str] = LEXICON["entities"]
@@ -268,6 +269,14 @@ class _Rows:
             # How long something lasts is asked of everybody from now on.
             status, when = "standard", When()
         named = self._name(row, self._around(figure, row["term"], sentence, end), change)
+        if (
+            figure.kind == "words"
+            and named.indicator
+            and _ENDS_ALL.search(
+                text, max(sentence, figure.start - FARTHEST_NOUN), min(end, figure.end + FARTHEST_NOUN)
+            )
+        ):
+            named = Named(nearest=((named.indicator, self.names.rows[named.indicator].get("base", "")),))
         if figure.within and self.rows:
             named = self._part_of(self.rows[-1], row, named)
         return row | self._guesses(row, named, status, when) | {"locator": self._locator(figure)}
