@@ -288,19 +288,10 @@ def register(
     DataError
         Where a fact is not what its column takes.
     """
-    check_id(region_id)
     given = complete_region(facts)
-    # What no text says is asked for before the text is looked at.
-    text = read_document(document) if Path(document).is_file() else None
-    facts = complete_plan(given, text.text) if text else given
-    missing = missing_fields(project, region_id, facts)
-    if missing:
-        flags = ", ".join(map(flag, missing))
-        raise ParameterError(
-            f"plans new: found no {flags}; expected what plans.csv needs. Give the flags, or run it in a terminal."
-        )
+    facts = _facts_needed(project, region_id, given, document)
     facts = {name: unicodedata.normalize("NFC", text).strip() for name, text in facts.items() if text}
-    text = text or read_document(document)
+    text = read_document(document)
     regions, plans = _open(project, REGIONS), _open(project, PLANS)
     plan_id = f"{region_id}-{(facts.get('period_start') or facts['issued'])[:4]}"
     _refuse_double(plans, plan_id, text)
@@ -323,6 +314,19 @@ def register(
     _write(project, new | changed)
     done.files = [*reversed(changed), *new]
     return done
+
+
+def _facts_needed(project: Project, region_id: str, given: Mapping[str, str], document: Path) -> dict[str, str]:
+    """Return what is given, with what the head of the text tells; what neither says is asked for before the text is read."""
+    check_id(region_id)
+    facts = complete_plan(given, read_document(document).text) if Path(document).is_file() else dict(given)
+    missing = missing_fields(project, region_id, facts)
+    if missing:
+        flags = ", ".join(map(flag, missing))
+        raise ParameterError(
+            f"plans new: found no {flags}; expected what plans.csv needs. Give the flags, or run it in a terminal."
+        )
+    return facts
 
 
 def _write(project: Project, contents: Mapping[str, bytes]) -> None:
