@@ -33,8 +33,9 @@ test: $(READY) ## Lint, check types, and run every test that this machine can ru
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
 
-soak: $(READY) ## Run the long tests: fifty kills at random and the like.
+soak: $(READY) ## Run the long tests: fifty kills at random and the like, and properties on fresh examples.
 	@$(BIN)/python -m pytest -m soak $(TESTS)
+	@$(BIN)/python -m pytest -m "hypothesis and not kernel and not browser" --hypothesis-profile=fresh -q $(TESTS)
 
 test-fast: $(READY) ## Run the tests that need no process of their own and no browser.
 	@$(BIN)/python -m pytest -m "not kernel and not browser" -q $(TESTS)

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from places import REPOSITORY, SMALL
 
+from helpers.display.evidence import traces
 from helpers.paths import Project
 
 # A developer's own variables must not decide what the tests read, nor what fixtures of a session build.
 for variable in ("PLANS_ROOT", "PLAN_DOCUMENTS", "PLANS_STATE", "PLANS_REACH"):
     os.environ.pop(variable, None)
 
+
+# The same examples in every run, so that what passes here passes there; `make soak` draws fresh ones.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("fresh", derandomize=False, print_blob=True)
+settings.load_profile("same")
 
 # What shares something dear (a browser and built pages, executed notebooks) goes to one process of a parallel run.
 GROUPS = ("browser", "notebooks")
@@ -29,6 +38,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         folder = item.path.parent.name
         if folder in GROUPS or "small_reports" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group(folder if folder in GROUPS else "small_reports"))
+
+
+@pytest.fixture(autouse=True)
+def _traced(request) -> Iterator[None]:
+    """Let what tests of display and notebooks look at carry the rows that it rests on: they hold it against these."""
+    with traces() if request.path.parent.name in {"display", "notebooks"} else nullcontext():
+        yield
 
 
 @pytest.fixture

@@ -23,10 +23,14 @@ def table(*rows: tuple[str, str, str, str], subject: str = "indicator") -> pd.Da
     )
 
 
-def find(presence: pd.DataFrame, codes: list[str], values: pd.DataFrame | None = None, plans: pd.DataFrame = PLANS):
+SAID = ("statement_id", "act", "restates")
+
+
+def find(presence: pd.DataFrame, codes: list[str], values: pd.DataFrame | None = None, plans=PLANS, said=()):
     subject = presence["subject"].iloc[0]
     values = make_values({"value": 1}) if values is None else values
-    return find_presence(presence, values, plans, subject, codes, years=YEARS)
+    statements = pd.DataFrame(list(said), columns=list(SAID))
+    return find_presence(presence, values, plans, subject, codes, years=YEARS, statements=statements)
 
 
 def test_every_subject_and_plan_has_a_row_and_without_one_it_was_not_read() -> None:
@@ -80,6 +84,21 @@ def test_planned_figures_are_those_that_promise_something_and_repeat_no_other() 
     assert rows.loc[[YINGZE, JIANGCHUAN, HONGSHAN], "figures"].tolist() == [5, 1, 0]
     assert rows.at[YINGZE, "decided_by"] == ids[0]
     assert rows.at[HONGSHAN, "decided_by"] == ""
+
+
+def test_words_for_all_are_no_figures_and_a_figure_that_a_statement_restates_is_one_of_its_theme() -> None:
+    values = make_values(
+        {"value": 100, "figure_kind": "words"},
+        {"value": 30, "status": "standard", "year": None, "indicator": "rotation_ratio"},
+        {"value": 40, "indicator": "rotation_ratio"},
+        {"value": 50, "status": "actual", "year": 2020, "indicator": "rotation_ratio"},
+    )
+    ids = list(values["value_id"])
+    acts = [("c1", "rule", ids[1]), ("c2", "promise", ids[1]), ("c3", "report", ids[2]), ("c4", "promise", ids[3])]
+    said = table(("lifelong", YINGZE, "number", ids[0]), subject="theme").assign(statement_ids="c1;c2;c3;c4")
+    row = find(said, ["lifelong"], values, said=acts)["rows"].set_index("plan_id").loc[YINGZE]
+    # the rule's figure, once; neither the word for all, nor what a report or a past figure says
+    assert (row["planned"], row["figures"]) == (1, 1)
 
 
 def test_figures_of_another_indicator_of_the_family_are_none_to_show() -> None:

@@ -44,7 +44,7 @@ FIGURE = {
         "hedge": "",
         "figure_kind": "digits",
     },
-    **{"stands_for": "", "reading_kind": "", "requirement": "", "unit_std": "percent"},
+    **{"stands_for": "", "reading_kind": "", "requirement": "", "unit_std": "percent", "year_basis": "stated"},
 }
 SAID = {
     **{"statement_id": "a-2021-c001", "plan_id": "a-2021", "requirement": "r", "act": "promise", "strength": "words"},
@@ -150,6 +150,55 @@ def test_a_result_that_reached_the_level_makes_a_later_plan_met_before():
     assert cell(find([{"year": 2027}, past])) == ("number", "exceeds", "met_before")
 
 
+@pytest.mark.parametrize(
+    ("basis", "reading", "timing"),
+    [
+        ("stated", "", "met_before"),
+        ("period", "", "met_before"),
+        ("implied", "", "later"),
+        ("stated", "ambiguous", "later"),
+    ],
+)
+def test_only_a_result_that_is_known_to_be_one_of_its_year_was_reached_before(basis, reading, timing):
+    past = {"value_id": "a-2021-v002", "status": "actual", "year": 2020, "comparator": "eq"}
+    past |= {"year_basis": basis, "reading_kind": reading}
+    assert cell(find([{"year": 2027}, past])) == ("number", "exceeds", timing)
+
+
+@pytest.mark.parametrize(
+    ("due", "figures", "decides"),
+    [
+        # the promise that answers the due date, and not the step on the way to it
+        ("2025", [("milestone", 2024, 96.8), ("target", 2025, 97.0)], 2025),
+        # what is in time before what is later, though that is what the plan ends with
+        ("2025", [("milestone", 2025, 60.0), ("target", 2027, 70.0)], 2025),
+        # of two in time the nearest, also where both are targets
+        ("2025", [("target", 2023, 60.0), ("target", 2025, 55.0)], 2025),
+        # due before either: what the plan promises in the end
+        ("2020", [("milestone", 2024, 96.8), ("target", 2025, 97.0)], 2025),
+        # due after both, or no date at all
+        ("2030", [("milestone", 2024, 60.0), ("target", 2025, 70.0)], 2025),
+        ("", [("milestone", 2024, 96.8), ("target", 2025, 97.0)], 2025),
+    ],
+)
+def test_of_several_years_the_promise_that_answers_the_due_date_decides(due, figures, decides):
+    rows = [
+        {"value_id": f"a-2021-v{n:03}", "status": status, "year": year, "value_std": value, "comparator": "eq"}
+        for n, (status, year, value) in enumerate(figures, start=1)
+    ]
+    for order in (rows, rows[::-1]):
+        found = find(order, asked=[{"due": due}])
+        (row,) = found[found["plan_id"] == "a-2021"].itertuples()
+        assert row.year == decides
+
+
+def test_a_figure_that_can_be_held_against_what_is_asked_goes_before_one_that_cannot():
+    step = {"value_id": "a-2021-v001", "status": "milestone", "year": 2023}
+    found = find([step, {"value_id": "a-2021-v002", "scope": "primary"}])
+    (row,) = found[found["plan_id"] == "a-2021"].itertuples()
+    assert (row.decided_by, row.level) == ("a-2021-v001", "exceeds")
+
+
 def test_a_promise_to_pass_the_evaluation_takes_its_parts_up_by_reference():
     asked = [{"requirement_id": "whole", "benchmark": ""}, {"part_of": "whole"}]
     found = find(said=[{"requirement": "whole;r"}], asked=asked)
@@ -252,6 +301,27 @@ def test_dates_that_overlap_are_judged_and_said():
     found = find([{}], asked=[{"issued": "2021"}])
     assert cell(found) == ("number", "exceeds", "in_time")
     assert found.loc[found["plan_id"] == "a-2021", "reasons"].tolist() == ["dates_unsure"]
+
+
+@pytest.mark.parametrize(
+    ("reported", "basis", "asked", "form"),
+    [
+        # of its first year, or the years around it
+        (None, "stated", "2022-04", "number"),
+        # it reports on 2020, so it is of 2020 or 2021
+        (2020, "heading", "2022-04", "issued_later"),
+        (2020, "period", "2021-12", "number"),
+        (2021, "stated", "2022-04", "number"),
+        # a guessed year bounds nothing, nor does one that lies far back
+        (2020, "implied", "2022-04", "number"),
+        (2016, "stated", "2022-04", "number"),
+    ],
+)
+def test_the_last_year_that_a_plan_reports_on_bounds_its_unknown_date(reported, basis, asked, form):
+    past = {"value_id": "a-2021-v002", "status": "actual", "year": reported, "year_basis": basis, "indicator": "span"}
+    figures = [{}, past] if reported else [{}]
+    found = find(figures, asked=[{"issued": asked}], plans=PLANS.assign(issued=""))
+    assert cell(found)[0] == form
 
 
 def test_a_figure_of_another_quantity_takes_it_up_and_its_level_cannot_be_said():

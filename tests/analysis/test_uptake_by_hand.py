@@ -65,7 +65,7 @@ WORKED = [
     (YINGZE, "digital-infrastructure-2025", "number", "", "in_time", "v039 c075 c076", "二(三)7"),
     # Reported for a year that was over.
     (YINGZE, "preschool-enrolment-2020", "number", "exceeds", "met_before", "v001 v002", "专栏一 第1行"),
-    (JIANGCHUAN, "senior-enrolment-2025", "number", "exceeds", "met_before", "v020 v023 v024", "三(一)具体目标"),
+    (JIANGCHUAN, "senior-enrolment-2025", "number", "exceeds", "in_time", "v020 v023 v024", "三(一)具体目标"),
     # The topic and not the thing: integration of technology, rules for exchange without a rate.
     (HONGSHAN, "digital-teachers-2022", "topic_only", "", "", "c027 c028 c038", "四(四)18"),
     (LIAOCHENG, "rotation-tenth", "topic_only", "", "", "c005", "二(三)3"),

@@ -40,9 +40,12 @@ def test_what_one_plan_prints_stands_apart_from_what_two_print() -> None:
     assert find(values, shared=True)["rows"]["value"].tolist() == [80, 90]
     assert find(values, shared=False)["rows"]["value"].tolist() == [7]
     assert find(values, shared=False, without=["preschool"])["rows"].empty
-    assert find(values, theme="preschool", without=["inclusive_share"])["rows"]["value"].tolist() == [7]
-    # asked for nothing in particular, what is ambiguous is there too
+    # what is ambiguous is shown where nothing is compared, also of a theme
+    assert find(values, theme="preschool", without=["inclusive_share"])["rows"]["value"].tolist() == [9, 7]
     assert find(values)["rows"]["value"].tolist() == [90, 80, 7, 9]
+    # what repeats another stays out of a theme's list
+    again = values.assign(stands_for=["", "", values["value_id"][3], "", ""])
+    assert find(again, theme="preschool", without=["inclusive_share"])["rows"]["value"].tolist() == [9]
 
 
 def test_a_family_has_its_targets_and_nothing_else_does() -> None:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import math
+from random import Random
 
 import pandas as pd
 import pytest
 from analysis_tables import make_benchmarks, make_indicators, make_plans, make_regions, make_values
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from intervals import Interval, interval_of, judge
 from strategies import intervals
@@ -57,7 +58,8 @@ def test_verdicts_follow_from_the_intervals(
     assert judge(value, benchmark, better) is expected
 
 
-@given(intervals(), intervals(), intervals(), st.sampled_from(["higher", "lower", "neither"]))
+# where neither side is better a figure is held against the words of what is asked, not against a threshold
+@given(intervals(), intervals(), intervals(), st.sampled_from(["higher", "lower"]))
 def test_widening_an_interval_never_sharpens_a_verdict(
     value: Interval, more: Interval, benchmark: Interval, better: str
 ) -> None:
@@ -159,6 +161,7 @@ figures = st.lists(
 
 
 @settings(max_examples=30, deadline=None)
+@example([("yingze", "ge", 85, "school_count"), ("hongshan", "ge", 86, "school_count")], "ge", Random(0))
 @given(figures, st.sampled_from(["ge", "gt", "eq", "le", "approx"]), st.randoms(use_true_random=False))
 def test_tables_are_judged_as_single_intervals_are_whatever_the_order_of_rows(
     rows: list[tuple[str, str, int, str]], sign: str, random: object

@@ -24,7 +24,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.kernel]
 
 
 def test_the_tab_key_reaches_numbers_and_escape_closes_their_evidence(visit):
-    page = visit("en/preschool_coverage").page
+    # its first sentences hold a plan's own figure
+    page = visit("en/teacher_rotation").page
     for _ in range(60):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.matches('main a.num:not(.derived)')"):
@@ -166,6 +167,16 @@ def test_plans_step_back_one_by_one(visit):
     assert board.locator("thead th:visible").count() == columns
 
 
+def test_on_a_phone_a_table_of_many_columns_is_read_without_scrolling_sideways(visit):
+    page = visit("en/overview", 390, 844).page
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    for name in ("documents", "comparable", "crosschecks", "gaps"):
+        table = page.locator(f"#tab-{name}")
+        assert table.evaluate("one => one.parentElement.scrollWidth <= one.parentElement.clientWidth"), name
+    cell = page.locator("#tab-documents tbody td").nth(1)
+    assert cell.evaluate("one => getComputedStyle(one, '::before').content") == '"Kind "'
+
+
 def test_on_a_phone_a_requirement_is_a_line_that_opens(visit):
     page = visit("en/requirements", 390, 844).page
     assert page.evaluate("document.documentElement.scrollHeight") < 5_000
@@ -178,6 +189,12 @@ def test_on_a_phone_a_requirement_is_a_line_that_opens(visit):
     button.click()
     assert button.get_attribute("aria-expanded") == "true"
     assert cells.first.is_visible()
+    # each cell says whose it is
+    named = row.locator("td").evaluate_all("cells => cells.map(one => getComputedStyle(one, '::before').content)")
+    assert named == [
+        f'"{one}"'
+        for one in page.locator("table.board thead").first.locator("th:not(:first-child)").all_text_contents()
+    ]
     button.click()
     # what is sought opens it, in the page's own field and in the browser's
     page.get_by_label("Find in this report").fill("99.02")

@@ -130,6 +130,12 @@ def test_a_unit_without_a_name_adds_nothing():
     assert with_unit("3", "ratio", "zh", "比") == "3"
 
 
+def test_one_of_a_unit_is_singular_with_a_sign_too():
+    for text in ("1", "+1", "−1"):
+        assert with_unit(text, "percentage_points", "en", "percentage points") == f"{text} percentage point"
+    assert with_unit("−1.5", "percentage_points", "en", "percentage points") == "−1.5 percentage points"
+
+
 @pytest.mark.parametrize(
     ("many", "one"),
     [

@@ -85,6 +85,23 @@ def test_plural_forms_go_by_the_number_they_name(third):
     assert words.say("zh", "a.x", n=1, a="规划") == "1份规划"
 
 
+def test_nought_may_be_said_otherwise(tmp_path):
+    path = tmp_path / "en.toml"
+    path.write_text('[s]\nk = { by = "n", none = "none is", one = "{n} is", other = "{n} are" }\n', encoding="utf-8")
+    text = words.read_words(path).texts["s.k"]
+    assert {form: "".join(pieces) for form, pieces in text.forms.items()} == {
+        "none": "none is",
+        "one": "n is",
+        "other": "n are",
+    }
+    assert text.names == {"n"}
+    for language, told in {"en": "none of 7 comparisons", "zh": "均未低于"}.items():
+        assert told in words.say(language, "index.n_short", n=0, count=0, judged=7)
+        assert "7" in words.say(language, "index.n_short", n=3, count=3, judged=7)
+    assert words.say("en", "uptake.title_younger", n=0, count=0) == ""
+    assert words.say("en", "uptake.title_younger", n=1, count=1) == "; 1 is younger than every plan"
+
+
 def test_an_unknown_key_is_refused_with_the_nearest():
     with pytest.raises(
         KeyError, match=r"found no 'study.nonne'; expected a key of display/words, perhaps 'study.none'"

@@ -21,17 +21,19 @@ def project(tmp_path) -> Project:
     return built.copy_repository(tmp_path / "project")
 
 
+LARGEST = ("overview", "all_indicators", "preschool_coverage", "region_*/yingze")
+
+
 def test_the_largest_reports_stay_within_350_kilobytes_with_every_sentence(project, monkeypatch):
     monkeypatch.setenv("PLAN_DOCUMENTS", str(plan_texts()))
-    built.build(project, only="all_indicators", force=True)
-    built.build(project, only="region_*/yingze", force=True)
-    pages = {
-        name: (project.reports / f"{name}.html") for name in built.PAGES if name.endswith(("indicators", "yingze"))
-    }
-    assert len(pages) == 6
+    for name in LARGEST:
+        built.build(project, only=name, force=True)
+    ends = tuple(name.rpartition("/")[2] for name in LARGEST)
+    pages = {name: (project.reports / f"{name}.html") for name in built.PAGES if name.endswith(ends)}
+    assert len(pages) == 10
     for name, page in pages.items():
         assert "<blockquote" in page.read_text(encoding="utf-8"), name
-        assert page.stat().st_size <= 350 * 1024, name
+        assert page.stat().st_size <= 350_000, name
 
 
 def test_copies_that_come_to_hand_make_a_report_due(project, monkeypatch, tmp_path):

@@ -30,7 +30,19 @@ TEXT = [
     "measures",
     "status",
 ]
-TEXT += ["comparator", "unit", "unit_std", "per", "scope", "stands_for", "reading_kind", "hedge", "term", "printed"]
+TEXT += [
+    "comparator",
+    "figure_kind",
+    "unit",
+    "unit_std",
+    "per",
+    "scope",
+    "stands_for",
+    "reading_kind",
+    "hedge",
+    "term",
+    "printed",
+]
 NUMBERS = ["value", "value_high", "value_std", "value_std_high"]
 
 
@@ -63,6 +75,7 @@ def make_values(*rows: dict[str, Any]) -> pd.DataFrame:
             "status": "target",
             "year": 2025,
             "comparator": "eq",
+            "figure_kind": "digits",
             "theme": "preschool",
             "topic": "enrolment",
         }

@@ -115,17 +115,21 @@ def judge(value: Interval | None, benchmark: Interval | None, better: str) -> Ve
 
     The benchmark's near end is the threshold: with `better` higher its low end (`ge 90`, `gt 90`, `eq 96` are floors),
     with lower its high end. A figure meets it where every number of its interval does, falls short where none does, and
-    may meet it otherwise. Nothing can be said where an interval is unknown (None), where the indicator has no better
-    direction, or where the benchmark has no near end: a ceiling on what should be high is no floor. So give the
-    benchmark's interval without the indicator's bounds.
+    may meet it otherwise. Nothing can be said where an interval is unknown (None) or where the benchmark has no near end: a
+    ceiling on what should be high is no floor. So give the benchmark's interval without the indicator's bounds. Where
+    neither side is better a figure meets what it repeats, and of any other nothing can be said.
 
     Examples
     --------
     >>> judge(Interval(93, 100), Interval(90, float("inf")), "higher")
     <Verdict.meets: 'meets'>
     """
-    if value is None or benchmark is None or better not in {"higher", "lower"}:
+    if value is None or benchmark is None:
         return Verdict.cannot_be_said
+    if better == "neither":
+        ends = ((value.low, benchmark.low), (value.high, benchmark.high))
+        just = all(mine == asked or math.isinf(asked) for mine, asked in ends)
+        return Verdict.meets if just else Verdict.cannot_be_said
     if better == "lower":
         value, benchmark = value.mirrored(), benchmark.mirrored()
     if benchmark.low == -math.inf:

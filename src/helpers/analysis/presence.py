@@ -14,7 +14,7 @@ import pandas as pd
 from helpers.analysis.levels import list_last
 from helpers.analysis.listing import MOST_COLUMNS
 from helpers.analysis.standing import text, usable
-from helpers.data.codes import UNSAID, Presence
+from helpers.data.codes import COMMITTING, COUNTED, STANDING, UNSAID, Presence
 
 STATES: tuple[str, ...] = get_args(Presence)
 """From the firmest commitment to nothing known; those of an indicator and those of a theme or topic share one order."""
@@ -34,12 +34,13 @@ def find_presence(
     codes: Sequence[str],
     *,
     years: tuple[int, int],
+    statements: pd.DataFrame,
 ) -> dict[str, pd.DataFrame]:
     """Return how firmly each plan speaks of some subjects, as the frames of a finding; `rows` is the main one.
 
     Parameters
     ----------
-    presence, values
+    presence, values, statements
         The processed tables, or the rows of them that concern the subjects; presence as `order_states` returns it.
     plans
         The plans compared, in the order in which they are shown.
@@ -60,7 +61,8 @@ def find_presence(
             ============= =====================================================================================
             presence      the state; `not_read` where the table has no row
             value_ids     every figure of the plan on the subject, `;` between them; figures is how many there are
-            planned       how many of them promise something, and repeat no other
+            planned       how many figures of it are a plan or a rule in digits or as a numeral; where the state is `number`
+                          with those that its promises and rules restate; what repeats another counts once
             statement_ids every statement on it
             decided_by    the figure or statement that makes the state; empty where nothing is said
             value_id      the figure that the plan ends with, with the columns of values; indicators alone have them,
@@ -82,7 +84,7 @@ def find_presence(
         decided_by=text(rows, "decided_by"),
         figures=ids.str.count(";") + (ids != ""),
     )
-    rows = rows.assign(planned=_count_planned(values, rows["value_ids"]))
+    rows = rows.assign(planned=_count_planned(values, statements, rows))
     if subject == "indicator":
         rows = rows.merge(_last_figures(values, codes, years), how="left", on=["code", "plan_id"])
     if subject == "theme":
@@ -92,11 +94,18 @@ def find_presence(
     return {"rows": rows.assign(listed=len(plans) <= MOST_COLUMNS), "counts": count_states(rows)}
 
 
-def _count_planned(values: pd.DataFrame, listed: pd.Series[Any]) -> pd.Series[Any]:
-    """Return how many of the values listed in each cell are planned, or a rule, and stand for no other."""
-    promising = values[(values["status"] != "actual") & (text(values, "stands_for") == "")]
-    ids = listed.str.split(";").explode()
-    return ids.isin(promising["value_id"]).groupby(level=0).sum().astype("int64")
+def _count_planned(values: pd.DataFrame, statements: pd.DataFrame, rows: pd.DataFrame) -> pd.Series[Any]:
+    """Return how many printed figures of each cell promise something: its values, and what its statements restate."""
+    promising = values[values["status"].isin(STANDING) & values["figure_kind"].isin(COUNTED)]
+    other = text(promising, "stands_for")
+    counted = dict(zip(promising["value_id"], other.where(other != "", promising["value_id"]), strict=True))
+    firm = statements[statements["act"].isin(COMMITTING) & text(statements, "restates").isin(list(counted))]
+    restated = dict(zip(firm["statement_id"], firm["restates"], strict=True))
+    # only where the state is a number may it be one that a statement restates
+    beside = rows["statement_ids"].where(rows["presence"] == "number", "")
+    ids = pd.concat([listed.str.split(";").explode() for listed in (rows["value_ids"], beside)])
+    figures = ids.map(lambda one: counted.get(restated.get(one, one))).dropna()
+    return figures.groupby(level=0).nunique().reindex(rows.index, fill_value=0).astype("int64")
 
 
 def _last_figures(values: pd.DataFrame, codes: Collection[str], years: tuple[int, int]) -> pd.DataFrame:

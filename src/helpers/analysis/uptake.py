@@ -119,6 +119,7 @@ def find_uptake(
     places = places.merge(regions[["region_id", "province_en"]], on="region_id", how="left")
     wanted = requirements[requirements["theme"].isin(list(themes))] if len(themes) else requirements
     cells = wanted.merge(places, how="cross")
+    cells["reported"] = cells["plan_id"].map(_last_reported(values))
     own = text(cells, "province")
     cells = cells[(own == NATIONAL) | (own == cells["province_en"])].reset_index(drop=True)
     rows = _carrying(requirements, benchmarks, values, statements, indicators, vocabulary)
@@ -206,26 +207,34 @@ def spread_uptake(rows: pd.DataFrame) -> pd.DataFrame:
         ================ ===============================================================================================
     """
     keys = ["requirement_id", "region_level"]
-    groups = rows.groupby(keys, sort=False)
-    forms = pd.get_dummies(rows["form"].astype(pd.CategoricalDtype(list(FORMS))), prefix="share", dtype="float64")
-    shares = forms.groupby([rows[key] for key in keys], sort=False).mean() * 100
+    group = rows.groupby(keys, sort=False).ngroup().to_numpy()
+    made = rows[keys].drop_duplicates(ignore_index=True)
+    sizes = np.bincount(group, minlength=len(made))
+    counted = {form: np.bincount(group, rows["form"] == form, len(made)) for form in FORMS}
+    shares = {f"share_{form}": number / sizes * 100 for form, number in counted.items()}
     taken, year = rows["form"].isin(TAKEN), rows["year"].astype("float64")
     margin = rows["margin"].where(taken)
-    told = rows[keys].assign(
-        beyond=margin.where(margin > 0),
-        short=margin.where(margin < 0),
-        earliest=year.where(taken),
-        latest=year.where(taken),
-    )
-    made = groups.size().rename("plans").to_frame().join(shares)
-    ends = told.groupby(keys, sort=False).agg({"beyond": "max", "short": "min", "earliest": "min", "latest": "max"})
+    told = {
+        "beyond": margin.where(margin > 0),
+        "short": margin.where(margin < 0),
+        "earliest": year.where(taken),
+        "latest": year.where(taken),
+    }
+    ends = pd.DataFrame(told).groupby(group).agg({"beyond": "max", "short": "min", "earliest": "min", "latest": "max"})
     ends["latest"] = ends["latest"].where(ends["latest"] > ends["earliest"])
-    for end in ends:
-        at = told[end] == told[keys].join(ends[end], on=keys)[end]
-        named = rows[at].groupby(keys, sort=False).agg(plans=("plan_id", ";".join), rows=("decided_by", ";".join))
-        made = made.join(ends[end]).join(named.add_prefix(f"{end}_"))
-    filled = {f"{end}_{name}": "" for end in ends for name in ("plans", "rows")}
-    return made.fillna(filled).astype({"earliest": "Int64", "latest": "Int64"}).reset_index()
+    stand: dict[str, list[Any]] = {}
+    for end in told:
+        at = told[end].to_numpy() == ends[end].to_numpy()[group]
+        named: dict[str, dict[int, list[str]]] = {"plan_id": {}, "decided_by": {}}
+        for column, listed in named.items():
+            for place, one in zip(group[at], rows[column].to_numpy()[at], strict=True):
+                listed.setdefault(place, []).append(one)
+        stand[end] = ends[end].tolist()
+        for name, column in (("plans", "plan_id"), ("rows", "decided_by")):
+            stand[f"{end}_{name}"] = [";".join(named[column].get(place, ())) for place in range(len(made))]
+    whole = made.assign(plans=sizes.astype("int64"), **shares, **stand)
+    kinds = {f"{end}_{name}": "str" for end in told for name in ("plans", "rows")}
+    return whole.astype(kinds | {"earliest": "Int64", "latest": "Int64"})
 
 
 def _carrying(
@@ -275,7 +284,9 @@ def _figures(
     planned, year, due = rows["status"].isin(STANDING), _printed_year(rows), _due_year(rows)
     judged = _level(rows, better)
     reached = judged["level"].isin(REACHED)
-    before = (~planned & reached & (rows["year"].astype("Float64") <= due)).fillna(False).to_numpy(bool)
+    # what a period under review brought was there at its end; when a result without a date was reached is a guess
+    past = rows["year"].astype("Float64").mask(text(rows, "year_basis") == "implied")
+    before = (~planned & reached & (past <= due)).fillna(False).to_numpy(bool)
     timing = np.where(before, "met_before", _timing(planned, year, due))
     return pd.DataFrame(
         {
@@ -286,6 +297,8 @@ def _figures(
             "year": year,
             "hedge": text(rows, "hedge"),
             "timing": timing,
+            "distance": (due - year).abs(),
+            "step": rows["status"] == "milestone",
         }
     ).join(judged)
 
@@ -309,6 +322,11 @@ def _level(rows: pd.DataFrame, better: pd.Series[Any]) -> pd.DataFrame:
     margin = np.select([np.isin(level, REACHED), level == "below"], [near, far], np.nan)
     return pd.DataFrame({"level": level, "margin": margin, "differs": differs}, index=rows.index)
 
+
+ORDER = ("rank", "late", "unheld", "step", "distance", "short", "when", "wordy", "row_id")
+"""By what the row that decides is found: the firmest; one that is not late; a figure that can be held against the one asked
+for; what the plan promises in the end before a step on the way to it; the year nearest to the due one, so that of several
+years the one answers that is asked for; one that reaches the level; the earlier year; a figure before the words beside it."""
 
 ENDS = (("high", "low"), ("low", "high"))
 """The near and the far end of an interval, where lower is better and where it is not."""
@@ -396,9 +414,8 @@ def _words(requirements: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame
 def _decide(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the row that decides each cell, the firmest, with all that carry it.
 
-    Among rows equally firm one that is not late goes first, then one that reaches the level, then the earlier year, then a
-    figure before the words beside it. A result that shows the level to have been reached by the due date makes the timing
-    `met_before`, whatever is planned.
+    `ORDER` says which of rows equally firm goes first. A result that shows the level to have been reached by the due date
+    makes the timing `met_before`, whatever is planned.
     """
     named = ["form", "level", "timing", "year", "margin", "differs"]
     if rows.empty:
@@ -406,10 +423,13 @@ def _decide(rows: pd.DataFrame) -> pd.DataFrame:
     keyed = rows.assign(
         rank=rows["form"].map({form: place for place, form in enumerate(FORMS)}),
         late=rows["timing"] == "later",
+        unheld=rows["level"].isin(["", LEVELS[-1]]),
+        step=rows["step"].fillna(False).astype(bool),
+        distance=rows["distance"].astype("float64").fillna(np.inf),
         short=~rows["level"].isin(REACHED),
         when=rows["year"].astype("float64").fillna(np.inf),
-        unheld=rows["level"] == "",
-    ).sort_values([*CELL, "rank", "late", "short", "when", "unheld", "row_id"], kind="stable")
+        wordy=rows["level"] == "",
+    ).sort_values([*CELL, *ORDER], kind="stable")
     first = keyed.drop_duplicates(CELL).set_index(CELL)
     every = keyed.sort_values([*CELL, "row_id"]).groupby(CELL)["row_id"].agg(";".join)
     before = rows[rows["timing"] == "met_before"].drop_duplicates(CELL).set_index(CELL)["row_id"].rename("met_by")
@@ -449,6 +469,12 @@ def _of_presence(cells: pd.DataFrame, presence: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _last_reported(values: pd.DataFrame) -> pd.Series[Any]:
+    """Return by plan the last year of which it prints a result, with the figure or over it or as the end of a period."""
+    past = values[(values["status"] == "actual") & (text(values, "year_basis") != "implied")]
+    return past.groupby("plan_id")["year"].max()
+
+
 def _is_past(cells: pd.DataFrame) -> pd.Series[Any]:
     """Return for each cell whether the due year was over when the plan came out."""
     due = _due_year(cells)
@@ -461,22 +487,26 @@ def _is_past(cells: pd.DataFrame) -> pd.Series[Any]:
 def _order_of_dates(cells: pd.DataFrame) -> pd.Series[Any]:
     """Return for each cell whether the requirement is `older` or `later` than the plan, or that it is `unsure`.
 
-    A plan without a date of issue is taken to be of its first year, the year before or the year after.
+    A plan without a date of issue is taken to be of its first year, the year before or the year after; where the last year
+    that it reports on is one of these, it is of that year or the next.
     """
     spans = {day: partial_date_span(day) for column in ("issued", "plan_issued") for day in set(text(cells, column))}
 
-    def order(asked: str, issued: str, first: int) -> str:
+    def order(asked: str, issued: str, first: int, reported: int) -> str:
         mine, own = spans[asked], spans[issued]
         if own is None and first:
-            own = date(first - 1, 1, 1), date(first + 1, 12, 31)
+            around = range(first - 1, first + 2)
+            years = [year for year in around if year in (reported, reported + 1)] if reported in around else around
+            own = date(years[0], 1, 1), date(years[-1], 12, 31)
         if mine is None or own is None:
             return "unsure"
         return "older" if mine[1] < own[0] else "later" if mine[0] > own[1] else "unsure"
 
-    keys = cells[["issued", "plan_issued", "period_start"]].assign(
+    keys = cells[["issued", "plan_issued", "period_start", "reported"]].assign(
         issued=text(cells, "issued"),
         plan_issued=text(cells, "plan_issued"),
         period_start=cells["period_start"].fillna(0).astype("int64"),
+        reported=cells["reported"].fillna(0).astype("int64"),
     )
     # few dates of requirements meet few of plans
     told = {key: order(*key) for key in keys.drop_duplicates().itertuples(index=False, name=None)}

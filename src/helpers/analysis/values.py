@@ -62,8 +62,8 @@ def find_values(
         rows
             One row a figure: the columns of values, and noted (`row` where its reading is told with it, `alike` where many
             are read so and it is told once, else empty; beside other plans only what departs from the letters is told) and
-            listed. By theme, indicator, plan and year. Where nothing narrows the choice also figures that repeat another
-            and ambiguous ones, by theme and value_id.
+            listed. By theme, indicator, plan and year; ambiguous ones too, but for `shared`. Where nothing narrows the choice
+            also figures that repeat another, by theme and value_id.
         sets
             Of more than `listing.MOST_ROWS` plans, unless each figure stands alone: a row a set of comparable figures
             and level: set (a number), indicator, level, n (regions), lowest_id and highest_id (value ids), listed (of
@@ -77,7 +77,10 @@ def find_values(
     narrowed = bool(theme or family or without) or shared is not None
     rows = values[values["plan_id"].isin(plans["plan_id"])]
     rows = rows[rows["year"].isna() | rows["year"].between(*years)]
-    rows = usable(rows) if narrowed else rows
+    if shared is not None:
+        rows = usable(rows)
+    elif narrowed:
+        rows = rows[text(rows, "stands_for") == ""]
     book = indicators[~indicators["indicator"].isin(without) & ~indicators["theme"].isin(without)]
     for column, code in (("theme", theme), ("family", family)):
         book = book[book[column] == code] if code else book
@@ -87,7 +90,7 @@ def find_values(
     by = ["theme", "indicator", "plan_id", "year", "value_id"] if narrowed else ["theme", "value_id"]
     rows = sort_by(rows[rows["indicator"].isin(book["indicator"])], by, theme=themes, plan_id=list(plans["plan_id"]))
     many = len(plans) > MOST_ROWS and shared is not False
-    sets = find_sets(rows.iloc[: len(rows) * many], indicators, plans)
+    sets = find_sets(usable(rows.iloc[: len(rows) * many]), indicators, plans)
     rows = list_first(rows, len(plans))
     rows = rows.assign(listed=rows["listed"] & sets["sets"].empty)
     marks = benchmarks[

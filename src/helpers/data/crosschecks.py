@@ -150,7 +150,8 @@ def compute_crosschecks(checks: Iterable[Crosscheck], values: Iterable[Value]) -
     Numbers enter in their units as printed, and as points: a floor counts as its lower end. Checks whose ids or
     expression are faulty are passed over here and reported by `plans check`. Whether stated and computed agree is None
     where nothing can be computed, where the plan does not say that both speak of the same (`same` is no), and where a
-    quantity is printed again as a floor or ceiling that holds the other: then one asks for less than the other.
+    quantity is printed again with other bounds that overlap, or only about. A point within a floor, a ceiling or a
+    range that is printed for the same quantity contradicts nothing: they agree.
 
     Parameters
     ----------
@@ -194,7 +195,7 @@ def compute_crosschecks(checks: Iterable[Crosscheck], values: Iterable[Value]) -
 
 
 def _repeats(stated: Value, others: Iterable[Value]) -> bool | None:
-    """Return whether a quantity printed again is the same; None where one holds the other without saying as much."""
+    """Return whether a quantity printed again agrees; None where it may or may not be the same."""
     alike = [_compare(stated, other) for other in others]
     return False if False in alike else None if None in alike else True
 
@@ -207,7 +208,11 @@ def _compare(one: Value, other: Value) -> bool | None:
     (low, high), (floor, ceiling) = _reach(one), _reach(other)
     strict = {one.comparator, other.comparator} & {"gt", "lt"}
     meet = low < ceiling and floor < high if strict else low <= ceiling and floor <= high
-    return None if meet else False
+    if not meet:
+        return False
+    # 92.63 lies within "at least 90": a plan that prints both says one thing twice, once less sharply
+    comparators = {one.comparator, other.comparator}
+    return True if "eq" in comparators and "approx" not in comparators else None
 
 
 def _reach(row: Value) -> tuple[float, float]:

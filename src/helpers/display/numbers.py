@@ -47,6 +47,8 @@ def with_unit(text: str, unit: str, who: Spoken | str, unit_name: str | None = N
         return f"{text}‰"
     if unit == "ratio" or not unit_name:
         return text
+    if text.lstrip("+−") == "1":
+        unit_name = singular(unit_name)
     return _plainly(who, "numbers.rank" if unit == "rank" else "numbers.unit", number=text, unit=unit_name)
 
 
@@ -73,7 +75,7 @@ def write_value(
     if unit == "ratio":
         # a ratio is printed a:b and kept as a/b
         number = f"{number}:1"
-    body = with_unit(number, unit, who, singular(unit_name) if unit_name and number == "1" else unit_name)
+    body = with_unit(number, unit, who, unit_name)
     if words and SIGNS[comparator]:
         body = _plainly(who, f"numbers.{comparator}", number=body)
     else:

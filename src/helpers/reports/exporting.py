@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +23,7 @@ from nbformat import NotebookNode
 
 from helpers.display.words import columns_of, languages, say
 from helpers.errors import BuildError
-from helpers.reports.pages import TEMPLATE, finish_page, read_css, read_script
+from helpers.reports.pages import TEMPLATE, find_parts, finish_page, read_css, read_script
 
 
 def words_of_page(language: str) -> dict[str, str]:
@@ -41,12 +41,6 @@ ICON = (
     "M12 5h2v8h-2z' fill='%230b5d66'/%3E%3C/svg%3E"
 )
 
-NAMED_TWICE = re.compile(r'href="#e-([^"]+)" data-id="\1"')
-# what a claim, a verdict or a figure in its own entry rests on is for programs in a notebook; a page has the links
-UNREAD = re.compile(r' data-(?:claim|state|up|verdict|values|benchmarks|value|high)="[^"]*"')
-OF_ROWS = re.compile(r'(<(?:span|small)\b[^<>]*?) data-id="(?!d-)[^"]*"')
-ASKED = re.compile(r'<span data-asked="[^"]*">(<a [^<>]*>[^<]*</a>)</span>')
-BETWEEN_TAGS = re.compile(r">[^<]+")
 # what Python says of an object that says nothing of itself
 ADDRESS = re.compile(r"<[^<>]{1,200} at 0x[0-9a-f]+>")
 
@@ -148,22 +142,21 @@ def export_report(notebook: NotebookNode, page: Page, where: str, cache: Path | 
     check_outputs(cells, where)
     outline = Outline.of(cells, page)
     kept = NotebookNode({**notebook, "cells": outline.cells})
-    script = read_script("report.js")
+    parts = find_parts(shown for cell in outline.cells for shown in _shown(cell))
+    script = read_script(*(f"{part}.js" for part in parts))
     resources = {
         **{"icon": ICON, "page": page, "words": words_of_page(page.language), "outline": outline, "script": script},
-        "css": read_css("report.css"),
+        "css": read_css(*(f"{part}.css" for part in parts)),
     }
     text, _ = make_exporter().from_notebook_node(kept, resources)
-    head, body, rest = text.partition("<body")
-    # said once for the page, and of a plan's words once by their language; several hundred cells would say it again
-    rest = rest.replace(f' lang="{page.lang}"', "")
-    rest = rest.replace(' class="printed" lang=', " lang=").replace('<td class="printed">', "<td>")
-    # a link's address names the row already; in a large report the second naming would take a tenth of the text
-    rest = NAMED_TWICE.sub(r'href="#e-\1"', rest)
-    rest = UNREAD.sub("", OF_ROWS.sub(r"\1", ASKED.sub(r"\1", rest)))
-    # between tags a quotation mark needs no escape
-    rest = BETWEEN_TAGS.sub(lambda text: text[0].replace("&#34;", '"').replace("&#39;", "'"), rest)
-    return finish_page(head + body + rest, where, script, cache)
+    return finish_page(text, where, script, cache)
+
+
+def _shown(cell: NotebookNode) -> Iterator[str]:
+    """Yield what a cell says and shows."""
+    yield cell.source if cell.cell_type == "markdown" else ""
+    for output in cell.get("outputs", []):
+        yield from (text for text in output.get("data", {}).values() if isinstance(text, str))
 
 
 def keep_language(cells: Sequence[NotebookNode], language: str) -> list[NotebookNode]:

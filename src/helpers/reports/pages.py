@@ -6,7 +6,7 @@ import base64
 import hashlib
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -30,10 +30,22 @@ def read_css(*names: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def read_script(name: str) -> str:
-    """Return a script of the template without the lines that only comment, and without what indents the others."""
-    lines = (line.strip() for line in (TEMPLATE / name).read_text(encoding="utf-8").splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
+def read_script(*names: str) -> str:
+    """Return scripts of the template as one function, without the lines that only comment and without what indents the others."""
+    texts = ((TEMPLATE / name).read_text(encoding="utf-8") for name in names)
+    lines = (line.strip() for text in texts for line in text.splitlines())
+    kept = "\n".join(line for line in lines if line and not line.startswith("//"))
+    return f'(function () {{\n"use strict";\n{kept}\n}}());'
+
+
+PARTS = {"figures": re.compile("<figure"), "tables": re.compile(r"<table|^ {0,3}\|", re.MULTILINE)}
+"""What style sheet and script a page has beside `report`, and by what in its cells: a tag, or a table of Markdown."""
+
+
+def find_parts(shown: Iterable[str]) -> list[str]:
+    """Return the style sheets and scripts, without their endings, of a page that shows this."""
+    found = {part for text in shown for part, mark in PARTS.items() if mark.search(text)}
+    return ["report", *(part for part in PARTS if part in found)]
 
 
 def write_policy(page: str, *, beside: bool = False) -> str:
@@ -182,13 +194,14 @@ def inspect_page(text: str, where: str, script: str = "") -> None:
         raise BuildError("\n".join(shown) + (f"\n... and {more} more." if more else ""))
 
 
-ANSWER = re.compile(r'<ul class="answer">\s*<li[^>]*>(.*?)</li>', re.DOTALL)
+ANSWER = re.compile(r'<ul class="answer">(.*?)</ul>', re.DOTALL)
 
 
-def find_answer(page: str) -> str:
-    """Return the first sentence of a page's answer as text; empty where it has none."""
+def find_answers(page: str) -> list[str]:
+    """Return the sentences of a page's answer as text; none where it has none."""
     found = ANSWER.search(page)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", found[1])).split()) if found else ""
+    items = re.findall(r"<li[^>]*>(.*?)</li>", found[1], re.DOTALL) if found else []
+    return [" ".join(html.unescape(re.sub(r"<[^>]+>", "", item)).split()) for item in items]
 
 
 def embed_font(text: str, cache: Path | None = None) -> str:

@@ -330,7 +330,7 @@ def figure_parts(study: Study, own: pd.DataFrame, room: float) -> list[Part]:
         text = study.value_text(row, unit=fitting_unit(row))
         parts.append(Part(text, INK, SMALL, row.value_id))
         if not pd.isna(row.year):
-            parts.append(Part(f" {int(row.year)}", QUIET, NOTE))
+            parts.append(Part(f" {int(row.year)}{study.inferred(row).striptags()}", QUIET, NOTE))
         if clean(row.scope):
             parts.append(Part(" " + study.word("scope", clean(row.scope)), QUIET, SCOPE))
     return _fit(parts, room)

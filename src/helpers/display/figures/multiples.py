@@ -109,6 +109,11 @@ def make_panels(study: Study, code: str, rows: pd.DataFrame) -> list[Panel]:
     return made
 
 
+def tell_something(panels: Sequence[Panel]) -> bool:
+    """Return whether panels show anything: in some panel two marks stand on one axis, figures or a figure and its benchmark."""
+    return any(len(panel.rows) + len(panel.marks) > 1 for panel in panels)
+
+
 def _named(study: Study, panel: Panel) -> str:
     """Return an indicator's name with what the panel covers of it, and its unit where the figures do not show it."""
     unit = str(study.indicators.at[panel.code, "unit"])

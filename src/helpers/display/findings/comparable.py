@@ -87,7 +87,8 @@ def _name_set(study: Study, row: Row) -> Markup:
     }
     if pd.isna(row.year):
         return say(study, "comparable.set", **said)
-    return say(study, "comparable.set_of_year", **said, year=mark_year(int(row.year)))
+    year = mark_year(int(row.year)) + study.inferred_among(str(row.value_ids).split(";"))
+    return say(study, "comparable.set_of_year", **said, year=year)
 
 
 def text(finding: Finding) -> Prose:

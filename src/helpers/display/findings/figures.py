@@ -13,8 +13,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from helpers.analysis.values import find_values
-from helpers.display.evidence import original, remark
-from helpers.display.figures.multiples import Panel, describe_panels, draw_panels, make_panels
+from helpers.display.evidence import original, remark, tag_printed, trace
+from helpers.display.figures.multiples import Panel, describe_panels, draw_panels, make_panels, tell_something
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import Printed, Prose, Table, nothing
 from helpers.display.naming import (
@@ -41,7 +41,7 @@ def figures(
     """Return the figures that the plans print, each on its own terms; by default every one of them.
 
     Of more than eight plans, sets of comparable figures stand in the table in place of single ones. Asked for nothing
-    in particular, figures that repeat another and ambiguous ones are there too; else they stay out.
+    in particular, figures that repeat another are there too, else they stay out; so do ambiguous ones of `shared` indicators.
 
     Parameters
     ----------
@@ -124,12 +124,16 @@ def title(finding: Finding) -> Markup:
 
 
 def _panels(finding: Finding) -> list[Panel]:
-    """Return what is drawn of figures that stand beside others: a panel an indicator, or more where scopes differ."""
+    """Return what is drawn of figures that stand beside others: a panel an indicator, or more where scopes differ.
+
+    Empty where no two marks would share an axis.
+    """
     rows = finding.frame[finding.frame["listed"]]
     if not finding.asked["shared"]:
         return []
     groups = rows.groupby("indicator", sort=False)
-    return [panel for code, own in groups for panel in make_panels(finding.study, str(code), own)]
+    panels = [panel for code, own in groups for panel in make_panels(finding.study, str(code), own)]
+    return panels if tell_something(panels) else []
 
 
 def draw(finding: Finding, place: Place | None) -> Sheet | None:
@@ -257,10 +261,10 @@ def _printed_and_read(study: Study, row: Row) -> Markup | Printed:
     printed, kind = f"{clean(row.term)} … {row.printed}", tell_kind(study, row)
     reading = study.named(row, "reading") if row.noted == "row" else ""
     if not kind and not reading:
-        return Printed(printed)
-    told = Markup('<small class="reading statement" data-id="{}">{}</small>')
+        return Printed(printed, tag_printed(study))
+    told = Markup('<small class="reading statement"{}>{}</small>')
     said = paragraph(study, [stopped(study, kind) if kind else "", reading])
-    return original(printed) + told.format(row.value_id, said)
+    return original(study, printed) + told.format(trace(id=row.value_id), said)
 
 
 def _tell_alike(finding: Finding) -> Markup:

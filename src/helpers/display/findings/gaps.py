@@ -155,7 +155,7 @@ def _count_past(finding: Finding) -> Markup:
         return Markup("")
     ids = study.keep_inputs(past["value_id"])
     n = study.derive(_number(finding, "verdicts-past"), len(past), say(study, "gaps.past_formula"), ids)
-    return say(study, "gaps.past", n=n)
+    return say(study, "gaps.past", n=n, count=len(past))
 
 
 def title(finding: Finding) -> Markup:
@@ -181,7 +181,7 @@ def name_failing(finding: Finding) -> Markup:
 
 def _name(study: Study, row: Row) -> Markup:
     name, figure = study.indicator_name(row.indicator), figure_of(study, row)
-    return say(study, "gaps.named", indicator=name, term=original(row.term), figure=figure)
+    return say(study, "gaps.named", indicator=name, term=original(study, row.term), figure=figure)
 
 
 def text(finding: Finding) -> Prose | None:

@@ -11,7 +11,7 @@ from helpers.analysis.levels import find_levels
 from helpers.analysis.presence import STATES, count_states
 from helpers.display.figures.distributions import draw_distribution
 from helpers.display.figures.levels import draw_dots, drawn_benchmarks, list_others
-from helpers.display.figures.multiples import describe_panels, draw_panels, make_panels
+from helpers.display.figures.multiples import describe_panels, draw_panels, make_panels, tell_something
 from helpers.display.figures.steps import draw_steps
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import FAILURE, PROMISE, UNSURE, Headline, Prose, Table
@@ -128,11 +128,12 @@ def title(finding: Finding) -> Markup:
     if not plans:
         return say(study, "levels.title_none", **said)
     if plans > MOST_TITLE:
-        return say(study, "levels.title", **said)
+        return say(study, "levels.title", **said, count=plans)
     return say(
         study,
         "levels.title_listed",
         **said,
+        count=plans,
         figures=join(study, [figure_of(study, row) for row in last_figures(finding.frames)]),
     )
 
@@ -182,7 +183,8 @@ def _describe_plan(study: Study, plan: str, own: Sequence[Row]) -> str:
         if pd.isna(row.year):
             told.append(say(study, "levels.alt_figure", **said))
         else:
-            told.append(say(study, "levels.alt_figure_of_year", **said, year=int(row.year)))
+            year = study.year(row).striptags()
+            told.append(say(study, "levels.alt_figure_of_year", **said, year=year))
     return str(labelled(study, name, listed(study, told)).unescape())
 
 
@@ -199,8 +201,11 @@ def _told_counts(finding: Finding) -> str:
 
 
 def draw(finding: Finding, place: Place | None) -> Sheet | None:
-    """Return the figure that fits the rows: steps, panels by scope, a distribution, or dots; None where none of few is printed."""
-    if _figures(finding).empty and finding.frame["listed"].all():
+    """Return the figure that fits the rows: steps, panels by scope, a distribution, or dots.
+
+    None where none of few is printed, or where each figure would stand on an axis by itself: then a sentence tells them.
+    """
+    if (_figures(finding).empty and finding.frame["listed"].all()) or _stand_alone(finding):
         return None
     return _draws(finding)(finding.study, finding.asked["indicator"], finding.frames, place)
 
@@ -216,6 +221,12 @@ def _draws(finding: Finding) -> Draws:
     if len(finding.frames["spread"]) or not finding.frame["listed"].any():
         return draw_distribution
     return _draw_scopes if rows["scope"].fillna("").nunique() > 1 else draw_dots
+
+
+def _stand_alone(finding: Finding) -> bool:
+    """Return whether the parts that figures cover differ so that no two of them share an axis."""
+    scopes = _draws(finding) is _draw_scopes
+    return scopes and not tell_something(make_panels(finding.study, finding.asked["indicator"], _figures(finding)))
 
 
 def _draw_scopes(study: Study, indicator: str, frames: Mapping[str, pd.DataFrame], place: Place | None) -> Sheet:
@@ -234,6 +245,8 @@ def text(finding: Finding) -> Prose:
         return Prose("reading", (_tell_none(finding),))
     found = chosen_spread(study, finding.frames)
     sentences = [tell_spread(study, found)] if found else tell_changes(study, finding.frames)
+    if _stand_alone(finding):
+        sentences.insert(0, stopped(study, title(finding)))
     return Prose("reading", (paragraph(study, [*sentences, *tell_verdicts(study, finding.frames)]),))
 
 
@@ -260,7 +273,14 @@ def headlines(finding: Finding) -> list[Headline]:
         return [
             Headline(
                 PROMISE,
-                lambda: say(study, "levels.head", name=name, n=_count_printing(finding), total=_total(finding)),
+                lambda: say(
+                    study,
+                    "levels.head",
+                    name=name,
+                    n=_count_printing(finding),
+                    total=_total(finding),
+                    count=rows["plan_id"].nunique(),
+                ),
             )
         ]
     judged = frames["verdicts"]

@@ -12,7 +12,7 @@ from helpers.analysis.documents import find_crosschecks, find_documents
 from helpers.analysis.values import find_money, find_readings
 from helpers.data import loading
 from helpers.data.cells import split_list
-from helpers.display.evidence import mark_year, original, remark
+from helpers.display.evidence import mark_year, original, remark, tag_printed
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import FAILURE, UNSURE, Headline, Printed, Prose, Table, nothing
 from helpers.display.naming import check_code, document_id, short_name
@@ -162,7 +162,7 @@ def _show_money(finding: Finding) -> list[Column]:
 
     return [
         *_named(study),
-        Column("printed", lambda row: Printed(str(row.printed))),
+        Column("printed", lambda row: Printed(str(row.printed), tag_printed(study))),
         Column("yuan", in_yuan, numeric=True),
         Column("per", coded("per")),
         Column("scope", coded("scope")),
@@ -175,7 +175,7 @@ def _show_readings(finding: Finding) -> list[Column]:
     study = finding.study
     return [
         *_named(study),
-        Column("printed", lambda row: original(row.printed)),
+        Column("printed", lambda row: original(study, row.printed)),
         Column("read_as", study.number, numeric=True),
         Column("reading_kind", lambda row: study.word("reading_kind", row.reading_kind)),
         Column("why", lambda row: remark(row.value_id, study.named(row, "reading"))),
@@ -185,6 +185,7 @@ def _show_readings(finding: Finding) -> list[Column]:
 def _show_crosschecks(finding: Finding) -> list[Column]:
     study = finding.study
     stated = {row.value_id: row for row in each(finding.frames["stated"])}
+    printed = {row.value_id: row for row in each(study.all_values)}
 
     def checked(row: Row) -> Markup:
         return escape(study.indicator_name(row.indicator) if row.result in stated else row.crosscheck_id)
@@ -193,10 +194,19 @@ def _show_crosschecks(finding: Finding) -> list[Column]:
         Column("checked", checked),
         Column("plan", lambda row: study.plan_name(row.plan_id)),
         Column("stated", lambda row: study.number(stated[row.result]) if row.result in stated else "", numeric=True),
-        Column("worked_out", lambda row: _work_out(study, row, stated.get(row.result)), numeric=True),
+        Column("worked_out", lambda row: _set_beside(study, row, stated, printed), numeric=True),
         Column("outcome", lambda row: say(study, f"lists.crosschecks_agrees_{clean(row.agrees) or 'unknown'}")),
         Column("note", lambda row: remark(f"d-check-{row.crosscheck_id}", study.named(row, "note"))),
     ]
+
+
+def _set_beside(study: Study, row: Row, stated: Mapping[str, Row], printed: Mapping[str, Row]) -> Markup:
+    """Return what stands against the figure checked: where a quantity is printed again, the figure as it is printed there."""
+    if row.kind != "repeat" or row.result not in stated:
+        return _work_out(study, row, stated.get(row.result))
+    others = [printed[one] for one in split_list(clean(row.inputs))]
+    differing = [other for other in others if other.value != stated[row.result].value]
+    return study.number((differing or others)[0])
 
 
 def _work_out(study: Study, row: Row, own: Row | None) -> Markup:
@@ -210,7 +220,7 @@ def _show_documents(finding: Finding) -> list[Column]:
     unstated = say(study, "lists.documents_unstated")
 
     def titled(row: Row) -> Markup:
-        printed = original(str(row.title_zh))
+        printed = original(study, str(row.title_zh))
         glossed = bool(say(study, "language.glosses"))
         return Markup("{}<br>{}").format(study.named(row, "title"), printed) if glossed else printed
 
@@ -319,9 +329,7 @@ def tables(finding: Finding) -> list[Table]:
 def _tell_note(study: Study, plan: Row, told: str) -> Markup:
     """Return a note on a document, with the entry that says what it was read for behind the figures in it."""
     study.ledger.note(document_id(plan.plan_id))
-    return Markup('<span class="statement" data-id="{}">{}</span>').format(
-        document_id(plan.plan_id), study.summary(plan, told)
-    )
+    return remark(document_id(plan.plan_id), study.summary(plan, told))
 
 
 def text(finding: Finding) -> Prose | None:

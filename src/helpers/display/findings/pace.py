@@ -95,7 +95,7 @@ def span(finding: Finding) -> Markup:
     if len(study.plan_ids) == 1:
         return say(study, "pace.range_of_one", **said)
     printing = study.count_plans(finding.name.replace("pace", "paced", 1), plans, what=what)
-    return say(study, "pace.range", **said, count=len(set(plans)), plans=printing, total=study.all_plans())
+    return say(study, "pace.range", **said, plans=printing, total=study.all_plans())
 
 
 def _tell(study: Study, row: Row) -> Markup:
@@ -193,7 +193,8 @@ def tables(finding: Finding) -> list[Table]:
     caption = say(study, "pace.caption")
     if len(study.plan_ids) > 1:
         n = study.count_plans(f"printing-{finding.name}", list(rows["plan_id"]), what=say(study, "pace.plans_what"))
-        caption = say(study, "pace.caption_of_plans", n=n, total=study.all_plans())
+        count = rows["plan_id"].nunique()
+        caption = say(study, "pace.caption_of_plans", n=n, total=study.all_plans(), count=count)
 
     def of_year(row: Row) -> Markup:
         return study.number(row) + bracketed(study, study.year(row))

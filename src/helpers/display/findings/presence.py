@@ -10,11 +10,14 @@ from markupsafe import Markup, escape
 from helpers.analysis.gaps import find_gaps, find_worst
 from helpers.analysis.listing import MOST_NAMES
 from helpers.analysis.presence import STATES, find_presence
+from helpers.analysis.verdicts import GOALS
 from helpers.data.codes import UNSAID
+from helpers.display.evidence import trace
 from helpers.display.findings import Faces, Finding
 from helpers.display.linking import words_link
 from helpers.display.markup import PROMISE, REST, Block, Headline, Prose
 from helpers.display.naming import (
+    benchmark_kind,
     claim,
     digest_ids,
     name_plans,
@@ -84,7 +87,9 @@ def presence(
     study.check_codes(subject, chosen)
     of = _name_list(study, subject, asked) if asked else family or theme
     plans = study.plans.reset_index(drop=True)
-    frames = find_presence(study.presence, study.all_values, plans, subject, chosen, years=study.years)
+    frames = find_presence(
+        study.presence, study.all_values, plans, subject, chosen, years=study.years, statements=study.statements
+    )
     if subject == "indicator":
         frames["judged"] = find_worst(
             find_gaps(
@@ -187,18 +192,21 @@ def _states(finding: Finding) -> list[Column]:
 
 def _tile(finding: Finding) -> Prose:
     """Return the states of one plan, a tile each that leads to what it says."""
-    study, subject = finding.study, finding.asked["subject"]
+    study = finding.study
     tile = Markup('<span class="of">{}</span> {}')
-    told = [
-        tile.format(_tile_name(study, subject, row.code), board_cell(study, row, {}, {})) for row in each(finding.frame)
-    ]
+    told = [tile.format(_tile_name(study, row), board_cell(study, row, {}, {})) for row in each(finding.frame)]
     return Prose("tiles", tuple(told), as_list=True)
 
 
-def _tile_name(study: Study, subject: str, code: str) -> Markup:
-    name = subject_name(study, subject, code)
-    told = subject == "theme" and study.of_region and study.statements["theme"].eq(code).any()
-    return words_link(study, code, name) if told else escape(name)
+def _tile_name(study: Study, row: Row) -> Markup:
+    """Return the name of a tile, which leads to what is said; where that is on a second theme, to the theme it stands under."""
+    name, said = subject_name(study, row.subject, row.code), study.statements
+    if row.subject != "theme" or not study.of_region or not row.statement_ids:
+        return escape(name)
+    if said["theme"].eq(row.code).any():
+        return words_link(study, row.code, name)
+    first = said.loc[said["statement_id"] == row.statement_ids.split(";")[0], "theme"]
+    return words_link(study, first.iloc[0], name) if len(first) else escape(name)
 
 
 def board_cell(study: Study, row: Row, judged: Mapping[str, Row], marks: Mapping[str, Row]) -> Markup:
@@ -229,13 +237,21 @@ def board_cell(study: Study, row: Row, judged: Mapping[str, Row], marks: Mapping
     if hedge := clean(row.hedge):
         small.append(study.softener(hedge))
     if found := judged.get(row.value_id):
-        mark = study.benchmark_number(marks[found.benchmark_id])
+        mark = _held_against(study, marks[found.benchmark_id], found.verdict)
         told = say(study, "presence.judged", verdict=say(study, f"verdict.{found.verdict}"), mark=mark)
         small.append(traced(found.verdict, told, [found.benchmark_id], [row.value_id]))
     css = " past" if row.status == "actual" else ""
     about = f"{row.subject}:{row.code}:{row.plan_id}"
-    told = Markup('<span class="said{}" data-claim="{}" data-state="{}">{}</span><small>{}</small>')
-    return told.format(css, about, row.presence, study.number(row), clauses(study, small))
+    told = Markup('<span class="said{}"{}>{}</span><small>{}</small>')
+    return told.format(css, trace(claim=about, state=row.presence), study.number(row), clauses(study, small))
+
+
+def _held_against(study: Study, mark: Row, verdict: str) -> Markup:
+    """Return a benchmark behind its verdict; a verdict on a goal names it as one, any other leaves open what is met."""
+    number = study.benchmark_number(mark)
+    if verdict in GOALS:
+        return number
+    return say(study, "benchmarks.entry", kind=benchmark_kind(study, mark), number=number)
 
 
 # -- text

@@ -58,7 +58,7 @@ def _tell_head(finding: Finding) -> Markup:
         "groups": study.derive("groups", groups, say(study, "ranks.groups_formula")),
         "decided": study.derive("groups-decided", decided, say(study, "ranks.decided_formula")),
     }
-    return say(study, "ranks.head", **said)
+    return say(study, "ranks.head", **said, count=decided)
 
 
 def balance(finding: Finding) -> Markup:
@@ -70,11 +70,13 @@ def balance(finding: Finding) -> Markup:
     guessed = Markup("")
     if inferred:
         formula = say(study, "ranks.inferred_formula")
-        guessed = say(study, "ranks.inferred", n=study.derive("groups-inferred", len(inferred), formula, inferred))
+        n = study.derive("groups-inferred", len(inferred), formula, inferred)
+        guessed = say(study, "ranks.inferred", n=n, count=len(inferred))
     groups, decided = rows["group"].nunique(), rows.loc[rows["decided"], "group"].nunique()
     return say(
         study,
         "ranks.answer",
+        count=decided,
         groups=study.derive("groups", groups, say(study, "ranks.groups_formula")),
         figures=study.derive("groups-figures", len(rows), say(study, "ranks.figures_formula")),
         decided=study.derive("groups-decided", decided, say(study, "ranks.decided_formula")),

@@ -48,7 +48,9 @@ def silences(study: Study, theme: str = "", *, beside: pd.DataFrame | None = Non
         return Finding(study, "silences", "unsaid", {"rows": find_unsaid(study.presence, beside)}, {"beside": True})
     topics = study.codes_of("topic", theme=theme)
     plans = study.plans.reset_index(drop=True)
-    frames = find_presence(study.presence, study.all_values, plans, "topic", topics, years=study.years)
+    frames = find_presence(
+        study.presence, study.all_values, plans, "topic", topics, years=study.years, statements=study.statements
+    )
     return Finding(study, "silences", "-".join(["silences", *([theme] if theme else [])]), frames)
 
 

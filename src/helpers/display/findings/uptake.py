@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import pandas as pd
@@ -12,14 +12,14 @@ from helpers.analysis.listing import MOST_NAMES, NAMED
 from helpers.analysis.uptake import FORMS, TAKEN, count_uptake, find_uptake, spread_uptake
 from helpers.analysis.verdicts import OF_STATE
 from helpers.data import loading
-from helpers.display.evidence import mark_year
+from helpers.display.evidence import mark_year, trace
 from helpers.display.findings import Faces, Finding
 from helpers.display.linking import REPORTS_OF_ALL, profile_link, report_link
 from helpers.display.markup import FAILURE, PROMISE, REST, UNSURE, Headline, Prose, Table, nothing
 from helpers.display.naming import badge_of, document_id, name_plans, name_some, plan_head, scope_id
 from helpers.display.study import Frames, Row, Study, clean, each
 from helpers.display.tabulating import Column, tabulate
-from helpers.display.words import bracketed, clauses, labelled, listed, paragraph, say, stopped
+from helpers.display.words import bracketed, clauses, commas, labelled, listed, paragraph, say, stopped
 
 
 def uptake(study: Study, themes: Sequence[str] | str = (), *, without: Sequence[str] = ()) -> Finding:
@@ -106,6 +106,9 @@ def title(finding: Finding) -> Markup:
         for name, n in numbers.items()
     }
     alone = "_of_one" * (len(study.plan_ids) == 1)
+    for name in ("none", "younger"):
+        # nought of them is not told
+        said[name] = say(study, f"uptake.title_{name}{alone}", n=said[name], count=int(numbers[name]))
     return say(study, f"uptake.title{alone}", **said)
 
 
@@ -136,19 +139,19 @@ def _asked(finding: Finding, row: Row) -> Markup:
         said.append(say(study, "uptake.by" if clean(row.due) else "uptake.since", date=study.date(date)))
     if clean(row.hedge):
         said.append(study.softener(clean(row.hedge)))
-    name = _name(study, row)
+    name = _name(study, row) + study.unseen(row)
     return name + Markup("<small>{}</small>").format(clauses(study, said))
 
 
 def _board(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) -> Table:
     study, own = finding.study, finding.frame[finding.frame["requirement_id"].isin(asked["requirement_id"])]
     cells = {(row.requirement_id, row.plan_id): row for row in each(own)}
-    figures = _figures(study, own)
+    figures, said = _figures(study, own), _statements(study, own)
 
     def of(plan: str) -> Callable[[Row], object]:
         def cell(row: Row) -> object:
             found = cells.get((row.requirement_id, plan))
-            return tell_cell(study, found, figures) if found is not None else "–"
+            return tell_cell(study, found, figures, said, clean(row.benchmark) != "") if found is not None else "–"
 
         return cell
 
@@ -213,9 +216,15 @@ def finding_rows(finding: Finding, rows: pd.DataFrame) -> pd.DataFrame:
     return rows[["requirement_id", "plan_id", *FACES.data]].reset_index(drop=True)
 
 
-def tell_cell(study: Study, row: Row, figures: dict[str, Row]) -> Markup:
-    """Return what a plan does with a requirement: its figure or a badge, then year, level and timing in small print."""
-    value = figures.get(row.decided_by)
+def tell_cell(
+    study: Study, row: Row, figures: Mapping[str, Row], statements: Mapping[str, Row], measured: bool = False
+) -> Markup:
+    """Return what a plan does with a requirement: its figure or a badge, then year, level and timing in small print.
+
+    What bounds it is told beside it: a softener, the part that a figure of another scope covers, that a level has no year,
+    and, where a quantity is asked (`measured`), a direction that alone is dated.
+    """
+    value, statement = figures.get(row.decided_by), statements.get(row.decided_by)
     if value is not None and row.row_ids and row.form in ("number", "results_only", "issued_later"):
         told = study.number(value)
         if row.form != "number":
@@ -227,16 +236,27 @@ def tell_cell(study: Study, row: Row, figures: dict[str, Row]) -> Markup:
         told = Markup('<a class="claim" href="#e-{}">{}</a>').format(rests_on, told)
     goal = row.binds == "state"
     small = [mark_year(int(row.year))] if not pd.isna(row.year) else []
+    if measured and row.form == "dated" and statement is not None and clean(statement.direction):
+        small.append(escape(study.word("direction", statement.direction)))
+    decides = value if statement is None else statement
+    if row.form in TAKEN and decides is not None and clean(decides.hedge):
+        small.append(study.softener(clean(decides.hedge)))
     if row.level:
         small.append(say(study, f"verdict.{OF_STATE[row.level]}" if goal else f"uptake.asked_{row.level}"))
-    if row.timing == "later":
+    if row.timing == "later" or (row.timing == "undated" and row.level):
         small.append(escape(study.word("timing", row.timing)))
     if row.met_by in figures:
         small.append(labelled(study, study.word("timing", "met_before"), study.number(figures[row.met_by])))
-    small += [say(study, f"uptake.reason_{one}") for one in row.reasons.split(";") if one in SHOWN_REASONS]
+    small += [_reason(study, one, value) for one in row.reasons.split(";") if one in SHOWN_REASONS]
     said = ":".join((row.form, row.level, row.timing)).rstrip(":")
-    cell = Markup('<span class="up{}" data-up="{}">{}</span>').format(" goal" * goal, said, told)
+    cell = Markup('<span class="up{}"{}>{}</span>').format(" goal" * goal, trace(up=said), told)
     return cell + Markup("<small>{}</small>").format(clauses(study, small)) if small else cell
+
+
+def _reason(study: Study, code: str, value: Row | None) -> Markup:
+    """Return why a cell is to be read with care; of another scope, which one the figure has."""
+    told, scope = say(study, f"uptake.reason_{code}"), clean(value.scope) if value is not None else ""
+    return labelled(study, told, escape(study.word("scope", scope))) if code == "other_scope" and scope else told
 
 
 def _rests_on(row: Row) -> str:
@@ -358,7 +378,7 @@ def headlines(finding: Finding) -> list[Headline]:
         return study.derive(f"{name}-{stem}", numbers[name], say(study, f"uptake.{name}_formula"))
 
     def tell() -> Markup:
-        return say(study, f"uptake.answer{alone}", asked=number("asked"), taken=number("taken"))
+        return say(study, f"uptake.answer{alone}", asked=number("asked"), taken=number("taken"), count=numbers["taken"])
 
     # that none is taken up is said of none below, once
     told = [Headline(PROMISE, tell)] if numbers["taken"] or not numbers["none"] or alone else []
@@ -417,6 +437,14 @@ def _figures(study: Study, rows: pd.DataFrame) -> dict[str, Row]:
     return found | {name: found[value] for name, value in beside.items() if value in found}
 
 
+def _statements(study: Study, rows: pd.DataFrame) -> dict[str, Row]:
+    """Return the statements that cells rest on, by their ids."""
+    return {
+        row.statement_id: row
+        for row in each(study.statements[study.statements["statement_id"].isin(rows["decided_by"])])
+    }
+
+
 def _tell_states(finding: Finding) -> Markup:
     """Return how many requirements are asked and taken up, and how many cells have each form."""
     study, rows, stem = finding.study, finding.frame, finding.asked["stem"]
@@ -436,7 +464,8 @@ def _name(study: Study, row: Row) -> Markup:
     name, code = study.named(row, "name"), row.requirement_id
     report = REPORTS_OF_ALL[study.is_leading(row.theme)]
     if study.of_region and (told := report_link(study, report, name, f"e-{code}")):
-        return Markup('<span data-asked="{}">{}</span>').format(code, told)
+        asked = trace(asked=code)
+        return Markup("<span{}>{}</span>").format(asked, told) if asked else told
     return study.ledger.link(code, name, "statement asks")
 
 
@@ -467,11 +496,23 @@ def _tell_cells(finding: Finding, key: str, rows: pd.DataFrame) -> list[Markup]:
         return []
     # only what is named is noted as shown
     shown = cells if len(cells) <= MOST_NAMES else cells[:NAMED]
-    told = [
-        _link(finding, str(code)) + bracketed(study, name_plans(study, list(own["plan_id"]))) for code, own in shown
-    ]
+    told = [_link(finding, str(code)) + bracketed(study, _name_with_years(study, own)) for code, own in shown]
     parts = name_some(study, told, f"{key}-{finding.asked['stem']}", total=len(cells))
     return [labelled(study, say(study, f"uptake.tell_{key}"), parts)]
+
+
+def _name_with_years(study: Study, cells: pd.DataFrame) -> Markup:
+    """Return which plans some cells of one requirement are of; where one is late or without a year, each such says so."""
+    if len(cells) > MOST_NAMES or not cells["timing"].isin(["later", "undated"]).any():
+        return name_plans(study, list(cells["plan_id"]))
+    when = {
+        "later": lambda row: study.date(str(int(row.year))),
+        "undated": lambda row: escape(study.word("timing", row.timing)),
+    }
+    told = [
+        [study.plan_name(row.plan_id), *(when[one](row) for one in [row.timing] if one in when)] for row in each(cells)
+    ]
+    return clauses(study, [commas(study, parts) for parts in told])
 
 
 FACES = Faces(

@@ -52,9 +52,9 @@ def tell_changes(study: Study, frames: Frames) -> list[Markup]:
                 plan=study.plan_name(item.plan_id),
                 amount=amount,
                 base=study.number(first),
-                start=mark_year(int(first.year)),
+                start=mark_year(int(first.year)) + study.inferred(first),
                 target=study.number(last),
-                end=mark_year(int(last.year)),
+                end=mark_year(int(last.year)) + study.inferred(last),
             )
         )
     return sentences

@@ -54,7 +54,8 @@ def _tell_cell(study: Study, cell: Row, scoped: bool) -> Markup:
     if scoped and clean(cell.scope):
         standing = say(study, "levels.cell_of_scope", standing=standing, scope=lowered(study.word("scope", cell.scope)))
     if year:
-        return say(study, "levels.cell_of_year", year=mark_year(year), standing=standing, n=n)
+        marked = mark_year(year) + study.inferred_among(str(cell.value_ids).split(";"))
+        return say(study, "levels.cell_of_year", year=marked, standing=standing, n=n)
     return say(study, "levels.cell", standing=standing, n=n)
 
 
@@ -72,7 +73,12 @@ def _tell_softened(study: Study, rows: pd.DataFrame) -> list[Markup]:
         words = pd.Series([hedge for _, hedge in softened]).value_counts(sort=True).index[:NAMED]
         plans = name_plans(study, list(dict.fromkeys(plan for plan, _ in softened)))
         return [
-            say(study, "levels.softened_many", plans=plans, words=join(study, [original(str(word)) for word in words]))
+            say(
+                study,
+                "levels.softened_many",
+                plans=plans,
+                words=join(study, [original(study, str(word)) for word in words]),
+            )
         ]
     return [
         say(study, "levels.softened", plan=study.plan_name(plan), hedge=study.softener(hedge))

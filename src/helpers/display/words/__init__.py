@@ -1,7 +1,7 @@
 """What is said to readers, one file a language: every sentence, heading and label, as data.
 
 `en.toml`, `zh.toml`, ... hold the same keys, a section for each kind of finding. A text is a string with bare `{name}`
-placeholders, or a table of plural forms that names the number they go by:
+placeholders, or a table of plural forms that names the number they go by; where nought is said otherwise it has `none`, too:
 
     floor = { by = "n", one = "{plans} prints a floor.", other = "{plans} print a floor." }
 
@@ -26,6 +26,7 @@ from helpers.errors import DataError, ParameterError, Problem, nearest
 FOLDER = Path(__file__).parent
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 FORMS = ("one", "other")
+NONE = "none"
 INNER = {ord("“"): "‘", ord("”"): "’"}
 
 Pieces = tuple[str, ...]
@@ -47,7 +48,7 @@ class Text:
     Attributes
     ----------
     forms
-        By the names of `FORMS`; a text without plural forms has the last alone.
+        By the names of `FORMS`; a text without plural forms has the last alone, and few have `NONE` beside them.
     by
         Name of the number that the form goes by, empty where there is one form.
     """
@@ -121,15 +122,15 @@ def read_words(path: Path) -> Words:
     return Words(path.stem, texts)
 
 
-EXPECTED = "a string with bare {name} placeholders, or a table of `by`, `one` and `other`"
+EXPECTED = "a string with bare {name} placeholders, or a table of `by`, `one` and `other`, perhaps `none`"
 REMEDY = "Write the text so; what needs more is worked out before it is said."
 
 
 def _cut_entry(entry: object) -> Text:
     if isinstance(entry, str):
         return Text({"other": _cut(entry)})
-    if isinstance(entry, dict) and set(entry) == {"by", *FORMS}:
-        return Text({form: _cut(entry[form]) for form in FORMS}, entry["by"])
+    if isinstance(entry, dict) and {*entry} - {NONE} == {"by", *FORMS}:
+        return Text({form: _cut(told) for form, told in entry.items() if form != "by"}, entry["by"])
     raise ValueError(repr(entry))
 
 
@@ -183,7 +184,8 @@ def say(who: Spoken | str, key: str, **values: object) -> Markup:
         For each placeholder, and the number that plural forms go by.
     """
     text = words_of(language_of(who))[key]
-    form = "one" if text.by and values[text.by] == 1 else "other"
+    number = values[text.by] if text.by else None
+    form = "one" if number == 1 else NONE if number == 0 and NONE in text.forms else "other"
     return Markup("".join(_fill(text.forms[form], values)))  # letters are ours, values are escaped
 
 

@@ -1,8 +1,6 @@
-// Comforts for a reader with a script: the evidence of a number in place and the way back from it, tables sorted by column,
-// one field that searches tables and evidence, plans shown or hidden, figures saved. Whoever reads without it misses none of
-// the content. Words come from the page, so that it is one script in all languages.
-(function () {
-"use strict";
+// Comforts for a reader with a script: the evidence of a number in place and the way back from it, one field that searches
+// tables and evidence; what a page with tables or figures has more stands in files of their own, after this in one function.
+// Whoever reads without it misses none of the content. Words come from the page, so that it is one script in all languages.
 var page = document.body, words = page.dataset, lang = document.documentElement.lang;
 function make(tag, css, text) {
   var made = document.createElement(tag);
@@ -77,53 +75,12 @@ document.addEventListener("focusin", function (event) {
 document.addEventListener("focusout", function (event) { if (evidence(event)) { hide(); } });
 document.addEventListener("keydown", function (event) { if (event.key === "Escape") { hide(); } });
 
-// Tables by column: up, down, as it was. Numbers of unlike quantities are never sorted together.
-var order = new Intl.Collator(lang, { numeric: true });
-function measure(cell) {
-  var found = cell.textContent.replace(/,/g, "").replace(/\u2212/g, "-").match(/-?\d+(\.\d+)?/);
-  return found ? Number(found[0]) : null;
-}
-document.querySelectorAll("table.data").forEach(function (table) {
-  var rows = Array.from(table.tBodies[0].rows), heads = Array.from(table.tHead.rows[0].cells);
-  if (rows.length < 3) { return; }
-  heads.forEach(function (head, place) {
-    var figures = head.classList.contains("number"), button = make("button", "sort");
-    if (figures && table.hasAttribute("data-mixed")) { return; }
-    if (head.dataset.plan) { return; }
-    if (new Set(rows.map(function (row) { return row.cells[place].textContent; })).size < 2) { return; }
-    button.type = "button";
-    if (head.querySelector("a")) {
-      button.setAttribute("aria-label", words.sort + " " + head.textContent);
-      head.append(" ", button);
-    } else {
-      button.append(...head.childNodes);
-      head.append(button);
-    }
-    button.addEventListener("click", function () {
-      var next = { ascending: "descending", descending: "" }[head.getAttribute("aria-sort")], sorted = rows.slice();
-      if (next === undefined) { next = "ascending"; }
-      heads.forEach(function (other) { other.removeAttribute("aria-sort"); });
-      if (next) {
-        head.setAttribute("aria-sort", next);
-        var sign = next === "ascending" ? 1 : -1;
-        sorted.sort(function (one, other) {
-          var a = one.cells[place], b = other.cells[place], x = a.textContent.trim(), y = b.textContent.trim();
-          if (figures) { x = measure(a); y = measure(b); }
-          // what has no number, or says nothing, stays last
-          if (x === null || x === "" || y === null || y === "") { return (x === null || x === "") - (y === null || y === ""); }
-          return sign * (figures ? x - y : order.compare(x, y));
-        });
-      }
-      table.tBodies[0].append(...sorted);
-    });
-  });
-});
-
-// What is folded opens for a link to it, for a search and for print.
+// What is folded opens for a link to it, for a search and for print; rows of tables say here how they do.
+var openRow = null;
 function unfold(target) {
   for (var one = target; one; one = one.parentElement) {
     if (one.tagName === "DETAILS") { one.open = true; }
-    if (one.tagName === "TR") { foldRow(one, false); }
+    if (openRow && one.tagName === "TR") { openRow(one); }
   }
 }
 function reach(address) {
@@ -136,7 +93,7 @@ addEventListener("beforeprint", function () {
   if (location.hash === "#brief") { return; }
   folded = Array.from(document.querySelectorAll("details:not([open])"));
   folded.forEach(function (one) { one.open = true; });
-  document.querySelectorAll("tr.closed").forEach(function (row) { foldRow(row, false); });
+  if (openRow) { document.querySelectorAll("tr.closed").forEach(openRow); }
 });
 addEventListener("afterprint", function () { folded.forEach(function (one) { one.open = false; }); });
 
@@ -166,48 +123,6 @@ document.addEventListener("click", function (event) {
   (entry.tagName === "TR" ? entry.lastElementChild : entry.querySelector("p")).append(" ", back);
 });
 
-// On a phone the cells of a board name their plans, those of a table of counts what is counted; what they all say is folded
-// under a line that counts it, and opens for it, for what is sought and for print.
-var narrow = matchMedia("(max-width: 40rem)");
-function foldRow(row, closed) {
-  var cells = Array.from(row.cells).slice(1), button = row.querySelector("button.tally");
-  if (!button) { return; }
-  row.classList.toggle("closed", closed);
-  button.setAttribute("aria-expanded", String(!closed));
-  // a browser's own search finds what is hidden so, and opens it
-  cells.forEach(function (cell) {
-    if (closed) { cell.firstElementChild.setAttribute("hidden", "until-found"); } else { cell.firstElementChild.removeAttribute("hidden"); }
-  });
-}
-function wrap(row) {
-  var told = row.querySelector("small.tally"), button = make("button", "tally", told.textContent);
-  button.type = "button";
-  button.addEventListener("click", function () { foldRow(row, !row.classList.contains("closed")); });
-  told.replaceWith(button);
-  Array.from(row.cells).slice(1).forEach(function (cell) {
-    var held = make("div");
-    held.append(...cell.childNodes);
-    held.addEventListener("beforematch", function () { foldRow(row, false); });
-    cell.append(held);
-  });
-}
-function foldBoards() {
-  document.querySelectorAll("table.board tr:has(.tally)").forEach(function (row) {
-    if (narrow.matches && row.querySelector("small.tally")) { wrap(row); }
-    foldRow(row, narrow.matches);
-  });
-}
-document.querySelectorAll("table.board, table[id^='tab-uptake'], table[id^='tab-presence']").forEach(function (table) {
-  var heads = Array.from(table.tHead.rows[0].cells);
-  Array.from(table.tBodies[0].rows).forEach(function (row) {
-    Array.from(row.cells).forEach(function (cell, place) {
-      if (place) { cell.dataset.of = heads[place].textContent.replace(/[↕↑↓]/g, "").trim(); }
-      cell.classList.toggle("nothing", cell.textContent.trim() === "–");
-    });
-  });
-  table.classList.add("cards");
-});
-narrow.addEventListener("change", foldBoards);
 // The numbers of a table, or of a figure and its text, are one stop of the tab key; the arrow keys move among them.
 document.querySelectorAll("table.data, div.finding").forEach(function (group) {
   var links = Array.from(group.querySelectorAll("a")).filter(function (link) {
@@ -223,8 +138,7 @@ document.querySelectorAll("table.data, div.finding").forEach(function (group) {
   });
 });
 
-foldBoards();
-if (location.hash) { reach(location.hash); }
+addEventListener("DOMContentLoaded", function () { reach(location.hash); });
 
 // One field for the rows of tables, the lists and the evidence.
 var tools = document.getElementById("tools"), field = make("input"), count = make("span", "n-of-n"), texts = null;
@@ -260,60 +174,3 @@ if (tools) {
     one.addEventListener("click", function () { location.hash = one.id; print(); });
   });
 }
-
-// Plans side by side: columns and rows of the others step back.
-var named = new Map();
-document.querySelectorAll("th[data-plan]").forEach(function (head) {
-  named.set(head.dataset.plan, head.textContent.replace(/[↕↑↓]/g, "").trim());
-});
-if (tools && named.size > 1) {
-  var choice = make("span", "plans", words.plans + " "), off = new Set();
-  choice.setAttribute("role", "group");
-  choice.setAttribute("aria-label", words.plans);
-  named.forEach(function (name, plan) {
-    var button = make("button", "", name);
-    button.type = "button";
-    button.setAttribute("aria-pressed", "true");
-    button.addEventListener("click", function () {
-      if (!off.delete(plan)) { off.add(plan); }
-      button.setAttribute("aria-pressed", String(!off.has(plan)));
-      document.querySelectorAll("[data-plan]").forEach(function (one) {
-        var gone = off.has(one.dataset.plan);
-        if (one.tagName === "TH") {
-          var place = one.cellIndex;
-          Array.from(one.closest("table").rows).forEach(function (row) { row.cells[place].hidden = gone; });
-        } else { one.hidden = gone; }
-      });
-    });
-    choice.append(button, " ");
-  });
-  tools.after(choice);
-}
-
-// A figure with its title and its source, as a picture of its own.
-document.querySelectorAll("figure.exhibit svg").forEach(function (svg) {
-  var link = make("a", "save", words.save), title = svg.querySelector("title").textContent;
-  link.download = svg.closest("figure").id + ".svg";
-  link.href = "#" + svg.closest("figure").id;
-  link.addEventListener("click", function () {
-    var box = svg.viewBox.baseVal, drawn = svg.cloneNode(true), lines = [], line = "";
-    title.split(/(?<=[ ，；。、])/).forEach(function (word) {
-      if (line && (line + word).length * 6 > box.width) { lines.push(line); line = ""; }
-      line += word;
-    });
-    lines.push(line, words.source + ": " + document.title + ", " + document.querySelector("p.cite").textContent.slice(0, 300));
-    drawn.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-    drawn.setAttribute("viewBox", [box.x, box.y - 12 * lines.length, box.width, box.height + 12 * lines.length + 14].join(" "));
-    lines.forEach(function (text, place) {
-      var last = place === lines.length - 1, node = document.createElementNS("http://www.w3.org/2000/svg", "text");
-      node.setAttribute("x", box.x + 2);
-      node.setAttribute("y", last ? box.y + box.height + 8 : box.y - 12 * (lines.length - 2 - place) - 4);
-      node.setAttribute("font-size", last ? 5 : 9);
-      node.textContent = text;
-      drawn.append(node);
-    });
-    link.href = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(new XMLSerializer().serializeToString(drawn));
-  });
-  svg.closest("figure").append(link);
-});
-}());

@@ -1,0 +1,57 @@
+"""What was settled in the texts, worked by hand: which words print no figure, and which years date none."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+from places import REPOSITORY, plan_texts
+
+RAW = REPOSITORY / "data" / "raw"
+
+PURPOSES = {
+    # plan: where "for each", "so that each" stand, and what the sentence promises before them
+    "yingze-2021": {5378: "每一位", 10095: "每一位"},
+    "jiangchuan-2023": {11778: "每一个"},
+    "hongshan-2020": {3570: "每个"},
+}
+"""Words for all that stand only in a clause of purpose (rule O)."""
+
+
+def read(table: str, plan_id: str) -> list[dict[str, str]]:
+    with (RAW / table / f"{plan_id}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("plan_id", PURPOSES)
+def test_a_word_for_all_in_a_clause_of_purpose_is_no_figure(plan_id):
+    dismissed = {int(row["offset"]): (row["figure"], row["reason"]) for row in read("dismissed", plan_id)}
+    owned = {int(row["offset"]) for row in read("values", plan_id)}
+    for place, words in PURPOSES[plan_id].items():
+        assert dismissed[place] == (words, "slogan")
+        assert place not in owned
+
+
+def test_the_rate_beside_a_purpose_stays_the_only_figure_of_its_sentence():
+    rates = [row for row in read("values", "jiangchuan-2023") if row["indicator"] == "special_enrolment_rate"]
+    assert [(row["comparator"], row["value"], row["figure_kind"]) for row in rates] == [("ge", "98", "digits")]
+
+
+@pytest.mark.parametrize(
+    "plan_id", ["hongshan-2020", "jiangchuan-2023", "liaocheng-2020", "yinchuan-2024", "yingze-2021"]
+)
+def test_no_word_for_all_that_is_a_figure_stands_behind_what_begins_a_purpose(plan_id):
+    """`让每一个`, `使每个`, `为每一位`: with a text at hand every word for all is looked at, whoever adds it."""
+    text = (plan_texts() / f"{plan_id.partition('-')[0]}.txt").read_bytes().decode("utf-8-sig")
+    words = [row for row in read("values", plan_id) if row["figure_kind"] == "words"]
+    before = {row["value_id"]: text[int(row["offset"]) - 1] for row in words if row["printed"].startswith("每")}
+    assert {name for name, letter in before.items() if letter in "让讓使为為"} == set()
+
+
+def test_the_year_of_a_goal_that_measures_serve_dates_no_figure_of_an_interview():
+    """The question names 2025 for a goal; no answer prints a year, so no figure has one (rules 6 and 11)."""
+    rows = read("values", "yinchuan-2024")
+    assert {(row["year"], row["year_basis"], row["status"]) for row in rows} == {("", "none", "standard")}
+    dated = [row for row in read("statements", "yinchuan-2024") if row["deadline"]]
+    # the goal itself, in the question; none of the measures in the answer
+    assert [(row["deadline"], row["locator"]) for row in dated] == [("2025", "问3")]
