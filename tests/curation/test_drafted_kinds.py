@@ -99,3 +99,13 @@ def test_what_plans_new_writes_of_each_kind_is_neither_open_nor_wrong_to_the_aud
             contradicted[case["id"]] = (result.open, [str(problem) for problem in result.wrong])
     assert contradicted == {}
     assert refused == ["lost-character", "soft-hyphen"]
+
+
+def test_the_year_of_a_question_dates_no_answer_of_an_interview(drafter):
+    text = "问：到2025年目标是什么？\n目标：2025年教育更加公平。选树星级学校2所以上。建成数字教室30间。"
+
+    def when(kind):
+        return [(row["year"], row["status"]) for row in drafter.draft(text, PLAN | {"kind": kind})[0]]
+
+    assert when("interview") == [("", "standard"), ("", "standard")]
+    assert when("action_plan") == [("2025", "target"), ("2025", "target")]

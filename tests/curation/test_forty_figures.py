@@ -6,7 +6,7 @@ import io
 import shutil
 
 import pytest
-from forty_figures import FACTS, FORTY, NEWS, TABLE, TRADITIONAL
+from forty_figures import FACTS, FORTY, LACKING, NEWS, TABLE, TRADITIONAL
 from invented_plan import read_rows, write_rows
 from typer.testing import CliRunner
 
@@ -140,6 +140,56 @@ def test_forty_figures_go_from_file_to_report_with_few_cells_typed(hands):
     assert len(mine) == 40
     places = mine[f"{PLAN}-v015"]
     assert (places["indicator"], places["value_std"], places["status"]) == ("new_public_places", "1200", "target")
+
+
+def test_a_plan_with_quantities_that_the_codebook_lacks_takes_five_cells_for_each(hands):
+    """Title, number and period come from the text's head; names, units and measures of new indicators from their figures."""
+    document = hands.root / "nanhe.txt"
+    document.write_text(LACKING, encoding="utf-8", newline="")
+    hands.region = "nanhe"
+    place = {name: FACTS[name] for name in ("name_en", "province_en", "province_zh", "level", "gb2260")}
+    hands.run(
+        "new",
+        "nanhe",
+        "--document",
+        str(document),
+        **place,
+        name_zh="南禾县",
+        title_en="Three-year plan",
+        kind="action_plan",
+    )
+    (plan,) = {row["plan_id"] for row in read_rows(hands.project.raw / "plans.csv") if row["region_id"] == "nanhe"}
+    assert plan == "nanhe-2023"
+    path = hands.project.raw / "values" / f"{plan}.csv"
+    drafted = read_rows(path)
+    assert len(drafted) == 47
+    assert sum(bool(row["indicator"]) for row in drafted) == 30
+    known = {
+        "小学": "compulsory_schools",
+        "小学…初中": "compulsory_schools",
+        "培养县级骨干教师": "backbone_teachers_recognised",
+        "骨干教师": "backbone_share_rotation",
+        "教师培训": "teacher_training_hours_cycle",
+        "一键式报警": "one_key_alarm_coverage",
+    }
+    before = hands.cells
+    for row in drafted:
+        if not row["indicator"] and row["term"] not in known:
+            said = {"name_en": row["value_id"], "definition_en": "What the plan counts.", "definition_zh": "规划所计。"}
+            name = "new_" + row["value_id"][-4:]
+            hands.run("indicator", "new", name, figure=row["value_id"], theme="governance", **said)
+    assert hands.cells - before == 11 * 5
+    rows = read_rows(path)
+    for row in rows:
+        if not row["indicator"]:
+            row["indicator"] = known[row["term"]]
+            row["scope"] = {"小学": "primary", "小学…初中": "junior_secondary"}.get(row["term"], "")
+            hands.cells += 1 + bool(row["scope"])
+    write_rows(path, list(rows[0]), rows)
+    hands.run("confirm", plan, "--complete")
+    hands.run("confirm", plan, "--drop", "c001-c100")
+    assert hands.run("audit", "--fill", plan).splitlines()[-1].endswith("0 open, 0 wrong.")
+    assert hands.cells < 80, hands.cells
 
 
 @pytest.mark.kernel

@@ -190,6 +190,11 @@ def test_the_head_of_the_text_tells_title_number_and_period(tmp_path):
     ) in done.notices
 
 
+def test_a_title_names_a_five_year_period():
+    told = complete_plan({}, "临川市“十四五”教育发展规划\n\n一、发展基础\n")
+    assert (told["period_start"], told["period_end"]) == ("2021", "2025")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -44,7 +44,9 @@ def compare(folder: Path, found: dict[str, str]) -> None:
         for name, html in found.items():
             (folder / f"{name}.html").write_text(html, encoding="utf-8", newline="\n")
     kept = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.html")}
-    told = ["If the change is meant: REFRESH_GOLD=1 make test TESTS=tests/reports/test_gold.py, and read the difference."]
+    told = [
+        "If the change is meant: REFRESH_GOLD=1 make test TESTS=tests/reports/test_gold.py, and read the difference."
+    ]
     for name in sorted(kept.keys() | found.keys()):
         pair = kept.get(name, "").splitlines(), found.get(name, "").splitlines()
         told += [line[:300] for line in difflib.unified_diff(*pair, f"{folder.name}/{name}", "now", n=0, lineterm="")]
@@ -82,7 +84,9 @@ def test_a_finding_says_what_it_said_when_somebody_looked_at_it(report, language
 @pytest.mark.kernel
 def test_the_page_around_findings_is_as_it_was_when_somebody_looked_at_it(small_reports):
     pages = built.pages_of(small_reports)
-    cut = partial(re.sub, r"(?s)(?<=<style>).*?(?=</style>)|(?<=<script>).*?(?=</script>)|(?<=<main id=).*(?=</main>)", "…")
+    cut = partial(
+        re.sub, r"(?s)(?<=<style>).*?(?=</style>)|(?<=<script>).*?(?=</script>)|(?<=<main id=).*(?=</main>)", "…"
+    )
     frames = {language: cut(pages[f"{language}/overview"]) for language in ("en", "zh")}
     compare(GOLD / "frame", {name: re.sub(r"(-src 'sha256-)[^']*", r"\1…", page) for name, page in frames.items()})
 

@@ -115,6 +115,9 @@ _TIME_UNIT = compile_pattern("time_unit_after")
 _PER_PUPIL, _PER_PERSON = compile_pattern("per_pupil"), compile_pattern("per_person")
 _NOUN = compile_pattern("noun_behind")
 _BUILDING = compile_pattern("building_words")
+_PLACE_OF_ALL = compile_pattern("place_of_all")
+_ENDS_ALL = compile_pattern("ends_all")
+_FROM, _UP_TO = compile_pattern("from_before"), compile_pattern("up_to")
 _LISTED_ITEM = compile_text("[@list_marks@]")
 _ENTITIES: dict[str, str] = LEXICON["entities"]
 _ENTITY = re.compile(any_of(_ENTITIES))
@@ -258,10 +261,22 @@ class _Rows:
             row["unit"] == "percent"
             and _SHARE_CHANGES.search(text, max(sentence, figure.start - 8), figure.start) is not None
         )
+        begins = _FROM.search(text, max(sentence, figure.start - FARTHEST_NOUN), figure.start)
+        if begins and _UP_TO.match(text, figure.end) and not self.times.all_between(begins.start(), figure.start):
+            # "由82%提高到90%": what it rises from is of a year that nobody names.
+            status, when = "actual", When()
         if row["unit"] in _LASTING and when.basis != "stated" and status == "target":
             # How long something lasts is asked of everybody from now on.
             status, when = "standard", When()
         named = self._name(row, self._around(figure, row["term"], sentence, end), change)
+        if (
+            figure.kind == "words"
+            and named.indicator
+            and _ENDS_ALL.search(
+                text, max(sentence, figure.start - FARTHEST_NOUN), min(end, figure.end + FARTHEST_NOUN)
+            )
+        ):
+            named = Named(nearest=((named.indicator, self.names.rows[named.indicator].get("base", "")),))
         if figure.within and self.rows:
             named = self._part_of(self.rows[-1], row, named)
         return row | self._guesses(row, named, status, when) | {"locator": self._locator(figure)}
@@ -353,6 +368,9 @@ class _Rows:
         if figure.reading:
             # What has its own subject of several has none of the other words of its clause.
             marker = _LISTED.search(clause)
+            place = _PLACE_OF_ALL.match(clause) if marker else None
+            if place and place["place"] not in term:
+                term = place["place"] + term
             return Context(term, clause[marker.end() :] if marker else "", heading=heading)
         behind = _CLAUSE_END.search(text, figure.end, min(end, figure.end + FARTHEST_BEHIND))
         stop = behind.start() if behind else min(end, figure.end + FARTHEST_BEHIND)

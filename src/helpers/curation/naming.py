@@ -59,6 +59,7 @@ _BEHIND = compile_pattern("noun_behind")
 _GOES_BY = compile_pattern("goes_by")
 _SCHOOLS_NAMED: dict[str, str] = LEXICON["schools_named"]
 _COMPULSORY = compile_pattern("names_its_stage")
+_STAGES_OVER: dict[str, list[str]] = LEXICON["stages_over"]
 _SHARE: str = LEXICON["shares"]["of"]
 SHORTEST_ALIAS = 5
 FARTHEST_CLAUSE = 3
@@ -164,6 +165,7 @@ class _Asked:
     unit: str
     compound: bool
     printed: str
+    stage: str
 
     @classmethod
     def of(cls, context: Context, unit: str, scopes: Scopes) -> _Asked:
@@ -193,6 +195,10 @@ class _Asked:
             bare_unit(unit),
             compound,
             simplify(context.term),
+            next(
+                (theme for theme, named in _STAGES_OVER.items() if any(word in heading for word in named if word[1:])),
+                "",
+            ),
         )
 
     def unscoped(self, known: _Known) -> tuple[str, ...]:
@@ -335,6 +341,7 @@ class Names:
             and not form.base
             and not asked.others
             and form.indicator != without
+            and self._is_under(form.indicator, self.known[form.indicator], asked)
         }
         if len({indicator for indicator, _ in meant}) == 1:
             indicator, scope = meant.pop()
@@ -419,6 +426,7 @@ class Names:
             and said >= SAID
             and explained >= (WHOLLY if asked.compound and not _COMPOUND.search(form.name) else EXPLAINED)
             and _longest_unsaid(form, asked) < WORD
+            and self._is_under(form.indicator, known, asked)
             and not (unsaid or unexplained or len(scopes) > 1)
             and (lean < 2 or explained >= WHOLLY)
             and all(pair in asked.nearness for pair in pairs_of(form.base))
@@ -428,6 +436,11 @@ class Names:
         scope = next(iter(scopes)) if len(scopes) == 1 else form.scope_in(asked.printed)
         same_unit = bare_unit(self.rows[form.indicator].get("unit", "")) == asked.unit
         return _Score(score, sure, form.indicator, scope, form.name, same_unit)
+
+    def _is_under(self, indicator: str, known: _Known, asked: _Asked) -> bool:
+        """Return whether an indicator is of the stage that the heading names: `生均公用经费` under `学前教育` is that of kindergartens."""
+        of_stage = self.rows[indicator].get("theme") == asked.stage
+        return of_stage or not asked.stage or any(word in known.text for word in _STAGES_OVER[asked.stage])
 
     def _share_said(self, form: _Form, asked: _Asked) -> float:
         """Return how much of a name is said around a figure."""

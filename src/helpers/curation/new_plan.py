@@ -18,6 +18,7 @@ from pathlib import Path
 
 from helpers.curation.drafting import Drafter
 from helpers.curation.letters import read_letters
+from helpers.curation.times import first_of_five_years
 from helpers.data.cells import ID
 from helpers.data.divisions import describe_division, find_codes
 from helpers.data.lexicon import LEXICON, characters, compile_pattern
@@ -44,6 +45,7 @@ _REFUSED = (
     (b"\xfe\xff", "UTF-16 text", "Save it as UTF-8"),
 )
 _TITLE, _NUMBER, _PERIOD = (compile_pattern(name) for name in ("title_line", "number_line", "period_in_title"))
+_FIVE_YEARS = compile_pattern("five_years_in_title")
 FARTHEST_HEAD, MOST_HEAD_LINES = 2000, 6
 _MARKUP = re.compile(r"<\s*(?:!doctype|html|head|body|div|table|p|span|script|meta)\b", re.IGNORECASE)
 
@@ -151,6 +153,9 @@ def complete_plan(facts: Mapping[str, str], text: str) -> dict[str, str]:
         told |= {"document_number": number.group(), "issued": number["issued"]}
     if period := _PERIOD.search(title):
         told |= {"period_start": period["start"], "period_end": period["end"]}
+    elif five := _FIVE_YEARS.search(title):
+        start = first_of_five_years(five["number"])
+        told |= {"period_start": str(start), "period_end": str(start + 4)}
     return {**told, **said}
 
 
@@ -283,19 +288,10 @@ def register(
     DataError
         Where a fact is not what its column takes.
     """
-    check_id(region_id)
     given = complete_region(facts)
-    # What no text says is asked for before the text is looked at.
-    text = read_document(document) if Path(document).is_file() else None
-    facts = complete_plan(given, text.text) if text else given
-    missing = missing_fields(project, region_id, facts)
-    if missing:
-        flags = ", ".join(map(flag, missing))
-        raise ParameterError(
-            f"plans new: found no {flags}; expected what plans.csv needs. Give the flags, or run it in a terminal."
-        )
+    facts = _facts_needed(project, region_id, given, document)
     facts = {name: unicodedata.normalize("NFC", text).strip() for name, text in facts.items() if text}
-    text = text or read_document(document)
+    text = read_document(document)
     regions, plans = _open(project, REGIONS), _open(project, PLANS)
     plan_id = f"{region_id}-{(facts.get('period_start') or facts['issued'])[:4]}"
     _refuse_double(plans, plan_id, text)
@@ -318,6 +314,19 @@ def register(
     _write(project, new | changed)
     done.files = [*reversed(changed), *new]
     return done
+
+
+def _facts_needed(project: Project, region_id: str, given: Mapping[str, str], document: Path) -> dict[str, str]:
+    """Return what is given, with what the head of the text tells; what neither says is asked for before the text is read."""
+    check_id(region_id)
+    facts = complete_plan(given, read_document(document).text) if Path(document).is_file() else dict(given)
+    missing = missing_fields(project, region_id, facts)
+    if missing:
+        flags = ", ".join(map(flag, missing))
+        raise ParameterError(
+            f"plans new: found no {flags}; expected what plans.csv needs. Give the flags, or run it in a terminal."
+        )
+    return facts
 
 
 def _write(project: Project, contents: Mapping[str, bytes]) -> None:

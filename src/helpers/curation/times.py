@@ -28,6 +28,7 @@ _HEADING_WORD = compile_pattern("heading_word")
 _TO_ASCII = str.maketrans("（）", "()")
 _BETWEEN_YEARS = compile_pattern("between_years")
 _RELATIVE: dict[str, int] = LEXICON["relative_years"]
+ANSWERS = "interview"
 LONGEST_HEADING = 40
 # A time at the head of an item dates its sentences; one further in dates its own and the next.
 FARTHEST_LEAD = 20
@@ -37,19 +38,24 @@ BARE, WORD = -1, len(_NUMBERINGS)
 
 @dataclass(frozen=True)
 class Plan:
-    """What a plan's row says of time: the year and month of its issue, and its period; 0 where it says nothing."""
+    """What a plan's row says of time: the year and month of its issue, and its period; 0 where it says nothing.
+
+    An interview's answers are measures: the year in a question is that of a goal that they serve, and dates none of them.
+    """
 
     issued: int = 0
     month: int = 0
     start: int = 0
     end: int = 0
+    answers: bool = False
 
     @classmethod
     def of(cls, row: Mapping[str, object]) -> Plan:
         """Return the times of a row of plans.csv."""
         issued = str(row.get("issued") or "")
         start, end = (_year(row.get(name)) for name in ("period_start", "period_end"))
-        return cls(_year(issued) or start, int(issued[5:7]) if issued[5:7].isdigit() else 0, start, end)
+        month = int(issued[5:7]) if issued[5:7].isdigit() else 0
+        return cls(_year(issued) or start, month, start, end, row.get("kind") == ANSWERS)
 
     @property
     def last_full_year(self) -> int:
@@ -150,7 +156,7 @@ class Times:
         if match["numerals"]:
             return int(read_numeral(match["numerals"]) or 0), 0, "stated", False
         if match["period"]:
-            first = 1951 + 5 * int(read_numeral(match["period"]) or 10)
+            first = first_of_five_years(match["period"])
             last = first + 4
             past = bool(match["since"]) or 0 < last < plan.issued
             return (
@@ -288,7 +294,9 @@ class Times:
         before = max((text.rfind(mark, item, max(sentence - 1, 0)) for mark in "。；"), default=-1) + 1
         lead = self._last(item, min(item + FARTHEST_LEAD, sentence))
         for above in (self._last(max(before, item), sentence), lead, *(each.time for each in reversed(headings))):
-            if above and above.role == "at" and above.year:
+            # What looks back is not of the years that a title speaks for.
+            later = tense == "past" and above is not None and above.year > self.plan.issued > 0
+            if above and above.role == "at" and above.year and not (later or self.plan.answers):
                 first = above.first if above.first != above.year else 0
                 return When(
                     above.year,
@@ -327,7 +335,7 @@ class Times:
                 return ("actual" if when.year < plan.issued else "target"), when
             looks_back = when.tense == "past" or (bool(past) and not future)
             return ("actual" if looks_back and when.tense not in {"goal", "plan"} else "target"), when
-        if when.tense == "rule":
+        if when.tense == "rule" or (plan.answers and when.tense != "past"):
             return "standard", When(basis="none")
         if when.tense == "past" or (past and not future and when.tense != "goal"):
             year = plan.last_full_year
@@ -338,6 +346,11 @@ class Times:
         if plan.end and (made or done or when.tense == "goal" or (share and not floor)):
             return "target", When(plan.end, plan.start if made else 0, "implied", "goal")
         return "target" if made or done or when.tense == "goal" else "standard", When(basis="none")
+
+
+def first_of_five_years(numeral: str) -> int:
+    """Return the first year of a five-year period by its number: 2021 of the fourteenth (`十四`)."""
+    return 1951 + 5 * int(read_numeral(numeral) or 10)
 
 
 def _year(cell: object) -> int:

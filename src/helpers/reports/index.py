@@ -79,7 +79,8 @@ def describe(project: Project, jobs: Sequence[Job], record: Record, beside: Besi
         report["versions"].append(_describe_version(project, job, record.reports[job.key]))
     # those on one theme first
     questions = sorted(
-        (report for report in reports.values() if not report["region"]), key=lambda report: report["theme"] == ALL_THEMES
+        (report for report in reports.values() if not report["region"]),
+        key=lambda report: report["theme"] == ALL_THEMES,
     )
     _choose_findings([version for report in questions for version in report["versions"]])
     by_region: dict[str, list[dict[str, Any]]] = {}
