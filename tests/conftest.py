@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from places import REPOSITORY, SMALL
 
+from helpers.display.evidence import traces
 from helpers.paths import Project
 
 # A developer's own variables must not decide what the tests read, nor what fixtures of a session build.
@@ -35,6 +38,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         folder = item.path.parent.name
         if folder in GROUPS or "small_reports" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group(folder if folder in GROUPS else "small_reports"))
+
+
+@pytest.fixture(autouse=True)
+def _traced(request) -> Iterator[None]:
+    """Let what tests of display and notebooks look at carry the rows that it rests on: they hold it against these."""
+    with traces() if request.path.parent.name in {"display", "notebooks"} else nullcontext():
+        yield
 
 
 @pytest.fixture

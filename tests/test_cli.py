@@ -6,6 +6,7 @@ import csv
 import subprocess
 import sys
 
+import built
 import pytest
 
 from helpers import cli
@@ -77,6 +78,29 @@ def test_a_bad_command_line_ends_with_2(plans):
     assert plans("chek")[0] == 2
     assert plans("list", "nothing")[0] == 2
     assert plans("check", "--rot", ".")[0] == 2
+
+
+@pytest.mark.parametrize("length", [150, 4_000, 100_000])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("build", "--only", "{}"),
+        ("build", "--only={}"),
+        ("audit", "{}"),
+        ("confirm", "{}", "v001"),
+        ("changes", "--since", "{}"),
+        ("new", "{}", "--document", "{}"),
+        ("check", "--root", "{}"),
+    ],
+)
+def test_a_long_argument_is_not_said_again_in_full(plans, tmp_path, command, length):
+    given = [part.format("q'; x" * (length // 5)) for part in command]
+    root = () if "--root" in command else ("--root", str(built.lay_out_small(tmp_path / "small").root))
+    status, output, errors = plans(*given, *root)
+    assert (status, output) == (2, "")
+    assert "q'; x" in errors
+    assert len(errors) < 700
+    assert errors.count("\n") == 1
 
 
 def test_list_regions_is_aligned_in_both_languages(plans, small_project):

@@ -90,7 +90,7 @@ def lay_out_waiting(root: Path) -> list[Task]:
 def compare(title: str, tasks: list[Task], one: str, two: str, rounds: int) -> float:
     """Print the measures of some tasks; return how many times faster two workers of a cluster are than one."""
     project = Project(tasks[0].root)
-    inputs = partial(pack_inputs, project, [task.notebook.name for task in tasks], {})
+    inputs = partial(pack_inputs, project, tasks, {})
     ways = {
         "cluster, one worker": lambda: run_on_cluster(tasks, one, inputs),
         "cluster, two workers": lambda: run_on_cluster(tasks, two, inputs),
@@ -127,7 +127,7 @@ def main() -> int:
                 run_on_cluster(
                     profiles[:24],
                     address,
-                    partial(pack_inputs, Project(ROOT), [task.notebook.name for task in profiles], {}),
+                    partial(pack_inputs, Project(ROOT), profiles, {}),
                 )
             )  # fonts
         ratios = [compare("notebooks that wait", waiting, one, two, 1)]

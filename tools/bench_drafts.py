@@ -11,6 +11,11 @@ the curated rows that have one. Of indicators: `guessed`, the share of figures w
 codebook has whose guess is right; `wrong`, wrong guesses in per cent of all figures; `of guesses`, right ones in per cent of the
 guesses; `in three`, the share whose indicator is guessed or among the nearest three.
 
+Figures of the whole codebook that have no right guess are counted by why: `damaged`, where the curator read a text whose letters
+are lost; `not said`, where less than half of what its indicator is called by stands within the sentence and its heading, so
+that no reader of those words could name it; `two fit`, where another indicator's name is said there as fully; `missed`, the rest,
+which is the drafter's own.
+
 Needs the reader's copies of the plan texts (`PLAN_DOCUMENTS`, or `data/raw/documents/`); without them nothing is measured.
 `--rows` prints each row that differs.
 """
@@ -28,6 +33,7 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from helpers.curation.drafting import Drafter  # noqa: E402
 from helpers.curation.naming import Names, curated_rows  # noqa: E402
+from helpers.curation.wordings import pairs_of, plain  # noqa: E402
 from helpers.data.schema import INDICATORS, PLANS, STATEMENTS, VALUES, VOCABULARY  # noqa: E402
 from helpers.data.sheets import open_sheet  # noqa: E402
 from helpers.data.texts import look_for_texts  # noqa: E402
@@ -35,7 +41,9 @@ from helpers.paths import Project  # noqa: E402
 
 FIELDS = ("value", "comparator", "unit", "year", "status")
 AIMS = {"value": 100, "comparator": 95, "unit": 95, "year": 95, "status": 95, "right": 90, "wrong": 1}
+AROUND, LONGEST_SENTENCE = 40, 240
 LONGEST_SECONDS, LETTERS = 10, 1_000_000
+CAUSES = ("damaged", "not said", "two fit", "missed")
 Row = dict[str, str]
 STATEMENT_FIELDS = ("act", "theme", "topic", "deadline", "hedge", "direction")
 
@@ -59,10 +67,14 @@ def agrees(name: str, own: dict[str, str], drafted: dict[str, str], factors: dic
 
 
 def pair_rows(own: list[Row], drafted: list[Row], factors: dict[str, float]) -> list[tuple[Row, Row | None]]:
-    """Return each curated row with the drafted one that owns the same characters, each drafted row once."""
+    """Return each curated row with the drafted one that owns the same characters, each drafted row once.
+
+    Of several rows that share a figure those whose indicator is guessed right are paired first.
+    """
     left = list(drafted)
+    guessed = {(*spans_of(each), each["indicator"]) for each in drafted}
     pairs: list[tuple[Row, Row | None]] = []
-    for row in own:
+    for row in sorted(own, key=lambda row: (*spans_of(row), row["indicator"]) not in guessed):
         start, end = spans_of(row)
         near = [each for each in left if spans_of(each)[0] < end and spans_of(each)[1] > start]
         best = max(
@@ -139,6 +151,38 @@ def count_guesses(pairs: list[tuple[Row, Row | None]], codebook: Container[str],
     return count
 
 
+def count_causes(pairs: list[tuple[Row, Row | None]], names: Names, text: str) -> Counter[str]:
+    """Return why figures have no right guess."""
+    count: Counter[str] = Counter()
+    for row, drafted in pairs:
+        if drafted and drafted["indicator"] == row["indicator"]:
+            continue
+        start, end = spans_of(row)
+        sentence = max(text.rfind(mark, 0, start) for mark in "。\n") + 1
+        closed = min((place for mark in "。\n" if (place := text.find(mark, end)) >= 0), default=len(text))
+        said = set(pairs_of(plain(text[sentence : min(closed, end + AROUND)][-LONGEST_SENTENCE:])))
+
+        def share(indicator: str, said: set[str] = said) -> float:
+            forms = [form for form in names.forms if form.indicator == indicator]
+            return max(
+                (sum(pair in said for pair in form.pairs) / max(len(form.pairs), 1) for form in forms), default=0
+            )
+
+        own = share(row["indicator"])
+        others = [share(each) for each in (nearest_of(drafted) if drafted else []) if each != row["indicator"]]
+        damaged = row["reading_kind"] in {"repaired", "ambiguous"}
+        count[
+            "damaged"
+            if damaged
+            else "not said"
+            if own < 0.5
+            else "two fit"
+            if max(others, default=0) >= own
+            else "missed"
+        ] += 1
+    return count
+
+
 def compare_statements(own: list[dict[str, str]], drafted: list[dict[str, str]]) -> Counter[str]:
     """Return how many curated statements have a drafted one at their place, and how many of those agree by field."""
     count: Counter[str] = Counter(statements=len(own), drafted=len(drafted))
@@ -174,7 +218,8 @@ def codebook_of_others(project: Project, plan_id: str) -> Names:
     own = {row["indicator"] for row in curated_rows(project, VALUES) if is_of(plan_id, row)}
     only = own - {row["indicator"] for row in others}
     codebook = open_sheet(project.root / INDICATORS.where(), INDICATORS.where()).mappings()
-    return Names([row for row in codebook if row["indicator"] not in only], others)
+    vocabulary = open_sheet(project.root / VOCABULARY.where(), VOCABULARY.where()).mappings()
+    return Names([row for row in codebook if row["indicator"] not in only], others, vocabulary)
 
 
 def is_of(plan_id: str, row: Row) -> bool:
@@ -193,6 +238,7 @@ def main() -> int:
     factors = {row["code"]: float(row["factor"]) for row in units if row["field"] == "unit" and row["factor"]}
     pooled: list[Counter[str]] = [Counter(), Counter(), Counter()]
     said: Counter[str] = Counter()
+    causes: Counter[str] = Counter()
     for plan in open_sheet(project.root / PLANS.where(), PLANS.where()).mappings():
         plan_id = plan["plan_id"]
         if plan_id not in texts:
@@ -204,6 +250,7 @@ def main() -> int:
         pairs = pair_rows(own, drafted, factors)
         statements = drafter.statements.draft(text, plan, drafted)
         counts = [count_fields(pairs, factors, show), count_guesses(pairs, drafter.names.rows, show)]
+        causes += count_causes(pairs, drafter.names, text)
         drafter.names = codebook_of_others(project, plan_id)
         pairs = pair_rows(own, drafter.draft(text, plan)[0], factors)
         counts.append(count_guesses(pairs, drafter.names.rows, show))
@@ -213,6 +260,7 @@ def main() -> int:
         sheet = open_sheet(project.root / STATEMENTS.where(plan_id), STATEMENTS.where(plan_id))
         said += compare_statements(list(sheet.mappings()), statements)
     report("all", *pooled)
+    print(f"   without a right guess  {causes.total():>3}: " + "  ".join(f"{why} {causes[why]}" for why in CAUSES))
     print("aims               " + "  ".join(f"{name} {aim}" for name, aim in AIMS.items()))
     shares = "  ".join(f"{name} {100 * said[name] / max(said['found'], 1):.0f}" for name in STATEMENT_FIELDS)
     print(

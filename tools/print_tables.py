@@ -156,6 +156,18 @@ def tell_sources() -> list[str]:
     return table(head, body)
 
 
+def tell_definitions() -> list[str]:
+    """Return, for each document that defines indicators, how many, and where a page on it was seen."""
+    rows = [row for row in read("processed/indicators.csv") if row["definition_source"]]
+    counted = Counter((row["definition_source"], row["definition_seen_at"]) for row in rows)
+    body = [
+        (title, number, f"<{seen}>" if seen else "–")
+        for (title, seen), number in sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    seen = sum(bool(row["definition_seen_at"]) for row in rows)
+    return table(["document", "indicators", "seen at"], [*body, ("all", len(rows), f"{seen} have an address")])
+
+
 def tell_unseen() -> list[str]:
     """Return the documents of which rows lack an address, with how many rows of each table do."""
     lacking: Counter[tuple[str, str]] = Counter()
@@ -172,7 +184,7 @@ def tell_unseen() -> list[str]:
 PAGES = {
     "curating.md": {"agreement": tell_agreement},
     "datasheet.md": {"tables": tell_tables, "plans": tell_plans, "presence": tell_presence, "marks": tell_care}
-    | {"sources": tell_sources, "unseen": tell_unseen},
+    | {"sources": tell_sources, "definitions": tell_definitions, "unseen": tell_unseen},
 }
 
 

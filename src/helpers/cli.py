@@ -23,8 +23,9 @@ import typer
 from helpers.data.codes import PlanKind
 from helpers.display.words import languages
 from helpers.errors import BuildError, DataError, HelpersError, ParameterError, Problem
-from helpers.paths import Project, find_root, hold_lock
+from helpers.paths import LONGEST_SHOWN, Project, find_root, hold_lock
 from helpers.reports.jobs import Limits
+from helpers.reports.processes import collect_seldom
 
 if TYPE_CHECKING:
     from helpers.data.checking import CheckResult, SharedTables
@@ -41,6 +42,8 @@ app = typer.Typer(
 
 
 LIMITS = Limits()
+# no path, title or note is longer
+LONGEST_ARGUMENT = 5_000
 
 
 if TYPE_CHECKING:
@@ -253,7 +256,8 @@ def new(
             "`plans new --help` says what else can be given."
         )
     if sys.stdin.isatty():
-        for name in new_plan.missing_fields(project, region_id, facts):
+        told = new_plan.complete_plan(facts, new_plan.read_document(document).text)
+        for name in new_plan.missing_fields(project, region_id, told):
             facts[name] = _ask(new_plan.flag(name), new_plan.choices(name))
     with hold_lock(project):
         done = new_plan.register(project, region_id, facts, document)
@@ -304,6 +308,8 @@ def new_indicator(
     measures: Annotated[str, _fact("level, change, flow or interval; by the figure's words by default.")] = "",
     better: Annotated[str, _fact("higher, lower or neither.")] = "",
     definition_source: Annotated[str, _fact("Whose definition it is.")] = "",
+    definition_seen_at: Annotated[str, _fact("An address where that document was seen.")] = "",
+    aliases_zh: Annotated[str, _fact("What else it is called, with ';' between.")] = "",
     root: Root = None,
 ) -> None:
     """Add an indicator to the codebook with what a figure tells, and give it to the figure."""
@@ -317,7 +323,7 @@ def new_indicator(
         for near, base in proposed.near:
             say(f"  near: {near} ({base})")
         for name in adding.missing_cells(proposed.row):
-            cells[name] = _ask(name.replace("_", "-"), ())
+            cells[name] = _ask(name.replace("_", "-"), adding.choices(project, name))
     with hold_lock(project):
         made = adding.add_indicator(project, indicator, figure, cells)
     for line in adding.describe(made):
@@ -629,6 +635,7 @@ STOPS = (signal.SIGINT, signal.SIGTERM)
 
 def main() -> None:
     """Run the command line, and end the process with its exit status."""
+    collect_seldom()
     _open_streams()
     for each in STOPS:
         # a shell that starts something in the background has it ignore ^C
@@ -669,6 +676,11 @@ def run_command() -> int:
     BrokenPipeError, OSError
         Where the streams themselves are at fault.
     """
+    if any(len(argument) > LONGEST_ARGUMENT for argument in sys.argv[1:]):
+        longest = max(sys.argv[1:], key=len)
+        told = f"found one of {len(longest):,} characters ('{longest}'); expected at most {LONGEST_ARGUMENT:,}. Shorten it."
+        say(cut_arguments(f"An argument: {told}"), error=True)
+        return 2
     try:
         app()
     except SystemExit as end:
@@ -698,7 +710,15 @@ def explain_end(end: HelpersError | OSError | Stopped) -> tuple[int, str]:
         return 128 + end.number, f"Stopped by {name}. What stands is whole; run the command again to go on."
     if isinstance(end, OSError):
         return 1, explain_system(end)
-    return 1 if isinstance(end, BuildError) else 2, str(end)
+    return 1 if isinstance(end, BuildError) else 2, cut_arguments(str(end))
+
+
+def cut_arguments(told: str) -> str:
+    """Return a message in which what was asked for is not said again in full, where that is long."""
+    asked = [part for argument in sys.argv[1:] for part in (argument, argument.partition("=")[2])]
+    for part in sorted((part for part in asked if len(part) > LONGEST_SHOWN), key=len, reverse=True):
+        told = told.replace(part, f"{part[:LONGEST_SHOWN]}…")
+    return told
 
 
 def explain_system(problem: OSError) -> str:

@@ -55,6 +55,17 @@ def test_a_row_that_lacks_a_cell_keeps_its_mark(project):
     assert {each["value_id"]: each["note_draft"] for each in values_of(project)}[row["value_id"]]
 
 
+def test_a_chosen_indicator_gives_its_unit_where_a_text_does_not_tell_two_apart(project):
+    path = project.raw / "values" / f"{PLAN}.csv"
+    rows = values_of(project)
+    rows[0] |= {"indicator": "kindergartens_total", "unit": "count"}
+    rows[1] |= {"indicator": "kindergartens_public", "unit": "percent"}
+    write_rows(path, list(rows[0]), rows)
+    done = confirm_rows(project, PLAN, ["v001-v002"])
+    assert done.fitted == {f"{PLAN}-v001": ("count", "kindergartens")}
+    assert [row["unit"] for row in values_of(project)[:2]] == ["kindergartens", "percent"]
+
+
 def test_columns_of_the_draft_go_with_its_last_mark(project):
     path = project.raw / "values" / f"{PLAN}.csv"
     rows = [row | {"indicator": row["indicator"] or "kindergartens_total"} for row in values_of(project)]
@@ -91,7 +102,7 @@ def test_rows_that_are_none_are_refused(project, rows, said):
 
 
 def test_the_command_ends_with_1_while_a_named_row_is_incomplete(project):
-    result = CliRunner().invoke(app, ["confirm", PLAN, "v001-v003", "--root", str(project.root)])
+    result = CliRunner().invoke(app, ["confirm", PLAN, "v009-v012", "--root", str(project.root)])
     assert result.exit_code == 1
     assert "still empty: indicator." in result.output
     result = CliRunner().invoke(app, ["confirm", PLAN, "--complete", "--root", str(project.root)])

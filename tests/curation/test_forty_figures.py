@@ -199,6 +199,7 @@ def test_nine_plans_leave_every_report_right(hands, monkeypatch):
     assert len(read_rows(hands.project.processed / "plans.csv")) == 9
     printed = io.StringIO()
     monkeypatch.setenv("PLANS_ROOT", str(hands.project.root))
-    assert build(hands.project, Options(language="en", jobs=2), printed) == 0, printed.getvalue()
-    for region in ("qinghe", "place0", "place1", "place2"):
-        assert list((hands.project.reports / "en").rglob(f"*{region}*.html")), region
+    assert build(hands.project, Options(jobs=2), printed) == 0, printed.getvalue()
+    for language in ("en", "zh"):
+        for region in ("qinghe", "place0", "place1", "place2"):
+            assert list((hands.project.reports / language).rglob(f"*{region}*.html")), (language, region)

@@ -5,6 +5,7 @@ import csv
 import pytest
 from invented_plan import (
     FACTS,
+    PLACE,
     TEXT,
     complete_draft,
     empty_project,
@@ -17,7 +18,7 @@ from typer.testing import CliRunner
 
 from helpers.curation.audit import run_audit
 from helpers.curation.candidates import find_candidates
-from helpers.curation.new_plan import missing_fields, read_document, register
+from helpers.curation.new_plan import complete_plan, missing_fields, read_document, register
 from helpers.data.checking import check_project
 from helpers.data.texts import look_for_texts
 from helpers.errors import DataError, ParameterError
@@ -164,6 +165,47 @@ def test_missing_facts_are_named_by_their_flags(tmp_path):
         "plans new: found no --gb2260, --title, --period-start; expected what plans.csv needs. "
         "Give the flags, or run it in a terminal."
     )
+
+
+def test_the_head_of_the_text_tells_title_number_and_period(tmp_path):
+    told = complete_plan({"kind": "action_plan"}, TEXT)
+    assert told == {
+        "title_zh": "清河县教育发展行动计划（2024—2026年）",
+        "document_number": "清教发〔2024〕8号",
+        "issued": "2024",
+        "period_start": "2024",
+        "period_end": "2026",
+        "kind": "action_plan",
+    }
+    project = empty_project(tmp_path / "project")
+    document = tmp_path / "qinghe.txt"
+    document.write_text(TEXT, encoding="utf-8", newline="")
+    given = {name: FACTS[name] for name in (*PLACE, "title_en", "kind")} | {"period_end": "2027"}
+    done = register(project, "qinghe", given, document)
+    assert done.plan_id == "qinghe-2024"
+    assert read_rows(project.raw / "plans.csv")[-1]["period_end"] == "2027"
+    assert (
+        "Taken from the head of the text: title_zh 清河县教育发展行动计划（2024—2026年）; document_number 清教发〔2024〕8号; "
+        "issued 2024; period_start 2024. Correct it in plans.csv if it is wrong."
+    ) in done.notices
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "到2025年，学前三年毛入园率达到95%。",
+        "根据《县域规划》，新建幼儿园2所。\n其他",
+        "本报讯 2023年全县新建幼儿园3所。\n",
+    ],
+)
+def test_a_text_without_a_title_tells_nothing(text):
+    assert {name: cell for name, cell in complete_plan({}, text).items() if cell} == {}
+
+
+def test_a_title_is_no_statement(project):
+    rows = read_rows(project.raw / "statements" / "qinghe-2024.csv")
+    assert rows
+    assert not any("行动计划" in row["term"] for row in rows)
 
 
 def test_a_wrong_fact_is_refused_in_the_words_of_the_check(tmp_path):

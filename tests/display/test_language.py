@@ -60,7 +60,7 @@ def test_any_text_filled_into_a_sentence_arrives_as_text(language, text):
         bracketed(language, text),
         clauses(language, [text, text]),
         join(language, [text, text, text]),
-        original(text),
+        original(language, text),
         mark_year(text),
     ):
         assert text in text_of(str(html))
@@ -69,7 +69,7 @@ def test_any_text_filled_into_a_sentence_arrives_as_text(language, text):
 
 @given(LANGUAGES, HOSTILE)
 def test_markup_filled_into_a_sentence_is_kept(language, text):
-    marked = original(text)
+    marked = original(language, text)
     assert str(marked) in str(say(language, "study.n_figures", plan=marked))
 
 
@@ -77,8 +77,9 @@ def test_braces_in_a_name_are_no_placeholders():
     assert say("en", "study.n_figures", plan="{N} {0}") == "Number of figures of {N} {0}."
 
 
-def test_words_of_a_plan_are_marked_as_chinese():
-    assert original("普惠") == '<span class="printed" lang="zh-CN">普惠</span>'
+def test_words_of_a_plan_are_marked_as_chinese_on_a_page_in_another_language():
+    assert original("en", "普惠") == '<span lang="zh-CN" data-printed="">普惠</span>'
+    assert original("zh", "普惠<") == '<span data-printed="">普惠&lt;</span>'
 
 
 def test_years_and_partial_dates_are_marked_as_dates():

@@ -30,7 +30,7 @@ def own_texts(page) -> Iterator[tuple[str, str]]:
     for text, element in text_nodes(page.tree):
         line = list(lineage(element))
         # a page that reads Chinese marks a plan's words by their element alone
-        if any(one.get("lang") or one.tag in {"code", "q"} or classes(one) & {"printed", "address"} for one in line):
+        if any(one.get("lang") or "data-printed" in one.attrib or one.tag in {"code", "q"} or classes(one) & {"address"} for one in line):
             continue
         # links between entries show ids
         if element.tag == "a" and f"#e-{text.strip()}" == element.get("href"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
@@ -24,12 +25,17 @@ import psutil
 import pytest
 from places import REPOSITORY
 
+from helpers.data.schema import PREPARED
 from helpers.digests import digest_code
 from helpers.errors import BuildError, ParameterError
 from helpers.paths import Project
 from helpers.reports import building, cluster
+from helpers.reports.fingerprints import State
 from helpers.reports.jobs import Task
+from helpers.reports.matrix import expand
 from helpers.reports.processes import LINUX
+from helpers.reports.progress import Summary
+from helpers.reports.record import Record
 from helpers.reports.workers import Warm
 
 # the reports built here are compared with those of this group, and two builds at once would share two cores
@@ -423,13 +429,47 @@ def test_nobody_there_something_else_there_or_no_worker_is_one_sentence(own_clus
     )
 
 
-def test_what_travels_is_what_reports_read_and_nothing_else(small_root: Path, tmp_path: Path) -> None:
+def unpack(project: Project, *names: str, copies: dict[str, Path] | None = None) -> zipfile.ZipFile:
+    """Return what travels for some reports of a project."""
+    build = building.Build(
+        project, building.Options(), expand(project), io.StringIO(), Record(), State.find(project), Summary()
+    )
+    tasks = [build._make_task(job) for job in build.jobs if job.key in names]
+    assert len(tasks) == len(names)
+    return zipfile.ZipFile(io.BytesIO(cluster.pack_inputs(project, tasks, copies or {})))
+
+
+def test_what_travels_is_what_the_reports_declare_and_nothing_else(small_root: Path, tmp_path: Path) -> None:
     project = built.lay_out_small(tmp_path / "small")
     shutil.copytree(small_root / "data" / "processed", project.processed, dirs_exist_ok=True)
     (tmp_path / "copy").write_text("text", encoding="utf-8")
-    packed = cluster.pack_inputs(project, ["00_overview.ipynb"], {"aspen-2021": tmp_path / "copy"})
-    archive = zipfile.ZipFile(io.BytesIO(packed))
-    tables = {f"data/processed/{path.name}" for path in project.processed.iterdir()}
+    archive = unpack(project, "en/overview", copies={"aspen-2021": tmp_path / "copy"})
+    (overview,) = (job for job in expand(project) if job.key == "en/overview")
+    tables = {f"data/processed/{name}.csv" for name in overview.reach.tables}
+    assert overview.reach.regions is None
+    assert not tables.issuperset(f"data/processed/{name}.csv" for name in PREPARED), "some table is not declared"
+    pages = {f"data/processed/{name}" for name in ("codebook.md", "datapackage.json", "digests.json")}
     others = {"data/raw/plans.csv", "data/raw/documents/aspen-2021.txt"}
-    assert set(archive.namelist()) == {"notebooks/reports.toml", "notebooks/00_overview.ipynb", *others, *tables}
+    assert set(archive.namelist()) == {
+        "notebooks/reports.toml",
+        "notebooks/00_overview.ipynb",
+        *others,
+        *tables,
+        *pages,
+    }
     assert archive.read("data/raw/plans.csv") == b""
+    for name in tables:
+        assert archive.read(name) == (project.root / name).read_bytes()
+
+
+def test_of_tables_by_region_the_rows_of_the_reports_regions_travel(small_root: Path, tmp_path: Path) -> None:
+    project = built.lay_out_small(tmp_path / "small")
+    shutil.copytree(small_root / "data" / "processed", project.processed, dirs_exist_ok=True)
+    archive = unpack(project, "en/region_profile/aspen", "zh/region_profile/aspen")
+    for name in ("values", "statements", "presence"):
+        whole = list(csv.DictReader(io.StringIO((project.processed / f"{name}.csv").read_text(encoding="utf-8"))))
+        sent = list(csv.DictReader(io.StringIO(archive.read(f"data/processed/{name}.csv").decode())))
+        assert sent == [row for row in whole if row["region_id"] == "aspen"]
+        assert len(sent) < len(whole)
+    for name in ("regions", "plans"):
+        assert archive.read(f"data/processed/{name}.csv") == (project.processed / f"{name}.csv").read_bytes()

@@ -332,23 +332,25 @@ def test_a_list_that_names_no_such_table_is_refused(laid_out: Project) -> None:
 # -------------------------------------------------------------------------------------------------- what a state is
 
 
-def test_a_state_is_settled_where_no_file_was_touched(laid_out: Project) -> None:
+def test_a_state_is_settled_where_no_file_was_touched(laid_out: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = laid_out.raw / "regions.csv"
+    content = path.read_bytes()
+    path.write_bytes(content)
+    state, slept = State.find(laid_out), []
+    monkeypatch.setattr(fingerprints.time, "sleep", slept.append)
+    settled = state.settle()
+    assert settled == state.digest
+    assert 0 < slept[0] <= fingerprints.SETTLED_NS / 1e9, "a file written just now may change within the same tick"
     old = 1_600_000_000
-    state = State.find(laid_out)
-    assert state.settle() == "", "files written just now may change within the same tick"
-    monkey = pytest.MonkeyPatch()
-    with monkey.context() as patch:
-        patch.setattr(fingerprints, "SETTLED_NS", -(10**18))
-        settled = state.settle()
-        assert settled
-        assert State.find(laid_out).digest == settled
-        path = laid_out.raw / "regions.csv"
-        content = path.read_bytes()
+
+    def edit(_: float) -> None:
         path.write_bytes(content.replace(b"Aspen", b"Espen"))
         os.utime(path, (old, old))
         path.write_bytes(content)
-        assert state.settle() == ""
-        assert State.find(laid_out).digest != settled
+
+    monkeypatch.setattr(fingerprints.time, "sleep", edit)
+    assert state.settle() == ""
+    assert State.find(laid_out).digest != settled
 
 
 def test_a_clock_that_was_set_back_settles_nothing(laid_out: Project, monkeypatch: pytest.MonkeyPatch) -> None:

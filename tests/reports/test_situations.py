@@ -9,7 +9,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from editing import edit, read, write
 from places import REPOSITORY
 
 from helpers.paths import Project
-from helpers.reports import fingerprints, publishing
+from helpers.reports import publishing
 from helpers.reports.processes import LINUX
 
 pytestmark = pytest.mark.kernel
@@ -277,8 +276,6 @@ def test_a_clock_that_jumps(standing: Project, request: pytest.FixtureRequest) -
 
 
 def test_nothing_has_changed(standing: Project, request: pytest.FixtureRequest) -> None:
-    # what was written just now may be written again: a build trusts its stamps a little later
-    time.sleep(fingerprints.SETTLED_NS / 1e9)
     before = contents(standing.reports)
     status, said = run(standing)
     assert status == status_of(request)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ import lxml.html
 import pytest
 from places import REPOSITORY
 
+from helpers.display.evidence import traces
 from helpers.display.exhibits import Exhibit
 from helpers.display.findings import Finding
 
@@ -152,7 +153,14 @@ def defaults(path: Path) -> dict[str, object]:
     return names
 
 
-def run(path: Path, root: Path = REPOSITORY, *, measure: bool = False, **parameters: object) -> Page:
+def run(
+    path: Path,
+    root: Path = REPOSITORY,
+    *,
+    measure: bool = False,
+    watch: Callable[[str, object, str], None] = lambda *_: None,
+    **parameters: object,
+) -> Page:
     """Return the page of a notebook, its cells executed one by one with the last expression of each shown.
 
     Parameters
@@ -161,6 +169,8 @@ def run(path: Path, root: Path = REPOSITORY, *, measure: bool = False, **paramet
         The project whose data is read.
     measure
         Whether to look for texts of figures that collide, which takes most of the time.
+    watch
+        Is told of each cell that shows something: its id, what it shows, and the HTML of that.
     parameters
         Set after the cell of parameters, as papermill does.
     """
@@ -169,7 +179,7 @@ def run(path: Path, root: Path = REPOSITORY, *, measure: bool = False, **paramet
     parts: list[str] = []
     prose: list[str] = []
     spoken = str(parameters.get("language", defaults(path)["language"]))
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, traces():
         patch.setenv("PLANS_ROOT", str(root))
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             source, tags = "".join(cell["source"]), cell["metadata"].get("tags", [])
@@ -189,6 +199,7 @@ def run(path: Path, root: Path = REPOSITORY, *, measure: bool = False, **paramet
                     # at once, as a notebook shows it: the evidence lists what was shown before
                     shown.append(block)
                     parts.append(html_of(block))
+                    watch(cell["id"], block, parts[-1])
     found = {name: names[name] for name in defaults(path)}
     return Page(
         root,

@@ -207,26 +207,34 @@ def spread_uptake(rows: pd.DataFrame) -> pd.DataFrame:
         ================ ===============================================================================================
     """
     keys = ["requirement_id", "region_level"]
-    groups = rows.groupby(keys, sort=False)
-    forms = pd.get_dummies(rows["form"].astype(pd.CategoricalDtype(list(FORMS))), prefix="share", dtype="float64")
-    shares = forms.groupby([rows[key] for key in keys], sort=False).mean() * 100
+    group = rows.groupby(keys, sort=False).ngroup().to_numpy()
+    made = rows[keys].drop_duplicates(ignore_index=True)
+    sizes = np.bincount(group, minlength=len(made))
+    counted = {form: np.bincount(group, rows["form"] == form, len(made)) for form in FORMS}
+    shares = {f"share_{form}": number / sizes * 100 for form, number in counted.items()}
     taken, year = rows["form"].isin(TAKEN), rows["year"].astype("float64")
     margin = rows["margin"].where(taken)
-    told = rows[keys].assign(
-        beyond=margin.where(margin > 0),
-        short=margin.where(margin < 0),
-        earliest=year.where(taken),
-        latest=year.where(taken),
-    )
-    made = groups.size().rename("plans").to_frame().join(shares)
-    ends = told.groupby(keys, sort=False).agg({"beyond": "max", "short": "min", "earliest": "min", "latest": "max"})
+    told = {
+        "beyond": margin.where(margin > 0),
+        "short": margin.where(margin < 0),
+        "earliest": year.where(taken),
+        "latest": year.where(taken),
+    }
+    ends = pd.DataFrame(told).groupby(group).agg({"beyond": "max", "short": "min", "earliest": "min", "latest": "max"})
     ends["latest"] = ends["latest"].where(ends["latest"] > ends["earliest"])
-    for end in ends:
-        at = told[end] == told[keys].join(ends[end], on=keys)[end]
-        named = rows[at].groupby(keys, sort=False).agg(plans=("plan_id", ";".join), rows=("decided_by", ";".join))
-        made = made.join(ends[end]).join(named.add_prefix(f"{end}_"))
-    filled = {f"{end}_{name}": "" for end in ends for name in ("plans", "rows")}
-    return made.fillna(filled).astype({"earliest": "Int64", "latest": "Int64"}).reset_index()
+    stand: dict[str, list[Any]] = {}
+    for end in told:
+        at = told[end].to_numpy() == ends[end].to_numpy()[group]
+        named: dict[str, dict[int, list[str]]] = {"plan_id": {}, "decided_by": {}}
+        for column, listed in named.items():
+            for place, one in zip(group[at], rows[column].to_numpy()[at], strict=True):
+                listed.setdefault(place, []).append(one)
+        stand[end] = ends[end].tolist()
+        for name, column in (("plans", "plan_id"), ("rows", "decided_by")):
+            stand[f"{end}_{name}"] = [";".join(named[column].get(place, ())) for place in range(len(made))]
+    whole = made.assign(plans=sizes.astype("int64"), **shares, **stand)
+    kinds = {f"{end}_{name}": "str" for end in told for name in ("plans", "rows")}
+    return whole.astype(kinds | {"earliest": "Int64", "latest": "Int64"})
 
 
 def _carrying(

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from helpers.curation.audit import check_plan
 from helpers.curation.drafting import DRAFT_COLUMN, NEAREST_COLUMN, missing_cells
-from helpers.data.schema import STATEMENTS, VALUES
+from helpers.curation.naming import unit_alike
+from helpers.data.schema import INDICATORS, STATEMENTS, VALUES
 from helpers.data.sheets import Sheet, open_sheet
 from helpers.errors import ParameterError
 from helpers.paths import Project, write_whole
@@ -33,6 +34,8 @@ class Confirmation:
         Ids of rows whose marks were cleared, and of rows taken out.
     incomplete
         For each row that keeps its mark, the cells it still needs.
+    fitted
+        For each row whose unit was made its indicator's, where a text does not tell the two apart, both units.
     left
         How many rows are still marked.
     """
@@ -41,6 +44,7 @@ class Confirmation:
     confirmed: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     incomplete: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    fitted: dict[str, tuple[str, str]] = field(default_factory=dict)
     left: int = 0
 
 
@@ -79,6 +83,7 @@ def confirm_rows(
     before = [sheet.encode() for sheet in sheets]
     for sheet, needs in zip(sheets, (None, STATEMENT_NEEDS), strict=True):
         _go_through(sheet, needs, None if complete else meant, drop, done)
+    _fit_units(project, sheets[0], done)
     for sheet, content in zip(sheets, before, strict=True):
         if sheet.encode() != content:
             write_whole(project.root / sheet.where, sheet.encode())
@@ -129,6 +134,18 @@ def _go_through(
         _take_out(sheet, (DRAFT_COLUMN, NEAREST_COLUMN))
 
 
+def _fit_units(project: Project, values: Sheet, done: Confirmation) -> None:
+    """Give confirmed figures the unit of the indicator that a person chose, where a text does not tell the two apart."""
+    codebook = open_sheet(project.root / INDICATORS.where(), INDICATORS.where())
+    units = dict(zip(codebook.column("indicator"), codebook.column("unit"), strict=True))
+    place = values.header.index("unit")
+    for number, row in enumerate(values.mappings()):
+        unit = unit_alike(units.get(row["indicator"], ""), row["unit"])
+        if row["value_id"] in done.confirmed and unit != row["unit"]:
+            values.rows[number][place] = unit
+            done.fitted[row["value_id"]] = (row["unit"], unit)
+
+
 def _take_out(sheet: Sheet, columns: Sequence[str]) -> None:
     places = [place for place, name in enumerate(sheet.header) if name not in columns]
     sheet.header = [sheet.header[place] for place in places]
@@ -140,5 +157,8 @@ def describe(done: Confirmation) -> Iterator[str]:
     yield (
         f"{done.plan_id}: {len(done.confirmed)} rows confirmed, {len(done.dropped)} taken out, "
         f"{done.left} still marked as draft."
+    )
+    yield from (
+        f"  {row_id}: unit {old} made {new}, as its indicator has it." for row_id, (old, new) in done.fitted.items()
     )
     yield from (f"  {row_id}: still empty: {', '.join(missing)}." for row_id, missing in done.incomplete.items())

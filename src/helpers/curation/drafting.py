@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from functools import cached_property
 
 from helpers.curation.candidates import Candidate, find_candidates, find_relations, suggest_dismissals
@@ -102,6 +103,7 @@ _RATE = compile_pattern("rate_words")
 _CLAUSE_END = compile_pattern("clause_end")
 _RATE_NAME = compile_pattern("rate_name")
 _SHARE_CHANGES = compile_pattern("says_change_of_share")
+_DO_ALL = compile_pattern("do_all")
 _LISTED, _NEXT_VERB = compile_pattern("listed_word"), compile_pattern("next_verb")
 _RATIO_NAME, _FROM_BELOW, _CHILD = (compile_pattern(name) for name in ("ratio_name", "from_below", "child"))
 _UNITS_PER = [(re.compile(said), units) for said, units in LEXICON["units_per"].items()]
@@ -112,6 +114,8 @@ _EVERY = compile_pattern("every_before")
 _TIME_UNIT = compile_pattern("time_unit_after")
 _PER_PUPIL, _PER_PERSON = compile_pattern("per_pupil"), compile_pattern("per_person")
 _NOUN = compile_pattern("noun_behind")
+_BUILDING = compile_pattern("building_words")
+_LISTED_ITEM = compile_text("[@list_marks@]")
 _ENTITIES: dict[str, str] = LEXICON["entities"]
 _ENTITY = re.compile(any_of(_ENTITIES))
 _UNITS: dict[str, str] = LEXICON["units"]
@@ -134,8 +138,9 @@ _MEASURED = _SHARES | {
     "classes_per_grade",
 }
 MOST_PER_CENT, MOST_YEARS_OF_A_CHILD = 150, 18
+SHORTEST_NAME = 4
 # How far around a figure the words are heard that may say what it is.
-FARTHEST_BEFORE, FARTHEST_BEHIND = 120, 24
+FARTHEST_BEFORE, FARTHEST_BEHIND, FARTHEST_NOUN = 120, 30, 8
 
 
 class _Rows:
@@ -174,6 +179,7 @@ class _Rows:
                 owner = next((row for row in self.rows[first:] if int(row["offset"]) > figure.parts[0].offset), None)
                 owner = owner or next(iter(self.rows[first:]), None)
                 conditions += [(part, owner["value_id"] if owner else "") for part in figure.parts]
+        self._find_short_names()
         self._find_lost_dashes()
         self._find_milestones()
         self._find_repeats()
@@ -243,7 +249,8 @@ class _Rows:
         behind = _CLAUSE_END.search(text, figure.end, min(end, figure.end + 40))
         window = text[max(sentence, figure.start - 200) : behind.start() if behind else figure.end]
         clause = _CLAUSE_END.split(window)[-1]
-        status, when = self.times.status(when, window, clause, row["comparator"], *_sort(row, clause))
+        # In a list ("培养骨干教师200名、名校长10名") the first verb is that of all.
+        status, when = self.times.status(when, window, clause, row["comparator"], *_sort(row, _HARD.split(window)[-1]))
         # "提升60%的学校": a share of the noun behind it is no change.
         change &= not (figure.subject and figure.subject[0][0] >= figure.end and row["unit"] == "percent")
         change |= row["unit"] == "percentage_points"
@@ -255,11 +262,22 @@ class _Rows:
             # How long something lasts is asked of everybody from now on.
             status, when = "standard", When()
         named = self._name(row, self._around(figure, row["term"], sentence, end), change)
-        # A part of what was counted before is that only where it is counted by the same name, or is a share.
-        apart = {named.indicator} if bare_unit(row["unit"]) not in _SHARES else {named.indicator, ""}
-        if figure.within and named.indicator and self.rows and self.rows[-1]["indicator"] not in apart:
-            named = Named(nearest=((named.indicator, self.names.rows[named.indicator].get("base", "")),))
+        if figure.within and self.rows:
+            named = self._part_of(self.rows[-1], row, named)
         return row | self._guesses(row, named, status, when) | {"locator": self._locator(figure)}
+
+    def _part_of(self, whole: Mapping[str, str], row: Mapping[str, str], named: Named) -> Named:
+        """Return what a part of what was counted before is: by both names, or by its own where that says what was done."""
+        of_whole = self.names.find(
+            Context(f"{core(whole['term'])}…{row['term']}"), row["unit"], False, whole["indicator"]
+        )
+        if of_whole.indicator:
+            return of_whole
+        shares = bare_unit(row["unit"]) in _SHARES and not whole["indicator"]
+        alone = shares or whole["indicator"] == named.indicator or _FLOW.match(row["term"])
+        if alone or not named.indicator:
+            return named
+        return Named(nearest=((named.indicator, self.names.rows[named.indicator].get("base", "")),))
 
     def _row(
         self, figure: Figure, subject: tuple[tuple[int, int], ...], table_unit: str, before: str
@@ -280,8 +298,14 @@ class _Rows:
             reasons.append("no_number")
         if unit in {"percent", ""} and low is not None and low > MOST_PER_CENT and not said.sign and _RATE.search(term):
             reasons, low = [*reasons, "too_much"], None
-        if unit == "years_of_age" and low is not None and low > MOST_YEARS_OF_A_CHILD and _CHILD.search(simplify(term)):
-            reasons, low = [*reasons, "too_old"], None
+        about = letters.text[figure.end : figure.end + FARTHEST_NOUN]
+        if (
+            unit == "years_of_age"
+            and low is not None
+            and low > MOST_YEARS_OF_A_CHILD
+            and _CHILD.search(simplify(term) + about)
+        ):
+            reasons, (low, high) = [*reasons, "too_old"], _ages(letters.text[figure.at : figure.until])
         words_alone = not figure.prints_number
         comparator = "range" if high is not None else said.comparator or "eq"
         return {
@@ -322,13 +346,23 @@ class _Rows:
         heading = self.times.heading(figure.at)
         before = text[max(sentence, figure.start - FARTHEST_BEFORE) : figure.start]
         clause = _HARD.split(before)[-1]
+        if len(figure.subject) > 1 and _BUILDING.fullmatch(text, *figure.subject[-1]):
+            # Its noun is that of the figure before it; what was done to that one is not done to it.
+            item = _LISTED_ITEM.split(clause)[-1]
+            before, clause = before.removesuffix(clause) + item, item
         if figure.reading:
             # What has its own subject of several has none of the other words of its clause.
             marker = _LISTED.search(clause)
             return Context(term, clause[marker.end() :] if marker else "", heading=heading)
         behind = _CLAUSE_END.search(text, figure.end, min(end, figure.end + FARTHEST_BEHIND))
         stop = behind.start() if behind else min(end, figure.end + FARTHEST_BEHIND)
+        # "1所普通学校、幼儿园作为融合教育试点": a list that one noun closes.
+        noun = _NOUN.match(text, figure.end, end)
+        stop = max(stop, noun.end()) if noun else stop
         verb = _NEXT_VERB.search(text, figure.end + 2, stop)
+        if verb and _DO_ALL.search(text, figure.end, verb.start()):
+            # "所有学校均开展…": what all of them do is what is counted.
+            verb = None
         after = text[figure.end : verb.start() if verb else stop]
         if figure.kind == "words":
             return Context(
@@ -446,11 +480,32 @@ class _Rows:
     def _find_lost_dashes(self) -> None:
         """A number whose digits the same text prints as a span of the same thing may have lost its dash."""
         spans = {
-            (core(row["term"]), row["unit"], row["value"] + row["value_high"]) for row in self.rows if row["value_high"]
+            (core(row["term"]), row["unit"], row["value"] + row["value_high"]): row
+            for row in self.rows
+            if row["value_high"]
         }
         for row in self.rows:
-            if row["value"] and (core(row["term"]), row["unit"], row["value"]) in spans and not row["value_high"]:
-                row |= {"value": "", **_reading(["dash"], "")}
+            whole = spans.get((core(row["term"]), row["unit"], row["value"])) if not row["value_high"] else None
+            if row["value"] and whole:
+                row |= {name: whole[name] for name in ("value", "value_high", "comparator")} | _reading(["dash"], "")
+
+    def _find_short_names(self) -> None:
+        """A figure that the text prints again by a longer name, with the same value and year, is of that name's indicator."""
+        named: dict[tuple[str, ...], list[dict[str, str]]] = defaultdict(list)
+        for row in self.rows:
+            if row["indicator"] and row["value"] and row["year"]:
+                named[_printed_alike(row)].append(row)
+        for row in self.rows:
+            if row["indicator"] or not row["value"]:
+                continue
+            nearest = row[NEAREST_COLUMN]
+            longer = {
+                (each["indicator"], each["scope"])
+                for each in named[_printed_alike(row)]
+                if f"{each['indicator']} (" in nearest and _shortens(core(row["term"]), core(each["term"]))
+            }
+            if len(longer) == 1:
+                row["indicator"], row["scope"] = longer.pop()
 
     def _find_milestones(self) -> None:
         """A planned figure is a step where a later one of the same quantity is planned."""
@@ -475,6 +530,26 @@ class _Rows:
             for row in rows:
                 if row is not sharpest and row["figure_offset"] != sharpest["figure_offset"]:
                     row["stands_for"] = sharpest["value_id"]
+
+
+def _ages(digits: str) -> tuple[Fraction | None, Fraction | None]:
+    """Return the two ages that digits without a dash between them are; none where they may be several."""
+    found = [
+        (Fraction(digits[:place]), Fraction(digits[place:]))
+        for place in range(1, len(digits))
+        if digits.isdigit() and int(digits[:place]) < int(digits[place:]) <= MOST_YEARS_OF_A_CHILD
+    ]
+    return found[0] if len(found) == 1 else (None, None)
+
+
+def _printed_alike(row: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(row[name] for name in ("value", "value_high", "unit", "year", "status"))
+
+
+def _shortens(name: str, longer: str) -> bool:
+    """Return whether a name is a longer one with some words left out: `小学巩固率` of `小学五年巩固率`."""
+    letters = iter(longer)
+    return SHORTEST_NAME <= len(name) < len(longer) and name[0] == longer[0] and all(each in letters for each in name)
 
 
 def _quantity(row: Mapping[str, str]) -> str:

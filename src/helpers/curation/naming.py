@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import islice, pairwise
@@ -26,36 +26,42 @@ from helpers.curation.wordings import (
     pairs_of,
     plain,
     said_by,
+    said_in,
     says,
     says_plainly,
     telling,
     without_end,
 )
 from helpers.data.codebook import bare_unit, kind_of_unit
-from helpers.data.lexicon import LEXICON, any_of, compile_pattern
-from helpers.data.schema import INDICATORS, PLANS, VALUES, Table
+from helpers.data.lexicon import LEXICON, characters, compile_pattern, compile_text, words
+from helpers.data.schema import INDICATORS, PLANS, VALUES, VOCABULARY, Table
 from helpers.data.scripts import simplify
 from helpers.data.sheets import open_sheet
 from helpers.paths import Project
 
 _SCOPED = compile_pattern("has_scopes")
+_BY_STAGE = characters("stage_word")
+_STAGES = words("scopes_of_stages")
 _BASE_SAID = compile_pattern("base_said")
 _WHOLE = compile_pattern("whole_of_base")
 _COMPOUND = compile_pattern("compound_name")
 _DIGITS = re.compile(r"[0-9]+")
+_CLAUSE = compile_text("[@clause_marks@]")
 _FOR_ALL = re.compile("|".join(f"(?:{word})" for word in LEXICON["lists"]["words_for_all"]))
 _LIST = compile_pattern("list_commas_only")
+_OF = characters("attribute_mark")
 _UNITS_ALIKE: list[frozenset[str]] = [frozenset(units) for units in LEXICON["units_alike"].values()]
-_SCOPES: dict[str, str] = LEXICON["scopes_said"]
 _THEMES: dict[str, list[str]] = LEXICON["themes_say"]
 _WITHOUT_SAYING = compile_pattern("goes_without_saying")
 _HARMLESS = compile_pattern("harmless_within")
-_NO_SUBJECT = compile_pattern("says_no_subject")
+_NO_SUBJECT = compile_pattern("says_nothing")
+_BEHIND = compile_pattern("noun_behind")
+_GOES_BY = compile_pattern("goes_by")
 _SCHOOLS_NAMED: dict[str, str] = LEXICON["schools_named"]
 _COMPULSORY = compile_pattern("names_its_stage")
 _SHARE: str = LEXICON["shares"]["of"]
-_SCOPE = re.compile(any_of(_SCOPES))
 SHORTEST_ALIAS = 5
+FARTHEST_CLAUSE = 3
 NEAREST = 3
 # How much a word counts by where it stands: around the figure, in its clause and behind it, in its sentence, in the heading.
 CLAUSE, SENTENCE, HEADING = 0.95, 0.6, 0.4
@@ -64,6 +70,7 @@ UNKNOWN, SAID_BY_UNIT, DEFINED = 0.4, 0.2, 0.6
 # What is left of a score for each step that a name has to lean further out, and for each telling word left over.
 LEANING = (1.0, 1.0, 0.9, 0.85)
 UNSAID, UNEXPLAINED = 0.7, 0.6
+WORD = 4
 # Chosen with the five curated plans, each named by the other four, and with the codebook's own indicators of each plan taken away.
 SURE, CLEARLY, SAID, EXPLAINED, WHOLLY = 0.5, 0.1, 0.3, 0.4, 0.65
 MOST_SCORED = 24
@@ -134,8 +141,12 @@ class _Known:
     text: str
     pairs: frozenset[str]
     base: str
-    scoped: bool
+    scoped: str
     theme: frozenset[str]
+
+    def takes(self, scope: str) -> bool:
+        """Return whether a scope may narrow it: its definition says that scopes do, and of which kind."""
+        return bool(self.scoped) and (scope in _STAGES or not self.scoped.startswith(_BY_STAGE))
 
 
 @dataclass(frozen=True)
@@ -145,6 +156,7 @@ class _Asked:
     term: str
     pieces: tuple[str, ...]
     others: str
+    scopes: tuple[Scoped, ...]
     nearness: Mapping[str, float]
     steps: tuple[frozenset[str], ...]
     clause: str
@@ -154,7 +166,7 @@ class _Asked:
     printed: str
 
     @classmethod
-    def of(cls, context: Context, unit: str) -> _Asked:
+    def of(cls, context: Context, unit: str, scopes: Scopes) -> _Asked:
         """Return what a figure's context asks."""
         pieces = tuple(map(plain, context.term.split("…")))
         clause, behind, before, heading = map(plain, (context.clause, context.behind, context.before, context.heading))
@@ -167,11 +179,13 @@ class _Asked:
         term = core(context.term)
         steps = (telling(term), telling(clause) | telling(behind), telling(before), telling(heading))
         compound = _COMPOUND.search(context.term) is not None
-        own = tuple(piece for piece in (core(pieces[0]), *pieces[1:]) if not _NO_SUBJECT.fullmatch(piece))
+        own = _subject(context.term.split("…"), context.behind, context.before)
+        others = _other_items(context)
         return cls(
             term,
             own,
-            _other_items(context),
+            others,
+            scopes.within((others, *own)),
             nearness,
             steps,
             clause,
@@ -180,6 +194,14 @@ class _Asked:
             compound,
             simplify(context.term),
         )
+
+    def unscoped(self, known: _Known) -> tuple[str, ...]:
+        """Return the other items and the pieces without the words for scopes that an indicator takes."""
+        said = "\0".join((self.others, *self.pieces))
+        for each in reversed(self.scopes):
+            if known.takes(each.code):
+                said = said[: each.start] + said[each.end :]
+        return tuple(said.split("\0"))
 
 
 @dataclass(frozen=True, order=True)
@@ -191,6 +213,13 @@ class _Score:
     indicator: str = ""
     scope: str = ""
     name: str = ""
+    same_unit: bool = field(default=True, compare=False)
+
+    def leaves_open(self, other: _Score) -> bool:
+        """Return whether another name fits so well that neither is sure; where the unit is this one's alone, it tells."""
+        if self.same_unit and not other.same_unit:
+            return other.score > self.score
+        return self.score - other.score < (CLEARLY if other.sure else CLEARLY / 2)
 
 
 class Names:
@@ -202,14 +231,24 @@ class Names:
         Rows of indicators.csv.
     curated
         Rows of values of other plans.
+    vocabulary
+        Rows of vocabulary.csv: what its scopes are called narrows an indicator to them.
     """
 
-    def __init__(self, codebook: Iterable[Mapping[str, str]], curated: Iterable[Mapping[str, str]]):
+    def __init__(
+        self,
+        codebook: Iterable[Mapping[str, str]],
+        curated: Iterable[Mapping[str, str]],
+        vocabulary: Iterable[Mapping[str, str]] = (),
+    ):
+        self.scopes = Scopes(vocabulary)
         self.rows = {row["indicator"]: row for row in codebook}
         names: dict[tuple[str, str, str], tuple[str, str]] = {}
         for indicator, row in self.rows.items():
             base = base_in(row.get("name_zh", ""))
             names |= {(indicator, "", without_end(form)): (base, "") for form in forms_of(row.get("name_zh", ""))}
+            aliases = filter(None, (row.get("aliases_zh") or "").split(";"))
+            names |= {(indicator, "", without_end(core(alias))): ("", "") for alias in aliases}
             if row.get("numerator_zh") and row.get("denominator_zh") and row.get("unit") == "percent":
                 names[indicator, "", plain(_SHARE.format(part=row["numerator_zh"], whole=row["denominator_zh"]))] = (
                     "",
@@ -251,7 +290,8 @@ class Names:
             A plan whose rows are left out.
         """
         codebook = open_sheet(project.root / INDICATORS.where(), INDICATORS.where()).mappings()
-        return cls(codebook, curated_rows(project, VALUES, without))
+        vocabulary = open_sheet(project.root / VOCABULARY.where(), VOCABULARY.where()).mappings()
+        return cls(codebook, curated_rows(project, VALUES, without), vocabulary)
 
     def near(self, context: Context, unit: str, change: bool = False) -> tuple[tuple[str, str], ...]:
         """Return the indicators that a figure of this name and unit may be, with their bases, the best first."""
@@ -260,8 +300,7 @@ class Names:
 
     def unit_for(self, indicator: str, unit: str) -> str:
         """Return the unit in which a figure of an indicator is kept, where a text leaves open which of several is meant."""
-        own = bare_unit(self.rows[indicator].get("unit", "")) if indicator else ""
-        return own if own and kind_of_unit(unit) != kind_of_unit(own) else unit
+        return unit_alike(self.rows[indicator].get("unit", ""), unit) if indicator else unit
 
     def _know(self, row: Mapping[str, str], names: Iterable[tuple[str, str, str]]) -> _Known:
         own = [name for indicator, _, name in names if indicator == row["indicator"]]
@@ -272,9 +311,9 @@ class Names:
         # What a definition lists ("public and private") narrows where one of them is named alone.
         theme = frozenset(_THEMES.get(row.get("theme", ""), ()))
         plainly = " ".join([said[2], *says_plainly(row.get("numerator_zh", "")), *says_plainly(definition)])
-        return _Known(plainly, text, frozenset(pairs_of(text)), base, _SCOPED.search(definition) is not None, theme)
+        return _Known(plainly, text, frozenset(pairs_of(text)), base, _kind_of_scopes(definition), theme)
 
-    def _find(self, context: Context, unit: str, change: bool = False) -> Named:
+    def _find(self, context: Context, unit: str, change: bool = False, without: str = "") -> Named:
         """Return what a figure is.
 
         Parameters
@@ -285,18 +324,25 @@ class Names:
             Its unit; empty where the text names none.
         change
             Whether the words say by how much something changes.
+        without
+            An indicator that it is not: that of a whole of which it is a part.
         """
-        asked = _Asked.of(context, unit)
+        asked = _Asked.of(context, unit, self.scopes)
         meant = {
             (form.indicator, form.scope_in(asked.printed))
             for form in self._named.get(without_end(asked.term), ())
-            if self._fits(form.indicator, unit, change) and not form.base and not asked.others
+            if self._fits(form.indicator, unit, change)
+            and not form.base
+            and not asked.others
+            and form.indicator != without
         }
         if len({indicator for indicator, _ in meant}) == 1:
             indicator, scope = meant.pop()
             return Named(indicator, self._narrowed(indicator, "" if meant else scope, asked))
         best: dict[str, _Score] = {}
         for form in self._likely(asked, unit, change):
+            if form.indicator == without:
+                continue
             score = self._score(form, asked)
             if score > best.get(form.indicator, _Score(0)):
                 best[form.indicator] = score
@@ -304,11 +350,7 @@ class Names:
         if ranked and ranked[0].sure and self._is_parted(ranked[0], asked):
             ranked[0] = replace(ranked[0], sure=False)
         nearest = tuple((each.indicator, self.rows[each.indicator].get("base", "")) for each in ranked[:NEAREST])
-        if (
-            ranked
-            and ranked[0].sure
-            and all(ranked[0].score - other.score >= (CLEARLY if other.sure else CLEARLY / 2) for other in ranked[1:])
-        ):
+        if ranked and ranked[0].sure and not any(ranked[0].leaves_open(other) for other in ranked[1:]):
             best_one = ranked[0]
             return Named(best_one.indicator, self._narrowed(best_one.indicator, best_one.scope, asked), nearest)
         return Named(nearest=nearest)
@@ -322,7 +364,8 @@ class Names:
 
     def _is_parted(self, score: _Score, asked: _Asked) -> bool:
         """Return whether a word stands within a name that says more than it: `毕业生本地就业率` is no `毕业生就业率`."""
-        known, term = self.known[score.indicator], "".join(asked.pieces)
+        known = self.known[score.indicator]
+        term = "".join(asked.unscoped(known)[1:])
         blocks = [
             block
             for block in SequenceMatcher(None, score.name, term, autojunk=False).get_matching_blocks()
@@ -366,25 +409,29 @@ class Names:
         named = form.name + (known.text if asked.compound or asked.others else known.plainly)
         unexplained = {word for word in heard if word not in (named if narrows(word) else known.text)}
         unexplained -= said_by(asked.unit, heard) | known.theme
-        scopes = unexplained & _SCOPES.keys() if known.scoped else set()
-        unexplained -= scopes
+        scopes = {
+            each.code: each.word for each in asked.scopes if known.takes(each.code) and each.word not in known.plainly
+        }
+        unexplained -= {word for word in unexplained if any(word in name for name in scopes.values())}
         score = (said * explained) ** 0.5 * LEANING[lean]
         sure = (
             score >= SURE
             and said >= SAID
             and explained >= (WHOLLY if asked.compound and not _COMPOUND.search(form.name) else EXPLAINED)
+            and _longest_unsaid(form, asked) < WORD
             and not (unsaid or unexplained or len(scopes) > 1)
             and (lean < 2 or explained >= WHOLLY)
             and all(pair in asked.nearness for pair in pairs_of(form.base))
             and _has_base(known.base, asked)
         )
         score *= UNSAID ** len(unsaid) * UNEXPLAINED ** len(unexplained)
-        scope = _SCOPES[next(iter(scopes))] if len(scopes) == 1 else form.scope_in(asked.printed)
-        return _Score(score, sure, form.indicator, scope, form.name)
+        scope = next(iter(scopes)) if len(scopes) == 1 else form.scope_in(asked.printed)
+        same_unit = bare_unit(self.rows[form.indicator].get("unit", "")) == asked.unit
+        return _Score(score, sure, form.indicator, scope, form.name, same_unit)
 
     def _share_said(self, form: _Form, asked: _Asked) -> float:
         """Return how much of a name is said around a figure."""
-        silent = "".join(said_by(asked.unit, form.telling))
+        silent = said_in(form.name, asked.unit)
         whole = said = 0.0
         for pair in form.pairs:
             nearness = asked.nearness.get(pair, 0)
@@ -394,15 +441,76 @@ class Names:
 
     def _share_explained(self, form: _Form, known: _Known, asked: _Asked) -> float:
         """Return how much of what a figure is about an indicator's name explains, or its definition in part."""
-        asked_pieces = (asked.others, *asked.pieces)
-        if known.scoped:
-            asked_pieces = tuple(_SCOPE.sub("", piece) for piece in asked_pieces)
         whole = explained = 0.0
-        for pair in (pair for piece in asked_pieces for pair in pairs_of(piece)):
+        for pair in (pair for piece in asked.unscoped(known) for pair in pairs_of(piece)):
             tells = self._tells.get(pair, UNKNOWN)
             whole += tells
             explained += tells * (1 if pair in form.pairs else DEFINED if pair in known.pairs else 0)
         return explained / whole if whole else 0.0
+
+
+def _subject(pieces: Sequence[str], behind: str, before: str) -> tuple[str, ...]:
+    """Return the plain pieces that say what a figure is about: its own, else what stands behind it, else a clause before."""
+    noun = _BEHIND.match(behind)
+    last = behind.rpartition(_OF)[2]
+    counted = last if len(last) >= SHORTEST_ALIAS else noun["noun"] if noun else behind
+    earlier = _CLAUSE.split(before.rstrip("，,"))[:-FARTHEST_CLAUSE:-1]
+    for said in (tuple(pieces), (counted,), *((clause,) for clause in earlier)):
+        named = (core(said[0]), *map(plain, said[1:]))
+        named = tuple(piece for piece in named if not _NO_SUBJECT.fullmatch(piece))
+        if named and not (said == tuple(pieces) and behind and all(_GOES_BY.match(piece) for piece in named)):
+            return named
+    return ()
+
+
+@dataclass(frozen=True)
+class Scoped:
+    """Words that name a scope, by where they stand in the pieces joined by one character."""
+
+    start: int
+    end: int
+    word: str
+    code: str
+
+
+class Scopes:
+    """The scopes of the vocabulary, by what they are called: `城镇学校、优质学校`, also where a list of them is cut."""
+
+    def __init__(self, vocabulary: Iterable[Mapping[str, str]]):
+        named = (row for row in vocabulary if row.get("field") == "scope")
+        rows = [row for row in named if not _WITHOUT_SAYING.fullmatch(name := plain(row["name_zh"])) and len(name) > 1]
+        self.codes: dict[str, str] = {plain(row["name_zh"]): row["code"] for row in rows}
+        self.codes |= {plain(word): code for word, code in LEXICON["scopes_said"].items()}
+        listed = [_LIST.split(row["name_zh"]) for row in rows if _LIST.search(row["name_zh"])]
+        names = [
+            *map(re.escape, self.codes),
+            *("\0?".join(re.escape(plain(item)) for item in items) for items in listed),
+        ]
+        self.pattern = re.compile("|".join(sorted(filter(None, names), key=len, reverse=True)) or "(?!)")
+
+    def within(self, pieces: Sequence[str]) -> tuple[Scoped, ...]:
+        """Return the words in some pieces that name scopes."""
+        joined = "\0".join(pieces)
+        found: list[tuple[int, int, str]] = []
+        for match in self.pattern.finditer(joined):
+            # "义务教育三至八年级": of two in a row the second narrows the first.
+            follows = bool(found) and found[-1][1] == match.start()
+            start = found.pop()[0] if follows else match.start()
+            found.append((start, match.end(), self.codes[match.group().replace("\0", "")]))
+        return tuple(Scoped(start, end, joined[start:end].replace("\0", ""), code) for start, end, code in found)
+
+
+def _longest_unsaid(form: _Form, asked: _Asked) -> int:
+    """Return how many pairs of a name in a row nothing around a figure says: `学生参与率` says nothing of `课后服务`."""
+    silent = said_in(form.name, asked.unit)
+    said = ["1" if pair in asked.nearness or pair[-1] in silent else "0" for pair in form.pairs]
+    return max(map(len, "".join(said).split("1")))
+
+
+def _kind_of_scopes(definition: str) -> str:
+    """Return by what kind of scopes a definition says that its quantity is narrowed; empty where by none."""
+    said = _SCOPED.search(definition)
+    return said.group() if said else ""
 
 
 def _other_items(context: Context) -> str:
@@ -422,6 +530,14 @@ def _has_base(base: str, asked: _Asked) -> bool:
     whole = _WHOLE.sub("", core(said["base"]))
     shared = set(pairs_of(whole)) & set(pairs_of(base))
     return bool(base and whole) and (whole == base or len(shared) >= 0.6 * len(set(pairs_of(whole))) > 0)
+
+
+def unit_alike(own: str, unit: str) -> str:
+    """Return an indicator's own unit for a figure's where a text does not tell the two apart (`名` for persons or teachers)."""
+    own = bare_unit(own)
+    apart = kind_of_unit(unit) != kind_of_unit(own)
+    alike = not unit or (unit == bare_unit(unit) and any({own, unit} <= units for units in _UNITS_ALIKE))
+    return own if own and apart and alike else unit
 
 
 def curated_rows(project: Project, table: Table, without: str = "") -> Iterator[dict[str, str]]:

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from helpers.curation.drafting import DRAFT_COLUMN
 from helpers.curation.naming import Context, Names
 from helpers.curation.new_plan import flag
-from helpers.curation.wordings import plain
+from helpers.curation.wordings import name_of, plain
 from helpers.data.codebook import bare_unit
 from helpers.data.lexicon import compile_pattern
 from helpers.data.rows import check_row
-from helpers.data.schema import INDICATORS, PLANS, VALUES
+from helpers.data.schema import INDICATORS, PLANS, VALUES, VOCABULARY
 from helpers.data.sheets import Sheet, open_sheet
 from helpers.errors import ParameterError, nearest
 from helpers.paths import LONGEST_SHOWN, Project, write_whole
@@ -82,16 +82,25 @@ def propose(project: Project, value_id: str, given: Mapping[str, str]) -> NewInd
         "family": likest.get("family", ""),
         "base": likest.get("base", "") or ("count" if counts else "unstated"),
         "measures": "change" if change else "flow" if counts and _FLOW.search(plain(figure["term"])) else "level",
-        "name_zh": plain(figure["term"]),
+        "name_zh": name_of(figure["term"]),
         "unit": unit,
         "lower_bound": "0",
         "upper_bound": "100" if unit in _SHARES else "",
         "better": "neither",
     }
+    if row["measures"] != likest.get("measures"):
+        # What is built in a time and what stands there are not taken for each other.
+        row |= {"family": ""}
     if given.get("theme", row["theme"]) != row["theme"]:
         # A topic and a family belong to their theme.
         row |= {"topic": "", "family": ""}
     return NewIndicator("", row | {name: cell for name, cell in given.items() if cell}, near=near)
+
+
+def choices(project: Project, name: str) -> tuple[str, ...]:
+    """Return the codes that a cell may be; empty where it is free text."""
+    rows = open_sheet(project.root / VOCABULARY.where(), VOCABULARY.where()).mappings()
+    return tuple(row["code"] for row in rows if row["field"] == name)
 
 
 def missing_cells(row: Mapping[str, str]) -> list[str]:
@@ -124,7 +133,8 @@ def add_indicator(project: Project, indicator: str, value_id: str, given: Mappin
     made = propose(project, value_id, given)
     missing = missing_cells(made.row)
     if missing:
-        flags = ", ".join(map(flag, missing))
+        codes = {name: choices(project, name) for name in missing}
+        flags = ", ".join(f"{flag(name)} ({', '.join(codes[name])})" if codes[name] else flag(name) for name in missing)
         raise ParameterError(
             f"plans indicator new: found no {flags}; expected what indicators.csv needs. Give the flags, or run it in a terminal."
         )

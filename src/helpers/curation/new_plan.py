@@ -43,6 +43,8 @@ _REFUSED = (
     (b"\xff\xfe", "UTF-16 text", "Save it as UTF-8"),
     (b"\xfe\xff", "UTF-16 text", "Save it as UTF-8"),
 )
+_TITLE, _NUMBER, _PERIOD = (compile_pattern(name) for name in ("title_line", "number_line", "period_in_title"))
+FARTHEST_HEAD, MOST_HEAD_LINES = 2000, 6
 _MARKUP = re.compile(r"<\s*(?:!doctype|html|head|body|div|table|p|span|script|meta)\b", re.IGNORECASE)
 
 
@@ -134,6 +136,22 @@ def complete_region(facts: Mapping[str, str]) -> dict[str, str]:
             )
         code = codes[0] if codes else ""
     return {**describe_division(code), **{name: cell for name, cell in facts.items() if cell.strip()}}
+
+
+def complete_plan(facts: Mapping[str, str], text: str) -> dict[str, str]:
+    """Return facts with what the head of the text says of the plan, where they did not say it themselves.
+
+    The first line that is a title, the document number below it with its year of issue, and the period that the title names.
+    """
+    head = [line.strip() for line in text[:FARTHEST_HEAD].splitlines() if line.strip()][:MOST_HEAD_LINES]
+    said = {name: cell for name, cell in facts.items() if cell.strip()}
+    title = said.get("title_zh") or next((line for line in head if _TITLE.fullmatch(line)), "")
+    told = {"title_zh": title}
+    if number := next((match for line in head if (match := _NUMBER.fullmatch(line))), None):
+        told |= {"document_number": number.group(), "issued": number["issued"]}
+    if period := _PERIOD.search(title):
+        told |= {"period_start": period["start"], "period_end": period["end"]}
+    return {**told, **said}
 
 
 def choices(name: str) -> tuple[str, ...]:
@@ -265,7 +283,11 @@ def register(
     DataError
         Where a fact is not what its column takes.
     """
-    facts = complete_region(facts)
+    check_id(region_id)
+    given = complete_region(facts)
+    # What no text says is asked for before the text is looked at.
+    text = read_document(document) if Path(document).is_file() else None
+    facts = complete_plan(given, text.text) if text else given
     missing = missing_fields(project, region_id, facts)
     if missing:
         flags = ", ".join(map(flag, missing))
@@ -273,7 +295,7 @@ def register(
             f"plans new: found no {flags}; expected what plans.csv needs. Give the flags, or run it in a terminal."
         )
     facts = {name: unicodedata.normalize("NFC", text).strip() for name, text in facts.items() if text}
-    text = read_document(document)
+    text = text or read_document(document)
     regions, plans = _open(project, REGIONS), _open(project, PLANS)
     plan_id = f"{region_id}-{(facts.get('period_start') or facts['issued'])[:4]}"
     _refuse_double(plans, plan_id, text)
@@ -284,7 +306,7 @@ def register(
             check_row(f"plans new, row for {table.name}.csv", table, row)
     drafts = (drafter or Drafter(project)).draft_sheets(text.text, plan_row)
     values, statements, dismissed = (len(drafts[name].rows) for name in ("values", "statements", "dismissed"))
-    notices = [*text.notices, *_say_damage(text.text), *_say_guess(region_row)]
+    notices = [*text.notices, *_say_damage(text.text), *_say_guess(region_row), *_say_told(given, facts)]
     done = NewPlan(plan_id, values, statements, dismissed, notices=notices)
     copy = f"{project.documents.relative_to(project.root).as_posix()}/{plan_id}.txt"
     new = {copy: text.content, **{sheet.where: sheet.encode() for sheet in drafts.values()}}
@@ -337,6 +359,13 @@ def _say_guess(region: Mapping[str, object]) -> Iterator[str]:
     """Yield that a new region's English name is the one of the table of places."""
     if region and region["name_en"] == describe_division(str(region["gb2260"])).get("name_en"):
         yield f"'{region['name_en']}' is a guess by pinyin; correct name_en in regions.csv if it is wrong."
+
+
+def _say_told(given: Mapping[str, str], facts: Mapping[str, str]) -> Iterator[str]:
+    """Yield what was taken from the head of the text."""
+    told = [f"{name} {facts[name]}" for name in PLAN_FIELDS if facts.get(name) and not given.get(name)]
+    if told:
+        yield f"Taken from the head of the text: {'; '.join(told)}. Correct it in plans.csv if it is wrong."
 
 
 LIST_COLUMNS = ("region_id", "document")

@@ -21,6 +21,7 @@ from helpers.data.lexicon import any_of, compile_pattern, compile_text, words
 
 _CLAUSE = compile_text("[^@clause_marks@@brackets@]+")
 _VERB = re.compile(any_of(words("act_verbs")))
+_TITLE = compile_pattern("title_line")
 _REACHING = set(words("reaching_verbs"))
 _NO_ACT = compile_pattern("no_act")
 _REPORT, _RULE, _PRINCIPLE = (compile_pattern(f"{act}_act") for act in ("report", "rule", "principle"))
@@ -104,7 +105,12 @@ class StatementDrafter:
         times = Times(letters, Plan.of(plan))
         places = sorted((int(row["offset"]), row["value_id"]) for row in values)
         rows: list[dict[str, str]] = []
+        head = len(letters.text) - len(letters.text.lstrip())
+        line = letters.text.find("\n", head)
+        title_ends = line if line > 0 and _TITLE.fullmatch(letters.text[head:line].strip()) else 0
         for start, end in _clauses(letters.text):
+            if start < title_ends:
+                continue
             sentence, _ = letters.sentence(start, end)
             first, last = letters.span(start, end)
             held = [value for offset, value in places[bisect_right(places, (first, "")) :][:3] if offset < last]

@@ -33,10 +33,12 @@ _BEHIND = compile_pattern("noun_behind")
 _RESPECTIVELY, _EACH = compile_pattern("respectively"), compile_pattern("each_of_them")
 _BETWEEN_SUBJECTS = compile_pattern("between_subjects")
 _COMMAS = compile_pattern("list_commas")
+_AND = compile_pattern("between_halves")
 _SERIES = compile_pattern("series")
 _RATE = compile_pattern("rate_name")
 _WITHIN = compile_pattern("within")
 _EVERY = compile_pattern("every_before")
+_FROM_BELOW = compile_pattern("from_below")
 _CUT = compile_pattern("term_cut")
 _NEXT_VERB = compile_pattern("next_verb")
 _JOINED = compile_pattern("joined_to_the_next")
@@ -50,7 +52,7 @@ _REACHES = compile_pattern("reaches_all")
 _ALL_OF = compile_pattern("all_of_a_noun")
 _STAGE = re.compile(f"(?:{any_of(words('stages'))})")
 LONGEST_TERM = 40
-SHORTEST_OF_TWO = 4
+SHORTEST_OF_TWO, SHORTEST_HALF = 4, 5
 LONGEST_CLAUSE = 200  # only the last words of a longer one can become the term
 NOTHING_SAID = Said()
 Piece = tuple[int, int]
@@ -282,6 +284,10 @@ class Subjects:
             return self._listed_without_word(clause, first) if wanted == 1 else []
         if wanted > 1 and len(pieces := self._split(_BETWEEN_SUBJECTS, clause, marker.start())) == wanted:
             return self._share_head(pieces)
+        pieces = self._split(_COMMAS, clause, marker.start())
+        if wanted == 1 and first.said.sign == "percent" and _are_items(pieces):
+            # "封闭化管理、一键式报警均达到100%": a list in one clause that all reach one share.
+            return self._share_head(pieces)
         for separator in (_COMMAS, _BETWEEN_SUBJECTS):
             pieces = self._split(separator, begin, marker.start())
             if wanted > 1 and len(pieces) >= wanted:
@@ -303,7 +309,7 @@ class Subjects:
         pieces = self._split(_COMMAS if counted else _BETWEEN_SUBJECTS, clause, end)
         if counted:
             number = read_numeral(counted["number"]) if not counted["number"].isdigit() else int(counted["number"])
-            return [(piece,) for piece in pieces] if len(pieces) == number else []
+            return [(part,) for piece in pieces for part in self._halves(piece)] if len(pieces) == number else []
         if len(pieces) < 2:
             return []
         kinds = [_RATE] if figure.said.sign else [_QUOTED] if figure.kind == "words" else []
@@ -314,6 +320,11 @@ class Subjects:
             if all(kind.search(self.text[slice(*piece)]) for piece in pieces):
                 return self._share_head(pieces)
         return []
+
+    def _halves(self, piece: Piece) -> list[Piece]:
+        """Return the two names that one item of a list holds: `一键式紧急报警和视频监控系统建设`."""
+        halves = self._split(_AND, *piece)
+        return halves if len(halves) == 2 and all(end - start >= SHORTEST_HALF for start, end in halves) else [piece]
 
     def _split(self, separator: re.Pattern[str], begin: int, end: int) -> list[Piece]:
         pieces, start = [], begin
@@ -344,11 +355,20 @@ class Subjects:
     def _with_head(self, own: tuple[Piece, ...], carried: tuple[Piece, ...]) -> tuple[Piece, ...]:
         """Return a subject with that of the figure before it where it names only a part of it, or only an amount."""
         said = "".join(self.text[slice(*piece)] for piece in own)
+        if len(own) == 1 and carried and _BUILDING.fullmatch(said) and (noun := self._noun_of(carried)):
+            # "新建公办幼儿园5所、改扩建3所": the noun of the first is that of the second.
+            return noun, own[0]
         if raised := _TO_STAGE.fullmatch(self.text, *own[0]) if len(own) == 1 else None:
             return raised.span("head"), raised.span("stage")
         if not own or not carried or not (_STAGE.fullmatch(said) or _BARE.fullmatch(said)):
             return own or carried
         return (carried[0], own[-1]) if carried[0] != own[-1] else own
+
+    def _noun_of(self, subject: tuple[Piece, ...]) -> Piece | None:
+        """Return what a subject says without the verb of building before it; None where it begins with none."""
+        start, end = subject[-1]
+        verb = _BUILDING.match(self.text, start, end)
+        return (verb.end(), end) if verb and verb.end() < end else None
 
     def _own(self, begin: int, figure: Figure, sentence_end: int) -> tuple[Piece, ...]:
         """Return the words before a figure in its clause, with those behind it where they say what it counts."""
@@ -357,8 +377,12 @@ class Subjects:
         for match in _HARD.finditer(self.text, begin, start):
             begin = match.end()
         opened = max(self.text.rfind(mark, begin, start) for mark in "（(")
-        if opened >= begin and not any(mark in self.text[opened:start] for mark in "）)"):
+        within = opened >= begin and not any(mark in self.text[opened:start] for mark in "）)")
+        if within and self.text[opened + 1 : start].strip():
             begin = opened + 1
+        elif within:
+            # "任职不超过两届（6年）": what stands before the bracket is said again in it.
+            return self._without_brackets(self._trim(begin, opened))
         begin = self._after_list(begin, start)
         if _JOINED.search(self.text, begin, start) and (behind := _BEHIND.match(self.text, figure.end, sentence_end)):
             return (self._until_verb(behind),)
@@ -370,7 +394,9 @@ class Subjects:
         before = self._without_brackets(self._trim(begin, start))
         said = "".join(self.text[slice(*piece)] for piece in before)
         counted = not figure.prints_number or (figure.said.measure and not figure.said.sign)
-        whole = _SHARE_OF.match(self.text, figure.end, sentence_end) if figure.said.sign == "percent" else None
+        of_whom = figure.said.sign == "percent" or "rank" in figure.parts[0].marks
+        of_whom |= _FROM_BELOW.search(self.text, max(start - 3, begin), start) is not None
+        whole = _SHARE_OF.match(self.text, figure.end, sentence_end) if of_whom else None
         if whole and not _RATE.search(said):
             return (self._trim(*whole.span("noun")),)
         may_stand_behind = counted or not said or _ONLY_VERB.fullmatch(said)
@@ -425,6 +451,11 @@ class Subjects:
             start = match.end()
         pieces.append((start, piece[1]))
         return tuple(each for each in pieces if each[1] > each[0])
+
+
+def _are_items(pieces: Sequence[Piece]) -> bool:
+    """Return whether the pieces of a list are names of their own, and no stages of one."""
+    return len(pieces) > 1 and all(end - start >= SHORTEST_OF_TWO for start, end in pieces)
 
 
 def _covered(series: list[Figure]) -> list[Figure]:

@@ -39,7 +39,15 @@ def plain(term: str) -> str:
 
 def core(term: str) -> str:
     """Return a plain name without the words around it that change nothing."""
-    name = plain(term)
+    return _bare(plain(term))
+
+
+def name_of(term: str) -> str:
+    """Return a printed term as a name: in one script, without marks and the words around it that change nothing."""
+    return _bare(_MARKS.sub("", _UNIT_BRACKETS.sub("", simplify(term))))
+
+
+def _bare(name: str) -> str:
     lead = _HARMLESS_BEFORE.match(name)
     end = _HARMLESS_AFTER.search(name)
     return name[lead.end() if lead else 0 : end.start() if end else len(name)] or name
@@ -86,6 +94,12 @@ def telling(name: str) -> frozenset[str]:
 def narrows(word: str) -> bool:
     """Return whether a telling word takes a part of something: a name that lacks it means the whole."""
     return _NARROWING.fullmatch(word) is not None
+
+
+def said_in(name: str, unit: str) -> str:
+    """Return the words of a name that a figure's unit says already, as one string."""
+    said = _SAID_BY_UNIT.get(unit)
+    return "".join(said.findall(name)) if said else ""
 
 
 def said_by(unit: str, telling_words: Iterable[str]) -> frozenset[str]:

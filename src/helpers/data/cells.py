@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, StringConstraints
@@ -55,6 +56,7 @@ def split_list(cell: str) -> list[str]:
     return [part.strip() for part in cell.split(LIST_SEPARATOR) if part.strip()] if cell else []
 
 
+@lru_cache(maxsize=10_000)
 def partial_date_span(text: str) -> tuple[date, date] | None:
     """Return the first and last day that a partial date covers, or None where it is no date.
 

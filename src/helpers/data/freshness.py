@@ -76,7 +76,14 @@ def _is_fresh(project: Project, stamps: tuple[tuple[str, int, int], ...]) -> boo
 
 def recorded_state(project: Project) -> str:
     """Return the digest that the tables' description records; empty where there is none."""
+    path = project.processed / DESCRIPTION
     try:
-        return str(json.loads((project.processed / DESCRIPTION).read_bytes())[RAW_DIGEST])
+        status = os.stat(path)
+        return _recorded_state(path, (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino))
     except (OSError, ValueError, KeyError, TypeError):
         return ""
+
+
+@lru_cache(maxsize=4)
+def _recorded_state(path: Path, _: tuple[int, ...]) -> str:
+    return str(json.loads(path.read_bytes())[RAW_DIGEST])

@@ -52,14 +52,26 @@ class Reach:
 
 def current_reach() -> Reach:
     """Return what this process may read: everything, unless a build has set it a reach."""
-    return _unpack(os.environ.get(REACH, ""))
+    return unpack_reach(os.environ.get(REACH, ""))
 
 
 @lru_cache(maxsize=8)
-def _unpack(packed: str) -> Reach:
+def unpack_reach(packed: str) -> Reach:
+    """Return the reach that was packed; empty text is everything."""
     told = json.loads(packed or "{}")
     listed: dict[str, Any] = {name: None if part is None else tuple(part) for name, part in told.items()}
     return Reach(**listed)
+
+
+def join_reaches(reaches: Collection[Reach]) -> Reach:
+    """Return what any of some reports may read."""
+    regions = [reach.regions for reach in reaches]
+    themes = [reach.themes for reach in reaches]
+    return Reach(
+        tables=tuple(name for name in PREPARED if any(name in reach.tables for reach in reaches)),
+        regions=None if None in regions else tuple(sorted({one for named in regions for one in named or ()})),
+        themes=None if None in themes else tuple(sorted({one for named in themes for one in named or ()})),
+    )
 
 
 def hold_to_reach(table: str, regions: Sequence[str] | None, themes: Sequence[str] | None) -> None:

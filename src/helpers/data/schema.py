@@ -184,6 +184,8 @@ class Indicator(Record):
     better: Annotated[Better, closed("better", Better)]
     leads: Annotated[int | None, *whole("its place among the headline indicators, or nothing", required=False)]
     definition_source: OptionalText
+    definition_seen_at: OptionalText
+    aliases_zh: OptionalText
 
 
 class Value(Record):
@@ -563,7 +565,9 @@ class Table:
 VOCABULARY = Table("vocabulary", Word, ("field", "code"), later=frozenset({"leads", "theme", "apart"}))
 REGIONS = Table("regions", Region, ("region_id",))
 PLANS = Table("plans", Plan, ("plan_id",), later=frozenset({"themes_outside", "scope_en", "scope_zh"}))
-INDICATORS = Table("indicators", Indicator, ("indicator",), later=frozenset({"leads"}))
+INDICATORS = Table(
+    "indicators", Indicator, ("indicator",), later=frozenset({"leads", "definition_seen_at", "aliases_zh"})
+)
 BENCHMARKS = Table("benchmarks", Benchmark, ("benchmark_id",), later=frozenset({"part", "hedge"}))
 REQUIREMENTS = Table("requirements", Requirement, ("requirement_id",))
 CROSSCHECKS = Table("crosschecks", Crosscheck, ("crosscheck_id",), later=frozenset({"same"}))

@@ -1,7 +1,7 @@
 """The evidence of a report: what every number and statement on the page rests on.
 
 A ledger notes each value, benchmark, statement and derivation as it is shown. The evidence section prints one entry
-for each, and every number on the page links to its entry and carries its id.
+for each, and every number on the page links to its entry. Within `traces` what is shown says of itself what it rests on.
 """
 
 from __future__ import annotations
@@ -9,11 +9,45 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
+
+from helpers.display.words import Spoken, say
 
 CHINESE = re.compile(r"([\u3400-\u9fff](?:[\u3400-\u9fff“”·]|〔\d{4}〕\d+)*)")
+
+
+_TRACED = ContextVar("traced", default=False)
+
+
+@contextmanager
+def traces() -> Iterator[None]:
+    """Let what is shown within carry, as `data-` attributes, the rows that numbers, claims and verdicts rest on.
+
+    A page needs none of them, since its links say it to readers; a program that checks every claim does.
+
+    Examples
+    --------
+    >>> with traces():
+    ...     print(trace(id="aspen-2021-v001"))
+     data-id="aspen-2021-v001"
+    >>> trace(id="aspen-2021-v001")
+    Markup('')
+    """
+    before = _TRACED.set(True)
+    try:
+        yield
+    finally:
+        _TRACED.reset(before)
+
+
+def trace(**rests_on: object) -> Markup:
+    """Return attributes that say what an element rests on; empty outside `traces`."""
+    if not _TRACED.get():
+        return Markup("")
+    return Markup("").join(Markup(' data-{}="{}"').format(name, told) for name, told in rests_on.items())
 
 
 @dataclass(frozen=True)
@@ -85,9 +119,9 @@ class Ledger:
         return self.shown.setdefault(identifier, len(self.shown) + 1)
 
     def link(self, identifier: str, text: object, css: str = "num") -> Markup:
-        """Return a number or word linked to its evidence entry, carrying the id that it rests on and, for paper, its number."""
-        told = Markup('<a class="{0}" href="#e-{1}" data-id="{1}" data-n="{2}">{3}</a>')
-        return told.format(css, identifier, self.note(identifier), text)
+        """Return a number or word linked to its evidence entry, carrying for paper the number of that."""
+        told = Markup('<a class="{}" href="#e-{}"{} data-n="{}">{}</a>')
+        return told.format(css, identifier, trace(id=identifier), self.note(identifier), text)
 
     def derive(self, derivation_id: str, value: float, formula: str, inputs: Sequence[str] = ()) -> Derivation:
         """Remember a derivation, and that its inputs stand on the page; the same id means the same number."""
@@ -103,12 +137,19 @@ class Ledger:
 
 def remark(identifier: str, text: object) -> Markup:
     """Return our own words on a row: figures in them are that row's."""
-    return Markup('<span class="statement" data-id="{}">{}</span>').format(identifier, text)
+    return Markup('<span class="statement"{}>{}</span>').format(trace(id=identifier), text)
 
 
-def original(text: str) -> Markup:
-    """Return words of a plan, marked as Chinese in whatever language the page is."""
-    return Markup('<span class="printed" lang="zh-CN">{}</span>').format(text)
+def tag_printed(study: Spoken | str) -> Markup:
+    """Return the attributes of an element with words of a plan: their language, where the page is in another."""
+    spoken = Markup(' lang="zh-CN"') if say(study, "language.glosses") else Markup("")
+    return spoken + trace(printed="")
+
+
+def original(study: Spoken | str, text: str) -> Markup:
+    """Return words of a plan, marked as Chinese on a page that is in another language."""
+    tag = tag_printed(study)
+    return Markup("<span{}>{}</span>").format(tag, text) if tag else escape(text)
 
 
 def mark_chinese(text: str) -> Markup:

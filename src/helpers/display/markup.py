@@ -133,9 +133,10 @@ def nothing(text: Markup) -> Prose:
 
 @dataclass(frozen=True)
 class Printed:
-    """A cell with words of a plan."""
+    """A cell with words of a plan, and the attributes that mark them."""
 
     text: str
+    tag: Markup
 
 
 @dataclass(frozen=True)
@@ -219,7 +220,7 @@ class Table:
     def _cell(self, place: int, cell: object) -> Markup:
         if isinstance(cell, Printed):
             # the language stands on the cell, so that hundreds of them stay small
-            return Markup('<td class="printed" lang="zh-CN">{}</td>').format(cell.text)
+            return Markup("<td{}>{}</td>").format(cell.tag, cell.text)
         return Markup("<td{}>{}</td>").format(self._class(place), cell)
 
     def _row(self, row: Sequence[object], attributes: Markup) -> Markup:

@@ -16,7 +16,7 @@ from helpers.analysis.presence import OUTSIDE
 from helpers.analysis.verdicts import GOALS
 from helpers.data.codes import WORDLESS
 from helpers.data.locators import read_locator
-from helpers.display.evidence import mark_year, original
+from helpers.display.evidence import mark_year, original, tag_printed, trace
 from helpers.display.linking import profile_link
 from helpers.display.markup import Printed, Prose
 from helpers.display.numbers import plain
@@ -143,9 +143,9 @@ def traced(verdict: str, text: Markup, benchmarks: Sequence[str], values: Sequen
 
     What lies above, at or below a goal of the state is pale: it binds no place.
     """
-    rests = Markup("") if values is None else Markup(' data-values="{}"').format(" ".join(values))
-    told = Markup('<span class="verdict{}" data-verdict="{}"{} data-benchmarks="{}">{}</span>')
-    return told.format(" goal" * (verdict in GOALS), verdict, rests, " ".join(benchmarks), text)
+    rests = trace(verdict=verdict) + (trace() if values is None else trace(values=" ".join(values)))
+    told = Markup('<span class="verdict{}"{}>{}</span>')
+    return told.format(" goal" * (verdict in GOALS), rests + trace(benchmarks=" ".join(benchmarks)), text)
 
 
 def document_id(plan_id: str) -> str:
@@ -154,14 +154,14 @@ def document_id(plan_id: str) -> str:
 
 
 def _label(state: str, word: str, about: str = "") -> Markup:
-    told = Markup(' data-claim="{}" data-state="{}"').format(about, state) if about else Markup("")
+    told = trace(claim=about, state=state) if about else Markup("")
     return Markup('<span class="badge {}"{}>{}</span>').format(state.replace("_", "-"), told, word)
 
 
 def tell_place(study: Study, locator: str) -> Printed | Markup:
     """Return where a plan says something: its own numbering, and what that means where readers of the language need it."""
     explained = explain_place(study, locator)
-    return original(locator) + explained if explained else Printed(locator)
+    return original(study, locator) + explained if explained else Printed(locator, tag_printed(study))
 
 
 CODE = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
@@ -270,7 +270,7 @@ def name_plan(study: Study) -> Prose:
 def _name_place(study: Study, region: Row, field_name: str) -> Markup:
     """Return the name of a place, of its province or its city, with the name it goes by there where readers need it."""
     name, own = escape(study.named(region, field_name)), clean(getattr(region, f"{field_name}_zh"))
-    return name + " " + original(own) if own and say(study, "language.glosses") else name
+    return name + " " + original(study, own) if own and say(study, "language.glosses") else name
 
 
 def short_name(study: Study, indicator: str) -> str:

@@ -16,7 +16,7 @@ from helpers.data.loading import load_table
 from helpers.data.texts import LONGEST_QUOTE, PlanText, look_for_texts
 from helpers.digests import digest_code
 from helpers.display.downloads import write_archive
-from helpers.display.evidence import Derivation, mark_year, original
+from helpers.display.evidence import Derivation, mark_year, original, tag_printed, trace
 from helpers.display.markup import Block, Printed, Prose, show
 from helpers.display.naming import document_id, scope_id, spell_codes, tell_kind, tell_place
 from helpers.display.numbers import plain_number
@@ -118,11 +118,18 @@ def sources(study: Study) -> Block:
     heads |= {"requirements": say(study, "evidence.requirements")}
     heads |= {"benchmarks": say(study, "evidence.benchmarks"), "derived": say(study, "evidence.derived_here")}
     folded = Markup(
-        '<details class="group" id="evidence-{}">\n<summary><h3>{}</h3> <span class="n-of-n" data-id="d-entries">{}</span>'
+        '<details class="group" id="evidence-{}">\n<summary><h3>{}</h3> <span class="n-of-n"{}>{}</span>'
         "</summary>\n{}{}\n</details>"
     )
     parts = [
-        folded.format(group, heads[group], len(entries), _plan_source(study, group), Markup("\n").join(entries))
+        folded.format(
+            group,
+            heads[group],
+            trace(id="d-entries"),
+            len(entries),
+            _plan_source(study, group),
+            Markup("\n").join(entries),
+        )
         for group, entries in groups.items()
         if entries
     ]
@@ -178,8 +185,7 @@ def _find(study: Study, ids: list[str]) -> dict[str, Row]:
     for column, name in PLACES.items():
         # a study that has shown no statement has not read them
         left = [one for one in ids if one not in found and not one.startswith(("d-", "scope-", "document-"))]
-        table = getattr(study, name) if left else study.all_values
-        found |= {getattr(row, column): row for row in each(table[table[column].isin(left)])} if left else {}
+        found |= study.find_rows(name, column, left) if left else {}
     return found
 
 
@@ -219,9 +225,9 @@ def _plan_source(study: Study, plan: str) -> Markup:
     issued = clean(row["issued"])
     told = ("issued_interview" if str(row["kind"]) == "interview" else "issued") if issued else "issued_unknown"
     parts = [
-        original(str(row["title_zh"])),
+        original(study, str(row["title_zh"])),
         study.named(row, "title") if say(study, "language.glosses") else "",
-        original(clean(row["document_number"])) if clean(row["document_number"]) else "",
+        original(study, clean(row["document_number"])) if clean(row["document_number"]) else "",
         study.named(row, "issuer") or say(study, "evidence.issuer_unknown"),
         say(study, f"evidence.{told}", **({"date": study.date(issued)} if issued else {})),
     ]
@@ -233,13 +239,13 @@ QUOTED = 4_500
 """Characters that the quotations of a page share: where many rows are shown, each has less around it."""
 
 
-def _quote(found: Mapping[str, PlanText], row: Row, longest: int) -> Markup:
+def _quote(study: Study, found: Mapping[str, PlanText], row: Row, longest: int) -> Markup:
     """Return the sentence around a row, where the reader keeps a copy of the plan's text."""
     text = found.get(getattr(row, "plan_id", ""))
     if text is None or pd.isna(row.offset):
         return Markup("")
-    return Markup('<blockquote lang="zh-CN">{}</blockquote>').format(
-        text.quote(int(row.offset), 1, min(longest, LONGEST_QUOTE))
+    return Markup("<blockquote{}>{}</blockquote>").format(
+        tag_printed(study), text.quote(int(row.offset), 1, min(longest, LONGEST_QUOTE))
     )
 
 
@@ -255,7 +261,7 @@ def _write_entry(
         head, facts = Markup("{}").format(study.named(row, "asks")), _tell_requirement(study, row)
     else:
         head, facts = _tell_benchmark(study, row)
-    return _entry(study, identifier, head, facts, value_data(row), _quote(found, row, longest))
+    return _entry(study, identifier, head, facts, value_data(row), _quote(study, found, row, longest))
 
 
 def _entry(
@@ -266,7 +272,7 @@ def _entry(
     data: Mapping[str, str],
     tail: Markup | str = "",
 ) -> Markup:
-    attributes = Markup("").join(Markup(' data-{}="{}"').format(name, value) for name, value in data.items() if value)
+    attributes = trace(**data)
     told = Markup("").join(
         Markup("<dt>{}</dt>").format(say(study, f"evidence.{name}")) + _fact(fact)
         for name, fact in facts.items()
@@ -280,7 +286,7 @@ def _entry(
 
 def _fact(fact: object) -> Markup:
     if isinstance(fact, Printed):
-        return Markup('<dd class="printed" lang="zh-CN">{}</dd>').format(fact.text)
+        return Markup("<dd{}>{}</dd>").format(fact.tag, fact.text)
     return Markup("<dd>{}</dd>").format(fact)
 
 
@@ -288,7 +294,7 @@ def _tell_value(study: Study, row: Row) -> tuple[Markup, dict[str, object]]:
     name, value = study.indicator_name(row.indicator), study.value_text(row)
     base, scope, hedge = str(study.indicators.at[row.indicator, "base"]), clean(row.scope), clean(row.hedge)
     return say(study, "evidence.value", name=name, value=value, when=study.when(row)), {
-        "printed": Printed(f"{clean(row.term)} … {row.printed}"),
+        "printed": Printed(f"{clean(row.term)} … {row.printed}", tag_printed(study)),
         "in_words": tell_kind(study, row),
         "where": tell_place(study, row.locator),
         "base": "" if base == "count" else study.word("base", base),
@@ -302,7 +308,7 @@ def _tell_value(study: Study, row: Row) -> tuple[Markup, dict[str, object]]:
 def _tell_statement(study: Study, row: Row) -> dict[str, object]:
     date, hedge = clean(row.deadline) or clean(row.starts), clean(row.hedge)
     return {
-        "printed": Printed(row.term),
+        "printed": Printed(row.term, tag_printed(study)),
         "where": tell_place(study, row.locator),
         "act": clauses(study, filter(None, [study.word("act", row.act), study.word("presence", clean(row.strength))])),
         "scope": clean(row.scope) and study.word("scope", row.scope),
@@ -322,8 +328,8 @@ def _tell_benchmark(study: Study, row: Row) -> tuple[Markup, dict[str, object]]:
         "kind": say(study, "evidence.kind_of_scope", kind=kind, scope=scope),
         "part": part and study.word("scope", part),
         "year": say(study, "evidence.since", year=year) if year and pd.isna(row.year_to) else year,
-        "document": original(clean(row.issuing_document)),
-        "number": number and original(number),
+        "document": original(study, clean(row.issuing_document)),
+        "number": number and original(study, number),
         "softened": clean(row.hedge) and study.softener(clean(row.hedge)),
         "confidence": row.confidence != "reported" and study.word("confidence", row.confidence),
         "seen_at": _address(address),
@@ -339,8 +345,8 @@ def _tell_requirement(study: Study, row: Row) -> dict[str, object]:
         "binds": study.word("binds", row.binds),
         "date" if clean(row.due) else "in_force": date and study.date(date),
         "softened": hedge and study.softener(hedge),
-        "document": original(clean(row.issuing_document)),
-        "number": number and original(number),
+        "document": original(study, clean(row.issuing_document)),
+        "number": number and original(study, number),
         "confidence": row.confidence != "reported" and study.word("confidence", row.confidence),
         "seen_at": _address(address),
         "note": spell_codes(study, study.summary(row, "note"), names),
@@ -382,7 +388,7 @@ def _name_row(study: Study, identifier: str) -> Markup:
     elif row is None:
         told = escape(study.plan_name(identifier.removeprefix("scope-").removeprefix("document-")))
     elif hasattr(row, "statement_id"):
-        told = original(row.locator)
+        told = original(study, row.locator)
     elif hasattr(row, "requirement_id"):
         told = escape(study.named(row, "name"))
     else:

@@ -6,10 +6,9 @@ returns a `Study` that every figure, table and sentence takes.
 
 from __future__ import annotations
 
-from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +24,14 @@ from helpers.analysis.standing import usable
 from helpers.data import loading
 from helpers.data.codes import INFERRED, WORDLESS
 from helpers.data.reach import current_reach
-from helpers.display.evidence import Derivation, Ledger, mark_chinese, mark_date, mark_year, original
+from helpers.display.evidence import Derivation, Ledger, mark_chinese, mark_date, mark_year, original, trace
 from helpers.display.numbers import plain, with_unit, write_value
 from helpers.display.parameters import check_flag, check_id, check_ids, check_years
 from helpers.display.words import bracketed, check_language, listed, say
 from helpers.errors import ParameterError, nearest
 
 Row = Any
-"""One row of a table, as `itertuples` gives it."""
+"""One row of a table, as `each` gives it."""
 
 Frames = Mapping[str, pd.DataFrame]
 """The frames of a finding."""
@@ -289,7 +288,7 @@ class Study:
         text = self.value_text(row, words=words)
         if at_home:
             self.ledger.note(row.value_id)
-            return Markup('<span class="num" data-id="{}">{}</span>').format(row.value_id, text) + mark
+            return Markup('<span class="num"{}>{}</span>').format(trace(id=row.value_id), text) + mark
         return self.ledger.link(row.value_id, text) + mark
 
     def benchmark_number(self, row: Row, *, words: bool = False) -> Markup:
@@ -330,7 +329,7 @@ class Study:
         first = made.derivation_id not in self.ledger.told
         self.ledger.told.add(made.derivation_id)
         said = Markup(' title="{}"').format(Markup(formula).striptags()) if first else ""
-        return Markup('<span class="count" data-id="{}"{}>{}</span>').format(made.derivation_id, said, text)
+        return Markup('<span class="count"{}{}>{}</span>').format(trace(id=made.derivation_id), said, text)
 
     def count_plans(self, name: str, plan_ids: Iterable[str], inputs: Iterable[str] = (), *, what: str) -> Markup:
         """Return a number of plans, linked to the list of those plans.
@@ -413,9 +412,11 @@ class Study:
         known = (row for (field_name, _), row in self.words.items() if field_name == "hedge")
         meaning = next((self.named(row, "name") for row in known if hedge in (row.name_zh, clean(row.note))), "")
         if not say(self, "language.glosses") or not meaning:
-            return original(hedge)
+            return original(self, hedge)
         return (
-            Markup.escape(meaning) if plain else say(self, "study.softener", meaning=meaning, printed=original(hedge))
+            Markup.escape(meaning)
+            if plain
+            else say(self, "study.softener", meaning=meaning, printed=original(self, hedge))
         )
 
     def when(self, row: Row, *, status_first: bool = False) -> Markup:
@@ -454,6 +455,19 @@ class Study:
         rows = rows.assign(_plan=order).sort_values(["_plan", "year", "value_id"], na_position="last")
         return rows.drop(columns="_plan")
 
+    def find_rows(self, table: str, column: str, ids: Iterable[str]) -> dict[str, Row]:
+        """Return the rows of one of the study's tables that have these ids in a column, in the table's order."""
+        if table not in self._by_id:
+            rows = getattr(self, table)
+            self._by_id[table] = Columns(rows), {one: at for at, one in enumerate(rows[column])}
+        columns, places = self._by_id[table]
+        found = sorted(places[one] for one in ids if one in places)
+        return {columns[column][at]: TableRow(columns, at) for at in found}
+
+    @cached_property
+    def _by_id(self) -> dict[str, tuple[Columns, dict[str, int]]]:
+        return {}
+
     @cached_property
     def _order(self) -> dict[str, int]:
         """The place of each plan."""
@@ -478,18 +492,41 @@ def find_places(rows: pd.DataFrame, by: str | list[str]) -> dict[Any, Any]:
     return rows.groupby(by).indices
 
 
+class Columns(dict[str, list[Any]]):
+    """The columns of a table as lists, each made when a row is first asked for it: of forty a report reads a few."""
+
+    def __init__(self, rows: pd.DataFrame) -> None:
+        super().__init__()
+        self.rows = rows
+
+    def __missing__(self, name: str) -> list[Any]:
+        made = self[name] = self.rows[name].tolist()
+        return made
+
+
+class TableRow:
+    """One row of a table, with columns as attributes."""
+
+    __slots__ = ("_at", "_columns")
+
+    def __init__(self, columns: Columns, at: int) -> None:
+        self._columns, self._at = columns, at
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self._columns[name][self._at]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def __iter__(self) -> Iterator[Any]:
+        """Give the cells in the order of the columns."""
+        return (self._columns[name][self._at] for name in self._columns.rows.columns)
+
+
 def each(rows: pd.DataFrame) -> list[Row]:
     """Return the rows of a table one by one, with columns as attributes."""
-    return list(
-        map(_row_maker(tuple(rows.columns)), zip(*(column.tolist() for _, column in rows.items()), strict=True))
-    )
-
-
-@lru_cache(maxsize=256)
-def _row_maker(columns: tuple[str, ...]) -> Any:
-    # `itertuples` compiles this class anew at each call, which takes longer than a plan's rows
-    kind: Any = namedtuple("Row", columns, rename=True)  # type: ignore[misc]
-    return kind._make
+    columns = Columns(rows)
+    return [TableRow(columns, at) for at in range(len(rows))]
 
 
 def clean(value: object) -> str:

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import io
 import logging
+import os
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -72,7 +73,10 @@ def subset_woff2(characters: Iterable[str], cache: Path | None = None) -> bytes:
     known = (read_own(kept) if kept else None) or b""
     font, seal = known[:-SEAL], known[-SEAL:]
     # one that was emptied, cut or edited would be embedded for good
-    if font and hashlib.sha256(font).digest() == seal:
+    if kept and font and hashlib.sha256(font).digest() == seal:
+        with contextlib.suppress(OSError, NotImplementedError):
+            # what is in use is young: the oldest are thrown away
+            os.utime(kept, follow_symlinks=False)
         return font
     made = _subset(wanted)
     if cache and kept:

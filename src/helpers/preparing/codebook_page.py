@@ -46,7 +46,8 @@ def print_codebook(
                 f"bounds: {_bounds(row)}",
             ]
             if row.definition_source:
-                facts.append(f"source of the definition: {_text(row.definition_source)}")
+                seen = f" (seen at <{row.definition_seen_at}>)" if row.definition_seen_at else ""
+                facts.append(f"source of the definition: {_text(row.definition_source)}{seen}")
             facts.append(f"printed by: {_plans(printed_by.get(row.indicator, ()))}")
             lines += [f"- {fact}" for fact in facts]
             lines.append("")

@@ -51,10 +51,14 @@ def estimate_kappa(pairs: Sequence[tuple[str, str]]) -> Estimate | None:
     table = np.zeros((len(codes), len(codes)))
     for one, other in pairs:
         table[place[one], place[other]] += 1
-    drawn = np.random.default_rng(SEED).multinomial(len(pairs), (table / len(pairs)).ravel(), RESAMPLES)
-    share = drawn.reshape(-1, *table.shape) / len(pairs)
-    observed = np.trace(share, axis1=1, axis2=2)
-    chance = (share.sum(2) * share.sum(1)).sum(1)
+    # of many codes few meet; the others have no share in any resample (the last is what a draw leaves over)
+    met = np.flatnonzero(table)
+    met = met if met[-1] == table.size - 1 else np.append(met, table.size - 1)
+    drawn = np.random.default_rng(SEED).multinomial(len(pairs), table.ravel()[met] / len(pairs), RESAMPLES)
+    share, by_code = drawn / len(pairs), np.eye(len(codes))
+    first, second = np.divmod(met, len(codes))
+    observed = share[:, first == second].sum(1)
+    chance = ((share @ by_code[first]) * (share @ by_code[second])).sum(1)
     # where a resample leaves one code alone, both readings agree on all of it
     made = np.divide(observed - chance, 1 - chance, out=np.ones_like(chance), where=chance < 1)
     return kappa, *_ends(made)

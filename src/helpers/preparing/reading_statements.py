@@ -34,19 +34,21 @@ def pair_statements(first: Sequence[Row], second: Sequence[Row]) -> list[Pair]:
     the order of the text.
     """
     shared = []
+    others = [_span(other) for other in second]
     for at, one in enumerate(first):
         start, end = _span(one)
-        for place, other in enumerate(second):
-            begin, stop = _span(other)
+        for place, (begin, stop) in enumerate(others):
             overlap = min(end, stop) - max(start, begin)
             if overlap > 0:
                 shared.append((-overlap / (max(end, stop) - min(start, begin)), at, place))
     mine: dict[int, int] = {}
+    taken: set[int] = set()
     for _, at, place in sorted(shared):
-        if at not in mine and place not in mine.values():
+        if at not in mine and place not in taken:
             mine[at] = place
+            taken.add(place)
     pairs: list[Pair] = [(one, second[mine[at]] if at in mine else None) for at, one in enumerate(first)]
-    return pairs + [(None, other) for place, other in enumerate(second) if place not in mine.values()]
+    return pairs + [(None, other) for place, other in enumerate(second) if place not in taken]
 
 
 def keep_headline(pairs: Iterable[Pair], book: Measures) -> list[Pair]:

@@ -258,7 +258,10 @@ class _Writers:
 
     def write(self, name: str, rows: Iterable[Row]) -> list[list[str]]:
         columns = list(PREPARED[name].columns)
-        listed = [[print_cell(row[column]) for column in columns] for row in rows]
+        # most cells are text already, and asking saves a call for each
+        listed = [
+            [cell if type(cell := row[column]) is str else print_cell(cell) for column in columns] for row in rows
+        ]
         self.rows[name] += len(listed)
         self.writers[name].write(print_rows(listed))
         return listed

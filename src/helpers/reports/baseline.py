@@ -91,14 +91,15 @@ def open_baseline(project: Project, since: str, scratch: Path) -> Baseline:
         Where its tables are not whole.
     """
     folder, root = Path(since).expanduser(), scratch / "before"
-    if since and folder.is_dir():
+    # a name that no file can have is no folder
+    if since and os.path.isdir(folder):
         if not since.startswith((".", "~", "/")) and _resolve(project, since):
             raise ParameterError(
                 f"--since: found '{since}', which is a folder and a git revision; expected one of the two. "
                 f"Write './{since}' for the folder, or the commit's hash for the revision."
             )
         baseline = _lay_folder(project, folder.resolve(), root)
-    elif since and folder.exists():
+    elif since and os.path.exists(folder):
         raise ParameterError(
             f"--since: found '{since}', which is a file; expected a git revision or a folder. "
             "Name the folder that holds the earlier data."

@@ -28,7 +28,7 @@ from helpers.reports.fingerprints import Inputs, State, stamp_of
 from helpers.reports.index import INDEX, write_index
 from helpers.reports.jobs import FONTS, Limits, Outcome, Task
 from helpers.reports.matrix import Job, expand, select
-from helpers.reports.pages import find_answer
+from helpers.reports.pages import find_answers
 from helpers.reports.progress import AS_BEFORE, Summary, show_progress, write_plain
 from helpers.reports.record import RECORD, Entry, Output, Record, read_record, why_build
 from helpers.reports.workers import Warm, run_tasks
@@ -336,7 +336,7 @@ class Build:
         tasks = [self._make_task(job) for job in due]
         if self.options.dask:
             copies = {plan: path for job in due for plan, (path, _) in self.inputs.copies_of(job).items()}
-            inputs = partial(pack_inputs, self.project, [job.notebook for job in due], copies)
+            inputs = partial(pack_inputs, self.project, tasks, copies)
             return run_on_cluster(tasks, self.options.dask, inputs, self.options.fresh)
         if self.warm is None:
             raise ValueError("Build without a warm process: it can tell what is due, and make nothing.")
@@ -385,7 +385,7 @@ class Build:
         entry.status, entry.reason, entry.failed_notebook = "built", "", ""
         entry.made_from = self.inputs.made_from(job)
         entry.built_at, entry.revision = now(), self.record.revision
-        entry.finding = "" if job.region_id else find_answer(outcome.page)
+        entry.findings = [] if job.region_id else find_answers(outcome.page)
         self.summary.built.append(job.key)
         if entry.page.sha256 == before:
             return AS_BEFORE

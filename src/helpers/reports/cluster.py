@@ -8,6 +8,7 @@ loop, so it cannot fork: it keeps one warm process for each build and asks it, a
 from __future__ import annotations
 
 import contextlib
+import csv
 import io
 import os
 import platform
@@ -24,6 +25,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from helpers.data.reach import BY_REGION, Reach, join_reaches, unpack_reach
+from helpers.data.schema import PREPARED
+from helpers.data.sheets import print_rows
 from helpers.data.texts import VARIABLE
 from helpers.digests import digest_code, installed_versions
 from helpers.errors import BuildError, HelpersError, ParameterError
@@ -45,6 +49,8 @@ SECONDS_IDLE = 120
 # what fails by a worker's own fault (no room, no process) may succeed at another
 RETRIES = 2
 FONTS_KEPT = 1_000
+# tables of which all rows travel: whatever may be named
+NAMED = ("regions", "plans")
 MOST_DIFFERENCES = 3
 
 
@@ -102,27 +108,48 @@ def explain_difference(who: str, found: Mapping[str, str], expected: Mapping[str
     )
 
 
-def pack_inputs(project: Project, notebooks: Sequence[str], copies: Mapping[str, Path]) -> bytes:
+def pack_inputs(project: Project, tasks: Sequence[Task], copies: Mapping[str, Path]) -> bytes:
     """Return all that reports read as one archive, which unpacks to a project without curated files.
+
+    Of the tables, those that some report declares, and of tables by region the declared regions' rows; names of regions and
+    plans are whole, since a notebook refuses a name that there is not.
 
     Parameters
     ----------
-    notebooks
-        Their file names.
+    tasks
+        The reports.
     copies
         The reader's copies of plan texts that these reports may quote, by plan.
     """
+    reach = join_reaches([unpack_reach(task.reach) for task in tasks])
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr(MARK.as_posix(), "")
         for path in sorted(project.processed.iterdir()):
-            if path.is_file():
+            if path.stem in PREPARED and path.stem not in reach.tables:
+                continue
+            if path.stem in PREPARED and path.stem in BY_REGION and path.stem not in NAMED:
+                archive.writestr(f"data/processed/{path.name}", pick_rows(project, path, reach))
+            elif path.is_file():
                 archive.write(path, f"data/processed/{path.name}")
-        for name in sorted({LISTING, *notebooks}):
+        for name in sorted({LISTING, *(task.notebook.name for task in tasks)}):
             archive.write(project.notebooks / name, f"notebooks/{name}")
         for plan, path in copies.items():
             archive.write(path, f"data/raw/documents/{plan}.txt")
     return made.getvalue()
+
+
+def pick_rows(project: Project, path: Path, reach: Reach) -> bytes:
+    """Return a table by region with the rows of a reach's regions alone, in their order."""
+    if reach.regions is None:
+        return path.read_bytes()
+    regions = set(reach.regions)
+    with (project.processed / "plans.csv").open(encoding="utf-8", newline="") as file:
+        plans = {row["plan_id"] for row in csv.DictReader(file) if row["region_id"] in regions}
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    at = header.index("plan_id")
+    return print_rows([header, *(row for row in rows if row[at] in plans)]).encode()
 
 
 # ---------------------------------------------------------------------------------------------------- the build's own side

@@ -41,12 +41,6 @@ ICON = (
     "M12 5h2v8h-2z' fill='%230b5d66'/%3E%3C/svg%3E"
 )
 
-NAMED_TWICE = re.compile(r'href="#e-([^"]+)" data-id="\1"')
-# what a claim, a verdict or a figure in its own entry rests on is for programs in a notebook; a page has the links
-UNREAD = re.compile(r' data-(?:claim|state|up|verdict|values|benchmarks|value|high)="[^"]*"')
-OF_ROWS = re.compile(r'(<(?:span|small)\b[^<>]*?) data-id="(?!d-)[^"]*"')
-ASKED = re.compile(r'<span data-asked="[^"]*">(<a [^<>]*>[^<]*</a>)</span>')
-BETWEEN_TAGS = re.compile(r">[^<]+")
 # what Python says of an object that says nothing of itself
 ADDRESS = re.compile(r"<[^<>]{1,200} at 0x[0-9a-f]+>")
 
@@ -155,16 +149,7 @@ def export_report(notebook: NotebookNode, page: Page, where: str, cache: Path | 
         "css": read_css(*(f"{part}.css" for part in parts)),
     }
     text, _ = make_exporter().from_notebook_node(kept, resources)
-    head, body, rest = text.partition("<body")
-    # said once for the page, and of a plan's words once by their language; several hundred cells would say it again
-    rest = rest.replace(f' lang="{page.lang}"', "")
-    rest = rest.replace(' class="printed" lang=', " lang=").replace('<td class="printed">', "<td>")
-    # a link's address names the row already; in a large report the second naming would take a tenth of the text
-    rest = NAMED_TWICE.sub(r'href="#e-\1"', rest)
-    rest = UNREAD.sub("", OF_ROWS.sub(r"\1", ASKED.sub(r"\1", rest)))
-    # between tags a quotation mark needs no escape
-    rest = BETWEEN_TAGS.sub(lambda text: text[0].replace("&#34;", '"').replace("&#39;", "'"), rest)
-    return finish_page(head + body + rest, where, script, cache)
+    return finish_page(text, where, script, cache)
 
 
 def _shown(cell: NotebookNode) -> Iterator[str]:

@@ -266,10 +266,12 @@ class State:
     def settle(self) -> str:
         """Return the digest where all files are still as they were, else nothing.
 
-        Nothing, too, where one was changed just now (it may change again within the same tick of the clock), or where the
-        clock was set back.
+        One that was changed just now may change again within the same tick of the clock, so that tick is waited for. Nothing,
+        too, where the clock was set back.
         """
         newest = max(max(stamp[1:3]) for stamp in self.stamps.values())
-        if newest > time.time_ns() - SETTLED_NS or State.find(self.project).stamps != self.stamps:
+        left = newest + SETTLED_NS - time.time_ns()
+        if left > SETTLED_NS:
             return ""
-        return self.digest
+        time.sleep(max(left, 0) / 1e9)
+        return self.digest if State.find(self.project).stamps == self.stamps else ""

@@ -77,7 +77,11 @@ def describe(project: Project, jobs: Sequence[Job], record: Record, beside: Besi
     for job in jobs:
         report = reports.setdefault(job.name, {"region": job.region_id, "theme": job.theme, "versions": []})
         report["versions"].append(_describe_version(project, job, record.reports[job.key]))
-    questions = [report for report in reports.values() if not report["region"]]
+    # those on one theme first
+    questions = sorted(
+        (report for report in reports.values() if not report["region"]), key=lambda report: report["theme"] == ALL_THEMES
+    )
+    _choose_findings([version for report in questions for version in report["versions"]])
     by_region: dict[str, list[dict[str, Any]]] = {}
     for report in reports.values():
         if report["region"]:
@@ -88,8 +92,7 @@ def describe(project: Project, jobs: Sequence[Job], record: Record, beside: Besi
         _describe_trouble(job, record.reports[job.key]) for job in jobs if _is_troubled(record.reports[job.key])
     ]
     return {
-        # those on one theme first
-        "questions": sorted(questions, key=lambda report: report["theme"] == ALL_THEMES),
+        "questions": questions,
         "plans": plans,
         "provinces": _by_province(plans),
         "listed": len(plans) > MOST_CARDS,
@@ -113,12 +116,22 @@ def _describe_version(project: Project, job: Job, entry: Entry) -> dict[str, Any
     return {
         "language": job.language,
         "title": title[:1].upper() + title[1:],
-        "finding": entry.finding,
+        "findings": entry.findings,
         "answers": job.answers,
         "region": job.region_name,
         "href": f"{job.key}.html" if publishing.page_path(project.reports, job.key).is_file() else "",
         "pdf": f"{job.key}.pdf" if entry.pdf and publishing.pdf_path(project.reports, job.key).is_file() else "",
     }
+
+
+def _choose_findings(versions: Iterable[dict[str, Any]]) -> None:
+    """Give each question the first finding of its page that no question before it in its language tells; else its first."""
+    told: set[tuple[str, str]] = set()
+    for version in versions:
+        language, findings = version["language"], version.pop("findings")
+        fresh = (one for one in findings if (language, one) not in told)
+        version["finding"] = next(fresh, findings[0] if findings else "")
+        told.add((language, version["finding"]))
 
 
 def _list_plans(by_region: Mapping[str, Sequence[dict[str, Any]]], cards: Sequence[Card]) -> Iterator[dict[str, Any]]:

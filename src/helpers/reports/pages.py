@@ -194,13 +194,14 @@ def inspect_page(text: str, where: str, script: str = "") -> None:
         raise BuildError("\n".join(shown) + (f"\n... and {more} more." if more else ""))
 
 
-ANSWER = re.compile(r'<ul class="answer">\s*<li[^>]*>(.*?)</li>', re.DOTALL)
+ANSWER = re.compile(r'<ul class="answer">(.*?)</ul>', re.DOTALL)
 
 
-def find_answer(page: str) -> str:
-    """Return the first sentence of a page's answer as text; empty where it has none."""
+def find_answers(page: str) -> list[str]:
+    """Return the sentences of a page's answer as text; none where it has none."""
     found = ANSWER.search(page)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", found[1])).split()) if found else ""
+    items = re.findall(r"<li[^>]*>(.*?)</li>", found[1], re.DOTALL) if found else []
+    return [" ".join(html.unescape(re.sub(r"<[^>]+>", "", item)).split()) for item in items]
 
 
 def embed_font(text: str, cache: Path | None = None) -> str:

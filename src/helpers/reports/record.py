@@ -92,8 +92,8 @@ class Entry(BaseModel):
         The digest of the page that the PDF was printed from.
     failed_notebook
         Where the notebook of the last failure is kept, below `reports/`.
-    finding
-        The first sentence of the answer of the page that stands, as text; of reports that are not about one region.
+    findings
+        The sentences of the answer of the page that stands, as text; of reports that are not about one region.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -114,7 +114,7 @@ class Entry(BaseModel):
     seconds: float = 0.0
     pdf: Output | None = None
     pdf_of: Digest = ""
-    finding: str = ""
+    findings: list[str] = []
 
     @property
     def outputs(self) -> dict[str, Output]:

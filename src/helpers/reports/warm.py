@@ -35,6 +35,7 @@ from helpers.reports.processes import (
     adopt_orphans,
     anonymous_memory,
     can_fork,
+    collect_seldom,
     count_threads,
     descendants_of,
     end_orphans,
@@ -61,8 +62,6 @@ BEAT = 1.0
 LONGEST_TICK = 1.0
 # a worker that stops itself may be continued by whoever looks into it; nobody does so in a build
 SECONDS_STOPPED = 2.0
-# so many new objects before a worker looks for those that only refer to each other
-COLLECT = (100_000, 20, 100)
 # signals that come from outside: the system's lack of memory, an administrator, the end of a session
 OUTSIDE = {signal.SIGKILL, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM), signal.SIGINT}
 
@@ -84,7 +83,7 @@ def import_stack() -> None:
 def warm_up(root: Path, folder: Path) -> str:
     """Load the tables, run a small notebook of our own and export it, so that a fork has done all that is done once.
 
-    What the notebook set is put back.
+    What the notebook set is put back. Its region is one with figures: of others there may be no rows here.
 
     Returns
     -------
@@ -94,10 +93,16 @@ def warm_up(root: Path, folder: Path) -> str:
     import matplotlib
 
     from helpers.data.loading import load_table
+    from helpers.data.schema import PREPARED
 
     settings, environment = dict(matplotlib.rcParams), dict(os.environ)
     os.environ["PLANS_RUN_FOLDER"] = str(folder)
     try:
+        for name in PREPARED:
+            # what lacks or is damaged is told by the report that reads it
+            with contextlib.suppress(Exception):
+                load_table(name, root)
+        regions = [*load_table("values", root)["region_id"].head(1), *load_table("regions", root)["region_id"].head(1)]
         task = Task(
             key="en/warming",
             name="warming",
@@ -107,7 +112,7 @@ def warm_up(root: Path, folder: Path) -> str:
             region="",
             notebook=Path(__file__).parent / "template" / "warming.ipynb",
             where="warming.ipynb",
-            parameters={"region": str(load_table("regions", root)["region_id"].iloc[0])},
+            parameters={"region": regions[0]},
             root=root,
             cache=Project(root).reports / FONTS,
         )
@@ -187,8 +192,6 @@ class Watch:
             try:
                 signal.set_wakeup_fd(-1)
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                # it lives for one report: looking through what that has made costs more than it would free
-                gc.set_threshold(*COLLECT)
                 work(task, folder, writer, parent)
             finally:
                 os._exit(70)
@@ -415,6 +418,8 @@ def serve(root: Path, folder: Path, fresh: bool) -> None:
         answers.flush()
 
     adopt_orphans()
+    # each worker has this from here, too
+    collect_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if not fresh:
         import_stack()

@@ -22,7 +22,7 @@ from helpers.data.freshness import STATE
 from helpers.data.reach import REACH
 from helpers.errors import HelpersError
 from helpers.reports.jobs import Limits, Task
-from helpers.reports.processes import adopt_orphans, die_with_parent, shorten_imports
+from helpers.reports.processes import adopt_orphans, collect_seldom, die_with_parent, shorten_imports
 
 PAGE, NOTEBOOK, FAILED, TASK = "page.html", "notebook.ipynb", "failed.ipynb", "task.json"
 # together less than a pipe holds, so that a worker never waits for its reader
@@ -140,6 +140,7 @@ def _limit_memory(limits: Limits) -> None:
 def main(answer: int, folder: Path) -> NoReturn:
     """Be a worker in a fresh interpreter."""
     parent = os.getppid()
+    collect_seldom()
     shorten_imports()
     task = Task.unpack(json.loads((folder / TASK).read_bytes()))
     work(task, folder, answer, parent)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 EDGE = 0.1
 LINE = 0.16
 MARKS = 0.2
-NUMBERED = re.compile(r'<(?:a|span)[^<>]*? data-id="([^"]*)"[^<>]*>([^<]*)</(?:a|span)>')
+NUMBERED = re.compile(r'<a[^<>]*? href="#e-([^"]*)"[^<>]*>([^<]*)</a>')
 """A number as sentences and tables have it."""
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from helpers.analysis.values import find_values
-from helpers.display.evidence import original, remark
+from helpers.display.evidence import original, remark, tag_printed, trace
 from helpers.display.figures.multiples import Panel, describe_panels, draw_panels, make_panels, tell_something
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import Printed, Prose, Table, nothing
@@ -261,10 +261,10 @@ def _printed_and_read(study: Study, row: Row) -> Markup | Printed:
     printed, kind = f"{clean(row.term)} … {row.printed}", tell_kind(study, row)
     reading = study.named(row, "reading") if row.noted == "row" else ""
     if not kind and not reading:
-        return Printed(printed)
-    told = Markup('<small class="reading statement" data-id="{}">{}</small>')
+        return Printed(printed, tag_printed(study))
+    told = Markup('<small class="reading statement"{}>{}</small>')
     said = paragraph(study, [stopped(study, kind) if kind else "", reading])
-    return original(printed) + told.format(row.value_id, said)
+    return original(study, printed) + told.format(trace(id=row.value_id), said)
 
 
 def _tell_alike(finding: Finding) -> Markup:

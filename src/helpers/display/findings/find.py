@@ -90,7 +90,7 @@ def tables(finding: Finding) -> list[Table]:
     def where(found: Row) -> Markup:
         row = rows[found.table, found.row_id]
         told = clean(getattr(row, "term", "")) or clean(getattr(row, "issuing_document", ""))
-        return original(told) if told else Markup("")
+        return original(study, told) if told else Markup("")
 
     columns = [
         Column("found_in", lambda row: say(study, f"find.in_{row.table}")),

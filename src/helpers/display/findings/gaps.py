@@ -181,7 +181,7 @@ def name_failing(finding: Finding) -> Markup:
 
 def _name(study: Study, row: Row) -> Markup:
     name, figure = study.indicator_name(row.indicator), figure_of(study, row)
-    return say(study, "gaps.named", indicator=name, term=original(row.term), figure=figure)
+    return say(study, "gaps.named", indicator=name, term=original(study, row.term), figure=figure)
 
 
 def text(finding: Finding) -> Prose | None:

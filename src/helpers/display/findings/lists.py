@@ -12,7 +12,7 @@ from helpers.analysis.documents import find_crosschecks, find_documents
 from helpers.analysis.values import find_money, find_readings
 from helpers.data import loading
 from helpers.data.cells import split_list
-from helpers.display.evidence import mark_year, original, remark
+from helpers.display.evidence import mark_year, original, remark, tag_printed
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import FAILURE, UNSURE, Headline, Printed, Prose, Table, nothing
 from helpers.display.naming import check_code, document_id, short_name
@@ -162,7 +162,7 @@ def _show_money(finding: Finding) -> list[Column]:
 
     return [
         *_named(study),
-        Column("printed", lambda row: Printed(str(row.printed))),
+        Column("printed", lambda row: Printed(str(row.printed), tag_printed(study))),
         Column("yuan", in_yuan, numeric=True),
         Column("per", coded("per")),
         Column("scope", coded("scope")),
@@ -175,7 +175,7 @@ def _show_readings(finding: Finding) -> list[Column]:
     study = finding.study
     return [
         *_named(study),
-        Column("printed", lambda row: original(row.printed)),
+        Column("printed", lambda row: original(study, row.printed)),
         Column("read_as", study.number, numeric=True),
         Column("reading_kind", lambda row: study.word("reading_kind", row.reading_kind)),
         Column("why", lambda row: remark(row.value_id, study.named(row, "reading"))),
@@ -226,7 +226,7 @@ def _show_documents(finding: Finding) -> list[Column]:
     unstated = say(study, "lists.documents_unstated")
 
     def titled(row: Row) -> Markup:
-        printed = original(str(row.title_zh))
+        printed = original(study, str(row.title_zh))
         glossed = bool(say(study, "language.glosses"))
         return Markup("{}<br>{}").format(study.named(row, "title"), printed) if glossed else printed
 
@@ -335,9 +335,7 @@ def tables(finding: Finding) -> list[Table]:
 def _tell_note(study: Study, plan: Row, told: str) -> Markup:
     """Return a note on a document, with the entry that says what it was read for behind the figures in it."""
     study.ledger.note(document_id(plan.plan_id))
-    return Markup('<span class="statement" data-id="{}">{}</span>').format(
-        document_id(plan.plan_id), study.summary(plan, told)
-    )
+    return remark(document_id(plan.plan_id), study.summary(plan, told))
 
 
 def text(finding: Finding) -> Prose | None:

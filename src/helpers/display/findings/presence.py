@@ -12,6 +12,7 @@ from helpers.analysis.listing import MOST_NAMES
 from helpers.analysis.presence import STATES, find_presence
 from helpers.analysis.verdicts import GOALS
 from helpers.data.codes import UNSAID
+from helpers.display.evidence import trace
 from helpers.display.findings import Faces, Finding
 from helpers.display.linking import words_link
 from helpers.display.markup import PROMISE, REST, Block, Headline, Prose
@@ -241,8 +242,8 @@ def board_cell(study: Study, row: Row, judged: Mapping[str, Row], marks: Mapping
         small.append(traced(found.verdict, told, [found.benchmark_id], [row.value_id]))
     css = " past" if row.status == "actual" else ""
     about = f"{row.subject}:{row.code}:{row.plan_id}"
-    told = Markup('<span class="said{}" data-claim="{}" data-state="{}">{}</span><small>{}</small>')
-    return told.format(css, about, row.presence, study.number(row), clauses(study, small))
+    told = Markup('<span class="said{}"{}>{}</span><small>{}</small>')
+    return told.format(css, trace(claim=about, state=row.presence), study.number(row), clauses(study, small))
 
 
 def _held_against(study: Study, mark: Row, verdict: str) -> Markup:

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from helpers.analysis.statements import STRENGTHS, find_statements
 from helpers.display.downloads import tidy
-from helpers.display.evidence import original
+from helpers.display.evidence import original, tag_printed
 from helpers.display.findings import Faces, Finding
 from helpers.display.linking import words_link
 from helpers.display.markup import Block, Fold, Prose, Sayings, Table, nothing
@@ -143,8 +143,7 @@ def _lines(finding: Finding, rows: pd.DataFrame) -> dict[str, tuple[Markup, Mark
     study, repeats = finding.study, _tell_repeats(finding)
     several = len(study.plan_ids) > 1 and not _by_plan(study)
     line = Markup("{} <q{}>{} <i>{}</i></q>{}")
-    # the page of a language that reads Chinese says it once, for all
-    spoken = Markup(' lang="zh-CN"') if say(study, "language.glosses") else Markup("")
+    spoken = tag_printed(study)
     made = {}
     for row in each(rows):
         # a statement told twice on a page has its entry in the first place
@@ -178,7 +177,7 @@ def _tell_repeats(finding: Finding) -> dict[str, Markup]:
     study, rows, made = finding.study, finding.frame[finding.frame["listed"]], {}
     again = {row.statement_id: row.repeated_by.split(";") if row.repeated_by else [] for row in each(rows)}
     others = study.statements["statement_id"].isin([one for ids in again.values() for one in ids])
-    places = {row.statement_id: original(row.locator) for row in each(study.statements[others])}
+    places = {row.statement_id: original(study, row.locator) for row in each(study.statements[others])}
     # of whatever theme, in the years shown
     beside = study.all_values[study.all_values["value_id"].isin(rows["restates"])]
     beside = beside[beside["year"].isna() | beside["year"].between(*study.years)]

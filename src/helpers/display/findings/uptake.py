@@ -12,7 +12,7 @@ from helpers.analysis.listing import MOST_NAMES, NAMED
 from helpers.analysis.uptake import FORMS, TAKEN, count_uptake, find_uptake, spread_uptake
 from helpers.analysis.verdicts import OF_STATE
 from helpers.data import loading
-from helpers.display.evidence import mark_year
+from helpers.display.evidence import mark_year, trace
 from helpers.display.findings import Faces, Finding
 from helpers.display.linking import REPORTS_OF_ALL, profile_link, report_link
 from helpers.display.markup import FAILURE, PROMISE, REST, UNSURE, Headline, Prose, Table, nothing
@@ -249,7 +249,7 @@ def tell_cell(
         small.append(labelled(study, study.word("timing", "met_before"), study.number(figures[row.met_by])))
     small += [_reason(study, one, value) for one in row.reasons.split(";") if one in SHOWN_REASONS]
     said = ":".join((row.form, row.level, row.timing)).rstrip(":")
-    cell = Markup('<span class="up{}" data-up="{}">{}</span>').format(" goal" * goal, said, told)
+    cell = Markup('<span class="up{}"{}>{}</span>').format(" goal" * goal, trace(up=said), told)
     return cell + Markup("<small>{}</small>").format(clauses(study, small)) if small else cell
 
 
@@ -464,7 +464,8 @@ def _name(study: Study, row: Row) -> Markup:
     name, code = study.named(row, "name"), row.requirement_id
     report = REPORTS_OF_ALL[study.is_leading(row.theme)]
     if study.of_region and (told := report_link(study, report, name, f"e-{code}")):
-        return Markup('<span data-asked="{}">{}</span>').format(code, told)
+        asked = trace(asked=code)
+        return Markup("<span{}>{}</span>").format(asked, told) if asked else told
     return study.ledger.link(code, name, "statement asks")
 
 

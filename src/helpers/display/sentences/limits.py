@@ -73,7 +73,12 @@ def _tell_softened(study: Study, rows: pd.DataFrame) -> list[Markup]:
         words = pd.Series([hedge for _, hedge in softened]).value_counts(sort=True).index[:NAMED]
         plans = name_plans(study, list(dict.fromkeys(plan for plan, _ in softened)))
         return [
-            say(study, "levels.softened_many", plans=plans, words=join(study, [original(str(word)) for word in words]))
+            say(
+                study,
+                "levels.softened_many",
+                plans=plans,
+                words=join(study, [original(study, str(word)) for word in words]),
+            )
         ]
     return [
         say(study, "levels.softened", plan=study.plan_name(plan), hedge=study.softener(hedge))
