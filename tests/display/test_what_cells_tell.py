@@ -54,6 +54,12 @@ def test_a_softener_and_the_condition_that_bounds_a_figure_stand_in_its_cell(boa
     assert "basically, 基本" in boards["digital"]["All pupils learn digitally by 2022"][JIANGCHUAN]
 
 
+def test_the_leading_figures_of_a_plan_keep_softener_and_scope():
+    table = read(h.strongest(h.open_study("digital")))
+    assert "Campuses with an internet of things 100%§ (2025*, target; supported, 支持)" in table["Yingze District"][1]
+    assert "100%§ (standing rule; compulsory education)" in table["Liaocheng"][1]
+
+
 def test_a_level_without_a_year_says_so_in_cell_and_sentence(boards):
     assert boards["digital"]["All pupils learn digitally by 2022"][YINGZE] == "words | at the goal; no date"
     told = tell(h.uptake(h.open_study("digital")))

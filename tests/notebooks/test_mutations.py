@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import csv
 import shutil
 from pathlib import Path
@@ -72,8 +73,13 @@ def units(page: Page) -> list:
 
 
 def content(element) -> str:
-    """Return what a unit shows: a figure with every mark, anything else with its words."""
-    return lxml.html.tostring(element, encoding="unicode") if element.tag == "figure" else text_of(element)
+    """Return what a unit shows: a figure with every mark, anything else with its words.
+
+    The numbers that lead to entries on paper follow what leads the page, and are left out.
+    """
+    if element.tag != "figure":
+        return text_of(element)
+    return re.sub(r' data-n="\d+"', "", lxml.html.tostring(element, encoding="unicode"))
 
 
 MUTATIONS = [

@@ -24,6 +24,7 @@ from helpers.display.study import Row, Study, clean, each
 from helpers.display.words import (
     bracketed,
     capital,
+    clauses,
     commas,
     has_word,
     join,
@@ -299,6 +300,16 @@ def status_cell(study: Study, row: Row) -> Markup:
     if scope := clean(row.scope):
         return say(study, "naming.scoped", text=status, scope=study.word("scope", scope))
     return status
+
+
+def number_with_bounds(study: Study, row: Row, *, scoped: bool = False) -> Markup:
+    """Return a value with year and status in brackets, its softener and, where nothing else says it, its scope beside them."""
+    told = [study.when(row)]
+    if scoped and clean(row.scope):
+        told.append(escape(study.word("scope", clean(row.scope))))
+    if hedge := clean(row.hedge):
+        told.append(study.softener(hedge))
+    return study.number(row) + bracketed(study, clauses(study, told))
 
 
 def hedged_number(study: Study, row: Row) -> Markup:

@@ -15,7 +15,7 @@ from helpers.display.evidence import original
 from helpers.display.figures.ranges import Range, bind_ranges, make_range
 from helpers.display.findings import Faces, Finding, name_asked
 from helpers.display.markup import FAILURE, PROMISE, UNSURE, Headline, Prose, Table, nothing
-from helpers.display.naming import benchmark_cell, figure_of, indicator_cell, short_name, traced
+from helpers.display.naming import benchmark_cell, figure_of, indicator_cell, number_with_bounds, short_name, traced
 from helpers.display.study import Row, Study, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import bracketed, clauses, commas, paragraph, say
@@ -229,7 +229,7 @@ def tables(finding: Finding) -> list[Table]:
         Column("plan", lambda row: study.plan_name(row.plan_id)),
         Column(
             "figure" if targets else "result",
-            lambda row: study.number(row) + bracketed(study, study.when(row)),
+            lambda row: number_with_bounds(study, row),
             numeric=True,
         ),
         Column("against" if targets else "beside", lambda row: benchmark_cell(study, marks[row.benchmark_id])),

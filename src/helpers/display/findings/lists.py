@@ -196,8 +196,14 @@ def _show_crosschecks(finding: Finding) -> list[Column]:
         Column("stated", lambda row: study.number(stated[row.result]) if row.result in stated else "", numeric=True),
         Column("worked_out", lambda row: _set_beside(study, row, stated, printed), numeric=True),
         Column("outcome", lambda row: say(study, f"lists.crosschecks_agrees_{clean(row.agrees) or 'unknown'}")),
-        Column("note", lambda row: remark(f"d-check-{row.crosscheck_id}", study.named(row, "note"))),
+        Column("note", lambda row: remark(_beside_note(row, stated), study.named(row, "note"))),
     ]
+
+
+def _beside_note(row: Row, stated: Mapping[str, Row]) -> str:
+    """Return the entry that a note on a cross-check belongs to: what was worked out, or the figure that is printed again."""
+    again = row.kind == "repeat" and row.result in stated
+    return str(row.result) if again else f"d-check-{row.crosscheck_id}"
 
 
 def _set_beside(study: Study, row: Row, stated: Mapping[str, Row], printed: Mapping[str, Row]) -> Markup:

@@ -8,7 +8,7 @@ from helpers.analysis.strongest import find_strongest
 from helpers.display.findings import Faces, Finding
 from helpers.display.linking import profile_link
 from helpers.display.markup import Prose, Table, nothing
-from helpers.display.naming import act_badge, short_name, tell_place
+from helpers.display.naming import act_badge, number_with_bounds, short_name, tell_place
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import bracketed, say
@@ -86,8 +86,8 @@ def tables(finding: Finding) -> list[Table]:
 
 
 def _figure(study: Study, row: Row) -> Markup:
-    told = say(study, "strongest.figure", indicator=short_name(study, row.indicator), number=study.number(row))
-    return told + bracketed(study, study.when(row))
+    number = number_with_bounds(study, row, scoped=True)
+    return say(study, "strongest.figure", indicator=short_name(study, row.indicator), number=number)
 
 
 def text(finding: Finding) -> Prose | None:
