@@ -513,6 +513,9 @@ class TableRow:
         self._columns, self._at = columns, at
 
     def __getattr__(self, name: str) -> Any:
+        if name in TableRow.__slots__:
+            # a copy is asked for them before it has them
+            raise AttributeError(name)
         try:
             return self._columns[name][self._at]
         except KeyError:
