@@ -8,6 +8,7 @@ no report shows any of it.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import unicodedata
 from collections import Counter
@@ -319,7 +320,8 @@ def register(
 def _facts_needed(project: Project, region_id: str, given: Mapping[str, str], document: Path) -> dict[str, str]:
     """Return what is given, with what the head of the text tells; what neither says is asked for before the text is read."""
     check_id(region_id)
-    facts = complete_plan(given, read_document(document).text) if Path(document).is_file() else dict(given)
+    # a path that cannot be is told where the text is read; `is_file` would raise
+    facts = complete_plan(given, read_document(document).text) if os.path.isfile(document) else dict(given)  # noqa: PTH113
     missing = missing_fields(project, region_id, facts)
     if missing:
         flags = ", ".join(map(flag, missing))
