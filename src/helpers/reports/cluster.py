@@ -20,6 +20,7 @@ import threading
 import zipfile
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,12 @@ def describe() -> dict[str, str]:
         **installed_versions(),
         "code": digest_code(),
     }
+
+
+@lru_cache(maxsize=1)
+def describe_once() -> dict[str, str]:
+    """Return what this process is: it stays what it has loaded, and asks for each report."""
+    return describe()
 
 
 def explain_difference(who: str, found: Mapping[str, str], expected: Mapping[str, str]) -> str:
@@ -443,7 +450,7 @@ def make(packed: Mapping[str, Any], archive: bytes, about: Mapping[str, Any]) ->
     from distributed import get_worker
 
     worker = get_worker()
-    if refused := explain_difference(f"{OPTION}, worker {worker.address}", describe(), about["expected"]):
+    if refused := explain_difference(f"{OPTION}, worker {worker.address}", describe_once(), about["expected"]):
         raise RefusedError(refused)
     with OPENING:
         name = f"plans-{about['token']}"
