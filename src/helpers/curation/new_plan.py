@@ -321,7 +321,7 @@ def _facts_needed(project: Project, region_id: str, given: Mapping[str, str], do
     """Return what is given, with what the head of the text tells; what neither says is asked for before the text is read."""
     check_id(region_id)
     # a path that cannot be is told where the text is read; `is_file` would raise
-    facts = complete_plan(given, read_document(document).text) if os.path.isfile(document) else dict(given)  # noqa: PTH113
+    facts = complete_plan(given, read_document(document).text) if os.path.isfile(document) else dict(given)
     missing = missing_fields(project, region_id, facts)
     if missing:
         flags = ", ".join(map(flag, missing))
