@@ -42,7 +42,7 @@ QUESTIONS = [
     Question(
         "how does 63 % stand to the floor, and what is its base",
         "preschool_coverage",
-        ("Public share of enrolled children", "≥63%", "meets ≥50%"),
+        ("Public share of enrolled children", "≥63%", "meets county evaluation standard ≥50%"),
     ),
     Question(
         "what does Liaocheng say on preschool",
@@ -62,7 +62,7 @@ QUESTIONS = [
         "preschool_coverage",
         ("Affordable (puhui) coverage", "95%", "≥92%"),
     ),
-    Question("does a plan contradict itself", "overview", ("unsure whether they agree",)),
+    Question("does a plan contradict itself", "overview", ("Public kindergartens built", "4 kindergartens", "5", "agreement unsure")),
     Question(
         "who checked the readings, and how far do they agree",
         "overview",

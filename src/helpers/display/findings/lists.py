@@ -272,15 +272,18 @@ def _head_crosschecks(finding: Finding) -> list[Headline]:
         own = stated[row.result]
         if row.kind == "repeat":
             others = [printed[one] for one in split_list(clean(row.inputs)) if printed[one].value != own.value]
-            told += [Headline(UNSURE, partial(_tell_repeat, study, row, own, other)) for other in others]
+            told += [Headline(UNSURE, partial(_tell_unsure, study, row, own, other)) for other in others]
         elif clean(row.agrees) == "no":
             told.append(Headline(FAILURE, partial(_tell_wrong, study, row, own)))
+        else:
+            told.append(Headline(UNSURE, partial(_tell_unsure, study, row, own)))
     return told[: MOST_HEADED if study.of_region else 1]
 
 
-def _tell_repeat(study: Study, row: Row, own: Row, other: Row) -> Markup:
+def _tell_unsure(study: Study, row: Row, own: Row, other: Row | None = None) -> Markup:
     said = {"plan": study.plan_name(row.plan_id), "indicator": short_name(study, row.indicator)}
-    return say(study, "lists.head_repeat", **said, stated=study.number(own), other=study.number(other))
+    beside = _work_out(study, row, own) if other is None else study.number(other)
+    return say(study, "lists.head_unsure", **said, stated=study.number(own), other=beside)
 
 
 def _tell_wrong(study: Study, row: Row, own: Row) -> Markup:
