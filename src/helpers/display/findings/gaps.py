@@ -183,6 +183,8 @@ def name_failing(finding: Finding) -> Markup:
 
 def _name(study: Study, row: Row) -> Markup:
     name, figure = study.indicator_name(row.indicator), figure_of(study, row)
+    if name == row.term:
+        return say(study, "gaps.named_alike", indicator=name, figure=figure)
     return say(study, "gaps.named", indicator=name, term=original(study, row.term), figure=figure)
 
 
