@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from places import REPOSITORY, SMALL
+from places import DOCUMENTS, REPOSITORY, SMALL
 
 from helpers.display.evidence import traces
 from helpers.paths import Project
 
+# processes of a parallel run come after the variable is taken away
+os.environ["TESTED_DOCUMENTS"] = str(DOCUMENTS)
 # A developer's own variables must not decide what the tests read, nor what fixtures of a session build.
 for variable in ("PLANS_ROOT", "PLAN_DOCUMENTS", "PLANS_STATE", "PLANS_REACH"):
     os.environ.pop(variable, None)

@@ -12,7 +12,9 @@ REPOSITORY = TESTS.parent
 SMALL = TESTS / "small"
 GOLD = TESTS / "gold"
 # the reader's copies of the plan texts; conftest.py takes the variable away, so that only tests that want them read them
-DOCUMENTS = Path(os.environ.get("PLAN_DOCUMENTS") or REPOSITORY.parent / "shared" / "plans")
+DOCUMENTS = Path(
+    os.environ.get("TESTED_DOCUMENTS") or os.environ.get("PLAN_DOCUMENTS") or REPOSITORY.parent / "shared" / "plans"
+)
 
 
 def plan_texts() -> Path:
