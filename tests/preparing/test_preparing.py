@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from types import SimpleNamespace
 
 import pytest
 from editing import edit, read, write
@@ -14,7 +15,7 @@ from helpers.data.loading import load_table
 from helpers.data.schema import PREPARED
 from helpers.errors import BuildError, DataError, ParameterError
 from helpers.paths import Project
-from helpers.preparing.tables import prepare
+from helpers.preparing.tables import find_last_reported, prepare
 
 
 def contents(project: Project) -> dict[str, bytes]:
@@ -102,6 +103,28 @@ def test_units_are_converted_exactly(small_project):
     assert (row["value"], row["value_std"], row["unit_std"]) == ("900", "90", "percent")
     row = next(row for row in table(small_project, "benchmarks") if row["unit"] == "permille")
     assert (row["value"], row["value_std"], row["unit_std"]) == ("100", "10", "percent")
+
+
+@pytest.mark.parametrize(
+    ("results", "last"),
+    [
+        ([], None),
+        ([(2020, "stated"), (2019, "heading")], 2020),
+        ([(2020, "period")], 2020),
+        # a guessed year is none, and a result may have no year
+        ([(2021, "implied"), (2018, "stated")], 2018),
+        ([(2021, "implied"), (None, "none")], None),
+    ],
+)
+def test_a_plan_stands_with_the_last_year_of_which_it_prints_a_result(results, last):
+    rows = [SimpleNamespace(status="actual", year=year, year_basis=basis) for year, basis in results]
+    planned = SimpleNamespace(status="target", year=2030, year_basis="stated")
+    assert find_last_reported([*rows, planned]) == last
+
+
+def test_the_table_of_plans_has_the_last_year_reported(small_project):
+    prepare(small_project)
+    assert [row["reported"] for row in table(small_project, "plans")] == ["2020", "2021"]
 
 
 def test_drafts_and_their_regions_stay_out(small_project):

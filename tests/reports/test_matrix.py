@@ -3,7 +3,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from places import REPOSITORY
 
+import helpers
+from helpers.data.reach import REACH
 from helpers.errors import ParameterError
 from helpers.paths import Project
 from helpers.reports.matrix import expand, read_listing, select
@@ -155,3 +158,21 @@ def test_a_name_that_no_file_system_takes_is_refused(project: Project, listing: 
     listing(**{"a" * 300: "basic"})
     with pytest.raises(ParameterError, match="at most 100 characters"):
         expand(project)
+
+
+def test_a_plan_does_the_same_with_a_requirement_in_every_report(monkeypatch) -> None:
+    """Each report is decided by the rows that it may read, and none may decide a cell otherwise than all rows do."""
+    columns = ["form", "level", "timing", "year", "decided_by", "reasons"]
+    key = ["requirement_id", "plan_id"]
+    whole = helpers.uptake(helpers.open_study()).frame.set_index(key)[columns]
+    seen = 0
+    for job in expand(Project(REPOSITORY)):
+        if job.language != "en" or "requirements" not in job.reach.tables:
+            continue
+        monkeypatch.setenv(REACH, job.reach.pack())
+        (theme,) = job.reach.themes or ("",)
+        found = helpers.uptake(helpers.open_study(theme, region=job.region_id)).frame.set_index(key)[columns]
+        different = found.compare(whole.loc[found.index])
+        assert different.empty, f"{job.key}: {different}"
+        seen += len(found)
+    assert seen > len(whole)

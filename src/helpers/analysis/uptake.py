@@ -115,11 +115,10 @@ def find_uptake(
         ============= ===================================================================================================
     """
     named = {"issued": "plan_issued", "level": "region_level"}
-    places = plans[["plan_id", "region_id", "issued", "period_start", "level"]].rename(columns=named)
+    places = plans[["plan_id", "region_id", "issued", "period_start", "reported", "level"]].rename(columns=named)
     places = places.merge(regions[["region_id", "province_en"]], on="region_id", how="left")
     wanted = requirements[requirements["theme"].isin(list(themes))] if len(themes) else requirements
     cells = wanted.merge(places, how="cross")
-    cells["reported"] = cells["plan_id"].map(_last_reported(values))
     own = text(cells, "province")
     cells = cells[(own == NATIONAL) | (own == cells["province_en"])].reset_index(drop=True)
     rows = _carrying(requirements, benchmarks, values, statements, indicators, vocabulary)
@@ -467,12 +466,6 @@ def _of_presence(cells: pd.DataFrame, presence: pd.DataFrame) -> pd.DataFrame:
         },
         index=cells.index,
     )
-
-
-def _last_reported(values: pd.DataFrame) -> pd.Series[Any]:
-    """Return by plan the last year of which it prints a result, with the figure or over it or as the end of a period."""
-    past = values[(values["status"] == "actual") & (text(values, "year_basis") != "implied")]
-    return past.groupby("plan_id")["year"].max()
 
 
 def _is_past(cells: pd.DataFrame) -> pd.Series[Any]:

@@ -392,6 +392,18 @@ class PreparedValue(Value):
     unit_std: StandardUnit
 
 
+class PreparedPlan(Plan):
+    """One document of one region, and how far its results reach."""
+
+    reported: Annotated[
+        int | None,
+        Cell(
+            "year",
+            "the last year of which the plan prints a result, with the figure, over it, or as the end of a period",
+        ),
+    ]
+
+
 class PreparedStatement(Statement):
     """What a plan says in words, with its plan, and how firm it is."""
 
@@ -663,7 +675,7 @@ PREPARED: Mapping[str, Prepared] = {
         {},
     ),
     "plans": Prepared(
-        "Plans: one document of one region each", Plan, PLANS.key, {"region_id": ("regions", "region_id")}
+        "Plans: one document of one region each", PreparedPlan, PLANS.key, {"region_id": ("regions", "region_id")}
     ),
     "presence": Prepared(
         "Presence: how firmly each plan commits itself on each theme and topic, and which indicators it uses",

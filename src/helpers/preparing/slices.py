@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from helpers.data.cells import print_cell, split_list
 from helpers.data.codebook import Codebook
-from helpers.data.schema import Benchmark, Crosscheck, Plan, Record, Requirement, Statement, Value
+from helpers.data.schema import Benchmark, Crosscheck, Record, Requirement, Statement, Value
 from helpers.digests import LENGTH, digest_lines
 from helpers.preparing.presence import Subject, Told
 
@@ -71,7 +71,7 @@ class Slices:
 
     def add(
         self,
-        plan: Plan,
+        plan: Mapping[str, object],
         values: Mapping[str, tuple[Value, Sequence[str]]],
         statements: Mapping[str, tuple[Statement, Sequence[str]]],
         told: Sequence[Told],
@@ -81,6 +81,8 @@ class Slices:
 
         Parameters
         ----------
+        plan
+            Its row in the table of plans.
         values, statements
             By id, with their cells as written.
         told
@@ -103,10 +105,10 @@ class Slices:
             for theme in sorted(some - own[name]):
                 self.guests[theme].append(name)
         lines = [",".join(each) for each in told]
-        self.plans[plan.plan_id] = {
-            "region_id": plan.region_id,
-            "document": plan.document_sha256,
-            "plans": digest_lines(map(print_cell, vars(plan).values())),
+        self.plans[str(plan["plan_id"])] = {
+            "region_id": plan["region_id"],
+            "document": plan["document_sha256"],
+            "plans": digest_lines(map(print_cell, plan.values())),
             "values": _by_theme(values, themes),
             "statements": _by_theme(statements, themes),
             "presence": {

@@ -111,6 +111,7 @@ def _write_tables(project: Project, shared: SharedTables, writers: _Writers) -> 
     published = [plan for plan in shared.plans.records if not plan.is_draft]
     neighbours = Neighbours(published, {region.region_id: region for region in shared.regions.records})
     printed_by: dict[str, list[str]] = {}
+    described: list[Row] = []
 
     def receive(found: PlanTables) -> None:
         # Rows of a plan with problems are lacking; the whole writing is thrown away in the end.
@@ -120,6 +121,8 @@ def _write_tables(project: Project, shared: SharedTables, writers: _Writers) -> 
         place = {"plan_id": plan.plan_id, "region_id": plan.region_id, "level": levels[plan.region_id]}
         values = sorted(found.values.records, key=lambda row: (len(row.value_id), row.value_id))
         statements = sorted(found.statements.records, key=lambda row: (len(row.statement_id), row.statement_id))
+        row_of_plan = vars(plan) | {"reported": find_last_reported(values)}
+        described.append(row_of_plan)
         written = writers.write("values", (vars(row) | place | _codebook_cells(row, book) for row in values))
         by_id = {row.value_id: row for row in values}
         derived = (
@@ -136,7 +139,7 @@ def _write_tables(project: Project, shared: SharedTables, writers: _Writers) -> 
         writers.write_lines("presence", [begin + ",".join(each) + "\n" for each in told])
         neighbours.add(plan, told)
         slices.add(
-            plan,
+            row_of_plan,
             {row.value_id: (row, cells) for row, cells in zip(values, written, strict=True)},
             {row.statement_id: (row, cells) for row, cells in zip(statements, said, strict=True)},
             told,
@@ -146,6 +149,7 @@ def _write_tables(project: Project, shared: SharedTables, writers: _Writers) -> 
     check = check_plan_files(project, shared, receive)
     if check.problems:
         raise DataError(check.problems)
+    writers.write("plans", _sort(described))
     regions = _write_shared(project, shared, published, check, writers)
     named = neighbours.tell()
     writers.write("neighbours", map(vars, named))
@@ -165,7 +169,6 @@ def _write_shared(
     regions = [region for region in shared.regions.records if region.region_id not in drafted]
     benchmarks = sorted(shared.benchmarks.records, key=lambda row: row.benchmark_id)
     writers.write("regions", _sorted(regions))
-    writers.write("plans", _sorted(published))
     writers.write("indicators", _sorted(shared.indicators.records))
     writers.write("vocabulary", _sorted(shared.vocabulary.records))
     bound = {row.benchmark: row.binds for row in shared.requirements.records if row.benchmark}
@@ -192,9 +195,22 @@ def _whom(row: Benchmark, bound: Mapping[str, Binds]) -> Binds | None:
     return bound.get(row.benchmark_id) or bound.get(row.stands_for or "") or UNLESS_SAID.get(row.kind)
 
 
-def _sorted(records: Iterable[Record]) -> list[dict[str, object]]:
+def find_last_reported(values: Iterable[Value]) -> int | None:
+    """Return the last year of which a plan prints a result; a year that was guessed is none.
+
+    It bounds the date of a plan that prints none, for every theme alike: so it stands with the plan.
+    """
+    years = [row.year for row in values if row.status == "actual" and row.year_basis != "implied"]
+    return max((year for year in years if year is not None), default=None)
+
+
+def _sorted(records: Iterable[Record]) -> list[Row]:
     """Return records as rows, sorted by what they print; they begin with their ids."""
-    return sorted(map(vars, records), key=lambda row: tuple(map(print_cell, row.values())))
+    return _sort(map(vars, records))
+
+
+def _sort(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: tuple(map(print_cell, row.values())))
 
 
 def _codebook_cells(row: Value | Benchmark, book: Codebook) -> dict[str, object]:
