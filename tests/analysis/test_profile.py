@@ -44,6 +44,8 @@ def test_counts_stand_in_order_of_firmness_without_those_of_nothing() -> None:
         ("act", "principle", 1),
         # two targets, two promises and a rule, of 2,000 characters
         ("promises", "all", 5),
+        ("promises", "figures", 2),
+        ("promises", "firm", 1),
         ("promises", "per_1000", 2.5),
         ("silent", "moral", 1),
         ("out_of_scope", "rotation", 1),
@@ -63,6 +65,8 @@ def test_what_repeats_is_no_promise_more() -> None:
     counts = found.set_index(["subject", "code"])["n"]
     # the first target, the milestone and the standard; the rule
     assert counts["promises", "all"] == 4
+    assert counts["promises", "figures"] == 3
+    assert ("promises", "firm") not in counts
     assert counts["promises", "per_1000"] == pytest.approx(1)
     # what repeats has no strength of its own
     assert counts["strength"].to_dict() == {"words": 1}
@@ -89,4 +93,8 @@ def test_a_theme_is_told_where_all_plans_are_silent_on_it_or_none_covers_it(stat
 def test_texts_of_no_known_length_have_no_promises_per_character() -> None:
     values = pd.DataFrame({"status": ["target"], "stands_for": [""]})
     found = find_profile(values, NO_STATEMENTS, said(("a", "arts", "number")), plans(0), THEMES)
-    assert found[["subject", "code"]].values.tolist() == [["status", "target"], ["promises", "all"]]
+    assert found[["subject", "code"]].values.tolist() == [
+        ["status", "target"],
+        ["promises", "all"],
+        ["promises", "figures"],
+    ]

@@ -125,3 +125,20 @@ def test_of_themes_statements_of_whatever_topic_go_by_theme_first() -> None:
     found = find_statements(said, FEW, ["c", "b", "a"], ["S", "T"])
     assert found["rows"]["statement_id"].tolist() == ["c001", "c002", "c000"]
     assert found["totals"].to_dict("records") == [{"theme": "T", "n": 2}, {"theme": "S", "n": 1}]
+
+
+def test_the_parts_of_all_statements_add_up_whatever_is_listed() -> None:
+    said = statements(
+        (YINGZE, "a", "promise", "dated", "2023"),
+        (YINGZE, "a", "rule", "direction", ""),
+        (YINGZE, "a", "promise", "words", ""),
+        (YINGZE, "a", "promise", "number", ""),
+        (YINGZE, "a", "report", "", ""),
+        (YINGZE, "a", "promise", "words", ""),
+    )
+    said = restating(said, c003="yingze-2021-v001", c005="c002")
+    for firm in (True, False):
+        found = find_statements(said, FEW, ["a"], firm=firm, latest=firm)
+        assert found["parts"].set_index("part")["n"].to_dict() == {"firm": 2, "words": 1, "again": 2, "apart": 1}
+        # c005 stands in the line of what it repeats
+        assert found["totals"]["n"].tolist() == [5]

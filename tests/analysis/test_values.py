@@ -48,6 +48,17 @@ def test_what_one_plan_prints_stands_apart_from_what_two_print() -> None:
     assert find(again, theme="preschool", without=["inclusive_share"])["rows"]["value"].tolist() == [9]
 
 
+def test_figures_are_planned_past_or_told_again() -> None:
+    values = make_values(
+        {"value": 80, "status": "target"},
+        {"value": 81, "year": 2024, "status": "milestone"},
+        {"value": 7, "indicator": "school_count", "status": "actual"},
+        {"value": 80, "year": 2026, "status": "target"},
+    )
+    again = values.assign(stands_for=["", "", "", values["value_id"][0]])
+    assert find(again)["parts"].set_index("part")["n"].to_dict() == {"planned": 2, "past": 1, "again": 1}
+
+
 def test_a_family_has_its_targets_and_nothing_else_does() -> None:
     values = make_values({"value": 80})
     assert len(find(values, family="coverage")["benchmarks"]) == 1

@@ -62,7 +62,11 @@ QUESTIONS = [
         "preschool_coverage",
         ("Affordable (puhui) coverage", "95%", "≥92%"),
     ),
-    Question("does a plan contradict itself", "overview", ("Public kindergartens built", "4 kindergartens", "5", "agreement unsure")),
+    Question(
+        "does a plan contradict itself",
+        "overview",
+        ("Public kindergartens built", "4 kindergartens", "5", "agreement unsure"),
+    ),
     Question(
         "who checked the readings, and how far do they agree",
         "overview",

@@ -83,7 +83,9 @@ def region_of(name: str) -> str:
     return f"synthetic-{int(name.split()[-1]):05d}"
 
 
-def test_reports_on_three_hundred_plans_are_small_answer_on_the_first_screen_and_name_whom_they_count(browser, tmp_path):
+def test_reports_on_three_hundred_plans_are_small_answer_on_the_first_screen_and_name_whom_they_count(
+    browser, tmp_path
+):
     project = lay_out(tmp_path, 300, FEW)
     look(browser, project, FEW)
     study = helpers.open_study(root=project.root)

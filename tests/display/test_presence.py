@@ -119,8 +119,8 @@ def test_themes_show_how_many_planned_figures_each_plan_prints(study):
 def test_of_one_plan_themes_and_topics_are_tiles(study, subject):
     one = h.open_study(language=study.language, region="aspen")
     found = h.presence(one, subject)
-    tiles = lxml.html.fromstring(found.table()._repr_html_())
-    assert (tiles.tag, tiles.get("class")) == ("ul", "tiles")
+    (tiles,) = lxml.html.fromstring(f"<div>{found.table()._repr_html_()}</div>").iter("ul")
+    assert tiles.get("class") == "tiles"
     assert len(tiles) == len(found.frame) > 2
     for tile, row in zip(tiles, found.frame.itertuples(), strict=True):
         assert tile.find("span[@class='of']").text_content() == one.word(subject, row.code)

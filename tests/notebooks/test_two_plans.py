@@ -69,17 +69,29 @@ def test_a_region_with_one_plan_has_nothing_there(eight_root):
 def test_a_profile_lists_what_the_latest_says_and_leads_by_theme_to_all_that_either_says(study):
     # the reports that one may lead to are those of the repository
     linked = dataclasses.replace(study, root=REPOSITORY, ledger=Ledger())
-    firm, every = h.statements(linked, firm=True), h.statements(study)
+    firm, whole = h.statements(linked, firm=True), h.statements(study)
     assert set(firm.frame["plan_id"]) == {LATER}
-    profile, words = read(*firm.blocks()), read(*every.blocks())
+    profile, words = read(*firm.blocks()), read(*whole.blocks())
     folds = {one.get("id"): int(one.find(".//summary/span").text_content()) for one in words.findall("details")}
     (note,) = profile.find_class("note")
     links = [one.get("href").rpartition("#")[2] for one in note.iter("a")]
-    counts = [int(one.text_content()) for one in note.find_class("count")]
+    every, *counts = [int(one.text_content()) for one in note.find_class("count")]
     # each count is that of the list it leads to
     assert dict(zip(links, counts, strict=True)) == folds
-    assert sum(counts) > 500
+    assert every == sum(counts) > 500
     assert study.plan_name(EARLIER) in note.text_content()
+    (parts,) = profile.find_class("reading")
+    told = {one.get("data-id").removeprefix("d-"): int(one.text_content()) for one in parts.find_class("count")}
+    assert told["statements"] == len(study.statements)
+    assert told["statements"] == sum(told.get(f"said-part-{part}", 0) for part in ("own", "again", "apart"))
+    assert told["said-part-own"] == told["said-part-firm"] + told["said-part-words"]
+
+
+def test_the_two_halves_of_a_profile_lead_to_each_other(study):
+    linked = dataclasses.replace(study, root=REPOSITORY, ledger=Ledger())
+    for beside, other in (("words", "region_words"), ("figures", "region_profile")):
+        (line,) = read(h.name_plan(linked, beside=beside)).find_class("whose")
+        assert [one.get("href") for one in line.iter("a")] == [f"../{other}/yingze.html"]
 
 
 def test_lists_of_all_statements_name_a_plan_once_a_list(study):

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.analysis.standing import text
-from helpers.analysis.statements import APART, STRENGTHS, counted
+from helpers.analysis.statements import APART, FIRM, STRENGTHS, counted
 from helpers.data.codes import STANDING
 
 STATUSES = ("actual", "target", "milestone", "standard")
@@ -42,8 +42,8 @@ def find_profile(
         status         figures of that status
         strength       promises and rules of that strength that repeat nothing, in order of firmness
         act            reports and principles
-        promises       `all`: planned figures that repeat nothing, and those promises and rules; `per_1000`: so many
-                       per 1,000 characters of the texts
+        promises       `all`: planned figures that repeat nothing (`figures`), and those promises and rules: with a date
+                       or a direction (`firm`) or in words only; `per_1000`: so many per 1,000 characters of the texts
         silent         each theme that every plan was read for, covers and says nothing of; n is the number of plans
         out_of_scope   each theme that no plan covers, likewise
         ============== ============================================================================================
@@ -53,12 +53,20 @@ def find_profile(
     said = presence[presence["subject"] == "theme"]
     total = said["plan_id"].nunique()
     made = counted(statements)
-    promises, length = len(planned_once(values)) + len(made), plans["document_chars"].sum()
+    figures, length = len(planned_once(values)), plans["document_chars"].sum()
+    promises, firm = figures + len(made), int(made["strength"].isin(FIRM).sum())
     counts: dict[str, pd.Series[Any]] = {
         "status": values["status"].value_counts().reindex(STATUSES),
         "strength": made["strength"].value_counts().reindex(STRENGTHS),
         "act": statements["act"].value_counts().reindex(APART),
-        "promises": pd.Series({"all": promises, "per_1000": promises * PER_CHARACTERS / length if length else 0}),
+        "promises": pd.Series(
+            {
+                "all": promises,
+                "figures": figures,
+                "firm": firm,
+                "per_1000": promises * PER_CHARACTERS / length if length else 0,
+            }
+        ),
     }
     for state in NOTHING:
         plans_in = said[said["presence"] == state].groupby("code").size()

@@ -21,6 +21,8 @@ STRENGTHS: tuple[str, ...] = get_args(Strength)
 FIRM = STRENGTHS[:3]
 
 ACTS: tuple[str, ...] = get_args(Act)
+PARTS = ("firm", "words", "again", "apart")
+
 APART = tuple(act for act in ACTS if act not in COMMITTING)
 """Acts that commit a plan to nothing."""
 
@@ -77,11 +79,16 @@ def find_statements(
         totals
             How many statements (n) each theme has, the most first, firm or not, of whichever plan, without those that
             repeat another.
+        parts
+            How many statements (n) are what (part), firm or not, of whichever plan: `firm` and `words`, which the plan
+            promises or rules nowhere else, with a date or a direction or neither; `again`, which repeat a figure or
+            another statement; `apart`, which report or hold a principle. They add up to all.
     """
     about = statements["theme"].isin(list(themes)) if themes else statements["topic"].isin(list(topics))
     rows = statements[about & statements["plan_id"].isin(plans["plan_id"])]
     own = rows.loc[~text(rows, "restates").isin(rows["statement_id"]), "theme"]
     totals = own.value_counts().rename_axis("theme").rename("n").reset_index()
+    parts = _count_parts(rows)
     if firm:
         rows = rows[rows["strength"].isin(FIRM)]
     if latest:
@@ -106,4 +113,11 @@ def find_statements(
         held = rows.loc[rows["strength"] == strength, "topic"].value_counts()
         counts = counts.assign(**{strength: counts["topic"].map(held).fillna(0).astype("int64")})
     rows["listed"] &= (text(rows, "deadline") != "") | (not many)
-    return {"rows": rows, "counts": counts, "totals": totals}
+    return {"rows": rows, "counts": counts, "totals": totals, "parts": parts}
+
+
+def _count_parts(rows: pd.DataFrame) -> pd.DataFrame:
+    own = counted(rows)
+    n = {"firm": int(own["strength"].isin(FIRM).sum()), "again": len(commitments(rows)) - len(own)}
+    n |= {"words": len(own) - n["firm"], "apart": int(rows["act"].isin(APART).sum())}
+    return pd.DataFrame({"part": PARTS, "n": [n[part] for part in PARTS]})

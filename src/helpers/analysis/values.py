@@ -70,6 +70,9 @@ def find_values(
             the `MOST_SETS` sets of most regions). Else empty.
         spread, quantiles
             The figures of those sets and how they lie, each with its set; see `spread.find_spread`.
+        parts
+            How many of all figures that are asked for (n) are what (part): `planned`, targets, steps and rules that
+            repeat no other; `past` results; `again`, planned ones that repeat another. They add up to all.
         benchmarks
             Of a family, the targets and standards known for the indicators of it that are looked at, of whatever year;
             else none.
@@ -100,8 +103,15 @@ def find_values(
     return {
         "rows": rows.assign(noted=_note(rows, alone=len(plans) == 1)),
         **sets,
+        "parts": _count_parts(rows),
         "benchmarks": marks.sort_values(["indicator", "kind", "year_from", "benchmark_id"], ignore_index=True),
     }
+
+
+def _count_parts(rows: pd.DataFrame) -> pd.DataFrame:
+    past, again = rows["status"] == "actual", text(rows, "stands_for") != ""
+    n = {"planned": ~past & ~again, "past": past, "again": ~past & again}
+    return pd.DataFrame({"part": list(n), "n": [int(some.sum()) for some in n.values()]})
 
 
 def _note(rows: pd.DataFrame, *, alone: bool) -> pd.Series[Any]:

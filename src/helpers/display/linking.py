@@ -71,6 +71,12 @@ def profile_link(study: Study, plan_id: str, row_id: str = "") -> Markup:
     return Markup('<a href="{}">{}</a>').format(address, name) if address and not study.of_region else name
 
 
+def part_link(study: Study, part: str, text: object) -> Markup:
+    """Return a text linked to the `words` or the `figures` of the study's one region; empty where the project has no such report."""
+    address = _address(study, WORDS if part == "words" else "region", str(study.parameters["region"]))
+    return Markup('<a href="{}">{}</a>').format(address, text) if address and study.of_region else Markup("")
+
+
 def words_link(study: Study, theme: str, text: object) -> Markup:
     """Return a text linked to all that the study's one region says on a theme, in the report on its words."""
     address = _address(study, WORDS, str(study.parameters["region"]), f"words-{theme}".replace("_", "-"))

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
+from typing import Literal
 
 import pandas as pd
 from markupsafe import Markup, escape
@@ -17,7 +18,7 @@ from helpers.analysis.verdicts import GOALS
 from helpers.data.codes import WORDLESS
 from helpers.data.locators import read_locator
 from helpers.display.evidence import mark_year, original, tag_printed, trace
-from helpers.display.linking import profile_link
+from helpers.display.linking import part_link, profile_link
 from helpers.display.markup import Printed, Prose
 from helpers.display.numbers import plain
 from helpers.display.study import Row, Study, clean, each
@@ -247,10 +248,16 @@ def indicator_cell(study: Study, row: Row) -> Markup:
     return say(study, "naming.scoped", text=name, scope=study.word("scope", scope)) if scope else escape(name)
 
 
-def name_plan(study: Study) -> Prose:
+def name_plan(study: Study, beside: Literal["", "words", "figures"] = "") -> Prose:
     """Return whose plans these are: region, level, parent and province, in a line under the title; of several how many, and when.
 
     Where readers need a gloss, each place stands with its own name too, by which its documents are found.
+
+    Parameters
+    ----------
+    beside
+        The other part of a region's profile, to which the line leads: all that is said in `words`, or its `figures`, dates
+        and requirements. Empty for none.
     """
     lines = []
     for region in each(study.regions.loc[study.plans["region_id"].drop_duplicates()]):
@@ -263,7 +270,8 @@ def name_plan(study: Study) -> Prose:
             n = study.count_plans(f"plans-{region.region_id}", own.index, what=say(study, "study.plans_compared"))
             years = join(study, [mark_year(int(year)) for year in first_years(own).dropna()])
             whose = say(study, "naming.whose_plans", whose=whose, n=n, years=years)
-        lines.append(whose)
+        way = part_link(study, beside, say(study, f"naming.part_{beside}")) if beside else ""
+        lines.append(say(study, "naming.whose_beside", whose=whose, way=way) if way else whose)
     return Prose("whose", tuple(lines))
 
 

@@ -32,7 +32,7 @@ from helpers.display.sources import entry_attributes
 from helpers.display.spreads import Spread
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.tabulating import Column, tabulate
-from helpers.display.words import bracketed, clauses, join, labelled, lowered, paragraph, say, stopped
+from helpers.display.words import bracketed, clauses, join, labelled, listed, lowered, paragraph, say, stopped
 
 
 def figures(
@@ -191,10 +191,27 @@ def _caption(finding: Finding) -> Markup:
         return say(study, "figures.beyond", what=kept, names=join(study, names)) if names else kept
     if _apart(finding):
         n = study.derive(f"{_stem(finding)}-n", len(rows), say(study, "figures.n_all"))
-        return say(study, "figures.all", n=n, count=len(study.plans))
+        return say(study, "figures.all", n=n, count=len(study.plans), parts=_tell_parts(finding))
     plans = [plan for plan in study.plan_ids if plan in set(rows["plan_id"])]
     n = study.count_plans(f"table-{_stem(finding)}", plans, what=say(study, "figures.printing"))
     return say(study, "figures.of_plans", what=_subject(finding), n=n, total=study.all_plans())
+
+
+def _tell_parts(finding: Finding) -> Markup:
+    """Return how many of all figures are planned, past or told again."""
+    study = finding.study
+    told = [
+        say(
+            study,
+            f"figures.part_{row.part}",
+            count=row.n,
+            n=study.derive(f"{_stem(finding)}-{row.part}", row.n, formula),
+        )
+        for row in each(finding.frames["parts"])
+        if row.n
+        for formula in [say(study, "figures.part_formula")]
+    ]
+    return listed(study, told)
 
 
 def _subject(finding: Finding) -> Markup:

@@ -136,7 +136,7 @@ def tables(finding: Finding) -> list[Block]:
     """Return a board, a column a plan; of one plan a tile a theme or topic; of many how many are in each state."""
     study, subject, few = finding.study, finding.asked["subject"], _is_listed(finding)
     if few and len(study.plan_ids) == 1 and subject != "indicator":
-        return [_tile(finding)]
+        return [_tile(finding), *_tell_tiles(finding)]
     made = tabulate(
         study,
         finding.frame[["code"]].drop_duplicates(),
@@ -198,6 +198,13 @@ def _tile(finding: Finding) -> Prose:
     tile = Markup('<span class="of">{}</span> {}')
     told = [tile.format(_tile_name(study, row), board_cell(study, row, {}, {})) for row in each(finding.frame)]
     return Prose("tiles", tuple(told), as_list=True)
+
+
+def _tell_tiles(finding: Finding) -> list[Prose]:
+    """Return what the numbers of the tiles count, where some stand there: they do not add up to the plan's figures."""
+    if finding.asked["subject"] != "theme" or not finding.frame["planned"].any():
+        return []
+    return [Prose("note", (say(finding.study, "presence.tiles"),))]
 
 
 def _tile_name(study: Study, row: Row) -> Markup:

@@ -12,7 +12,7 @@ from helpers.display.findings import Faces, Finding
 from helpers.display.markup import PROMISE, UNSURE, Headline, Prose
 from helpers.display.naming import figure_of
 from helpers.display.study import Study, each
-from helpers.display.words import clauses, join, labelled, lowered, name_list, paragraph, say, stopped
+from helpers.display.words import clauses, join, labelled, listed, lowered, name_list, paragraph, say, stopped
 
 VOCABULARIES = {"status": "status", "strength": "presence", "act": "act"}
 """Where the names of what is counted stand."""
@@ -108,12 +108,20 @@ def headlines(finding: Finding) -> list[Headline]:
 
 
 def _tell_promises(finding: Finding) -> Markup:
-    study, n = finding.study, finding.frames["counts"].set_index(["subject", "code"])["n"]
-    every, words = n.get(("promises", "all"), 0), n.get(("strength", "words"), 0)
-    numbers = {"promises": every, "firm": every - words, "words": words}
-    ids = {"promises": "promises", "firm": "promises-firm", "words": "strength-words"}
-    said = {name: study.derive(ids[name], n, say(study, f"profile.formula_{name}")) for name, n in numbers.items()}
-    return say(study, "profile.head", **said)
+    study, counts = finding.study, finding.frames["counts"].set_index(["subject", "code"])["n"]
+    every = counts.get(("promises", "all"), 0)
+    parts = {
+        "figures": ("promises-figures", counts.get(("promises", "figures"), 0)),
+        "firm": ("promises-firm", counts.get(("promises", "firm"), 0)),
+        "words": ("strength-words", counts.get(("strength", "words"), 0)),
+    }
+    told = [
+        say(study, f"profile.head_{part}", count=n, n=study.derive(name, n, say(study, f"profile.formula_of_{part}")))
+        for part, (name, n) in parts.items()
+        if n
+    ]
+    total = study.derive("promises", every, say(study, "profile.formula_promises"))
+    return say(study, "profile.head", promises=total, count=every, parts=listed(study, told) or "–")
 
 
 def _tell_silent(study: Study, silent: Sequence[str]) -> Markup:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 from markupsafe import Markup, escape
 
-from helpers.analysis.statements import STRENGTHS, find_statements
+from helpers.analysis.statements import PARTS, STRENGTHS, find_statements
 from helpers.display.downloads import tidy
 from helpers.display.evidence import original, tag_printed
 from helpers.display.findings import Faces, Finding
@@ -99,6 +99,8 @@ def tables(finding: Finding) -> list[Block]:
     made: list[Block] = [] if counts.empty else [_tabulate_counts(finding)]
     if shown.empty:
         return made
+    rest = finding.asked["firm"] and study.of_region
+    made += [Prose("reading", (_tell_parts(finding),))] * rest
     lines = _lines(finding, shown)
     by = "topic" if study.theme else "theme"
     for code, own in shown.groupby(by, sort=False):
@@ -106,7 +108,7 @@ def tables(finding: Finding) -> list[Block]:
         head = say(study, "statements.fold", name=study.word(by, str(code)), n=n)
         anchor = study.ledger.anchor(f"words-{code}".replace("_", "-"))
         made.append(Fold(head, tuple(_list_sayings(study, own, lines)), anchor))
-    if finding.asked["firm"] and study.of_region:
+    if rest:
         made.append(Prose("note", (_tell_rest(finding),)))
     link = offer(study, finding.name, study.ledger.anchor(finding.name), tidy(study, shown, FACES.data))
     marks = explain_marks(study, [text for _, text in lines.values()])
@@ -135,7 +137,24 @@ def _tell_rest(finding: Finding) -> Markup:
         told.append(words_link(study, row.theme, study.word("theme", row.theme)) + bracketed(study, n))
     latest, *earlier = [study.plan_name(plan) for plan in study.plan_ids]
     said = say(study, "statements.latest", latest=latest, earlier=join(study, earlier)) if earlier else ""
-    return paragraph(study, [said, stopped(study, labelled(study, say(study, "statements.all"), clauses(study, told)))])
+    lines = study.derive("said-all", totals["n"].sum(), say(study, "statements.n_all"))
+    every = labelled(study, say(study, "statements.all", n=lines), clauses(study, told))
+    return paragraph(study, [said, stopped(study, every)])
+
+
+def _tell_parts(finding: Finding) -> Markup:
+    """Return how many of all statements are promises that stand nowhere else, and what the others are."""
+    study, parts = finding.study, finding.frames["parts"].set_index("part")["n"]
+    firm, words, again, apart = (
+        study.derive(f"said-part-{part}", parts[part], say(study, "statements.part_formula")) for part in PARTS
+    )
+    how = [say(study, "profile.head_firm", n=firm), say(study, "profile.head_words", n=words)]
+    own = study.derive("said-part-own", parts["firm"] + parts["words"], say(study, "statements.part_formula"))
+    told = [say(study, "statements.parts_own", n=own, how=listed(study, how))]
+    told += [say(study, "statements.parts_again", n=again, count=parts["again"])] * bool(parts["again"])
+    told += [say(study, "statements.parts_apart", n=apart, count=parts["apart"])] * bool(parts["apart"])
+    total = study.derive("statements", parts.sum(), say(study, "profile.formula_statements"))
+    return say(study, "statements.parts", statements=total, parts=clauses(study, told))
 
 
 def _lines(finding: Finding, rows: pd.DataFrame) -> dict[str, tuple[Markup, Markup]]:
