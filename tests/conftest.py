@@ -31,6 +31,8 @@ settings.load_profile("same")
 GROUPS = ("browser", "notebooks")
 
 
+# first, since what parallel runs group by is read in a hook of the same name
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave long tests out unless they are asked for, saying so, and keep together what shares something dear."""
     asked = "soak" in (config.getoption("-m") or "")

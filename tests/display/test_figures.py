@@ -103,7 +103,9 @@ def test_beside_firm_statements_of_a_region_stands_how_much_is_said_on_each_them
     (note,) = show(found).xpath("./p[@class='note']")
     totals = found.frames["totals"]
     assert len(totals)
-    assert [int(n.text_content().split()[0]) for n in note.find_class("count")] == list(totals["n"])
+    every, *counts = [int(n.text_content().split()[0]) for n in note.find_class("count")]
+    assert counts == list(totals["n"])
+    assert every == sum(counts)
     assert totals["n"].sum() >= len(found.frame)
     for row in totals.itertuples():
         assert one.word("theme", row.theme) in note.text_content()

@@ -15,7 +15,7 @@ LOOKED_AT = {
     "verdicts": ".//span[@data-verdict]",
     "entries of evidence": ".//section[@class='evidence']//article",
     "lists of silences": ".//ul[@class='silence']/li",
-    "statements with a badge": ".//tr[@class='entry']//span",
+    "statements with a badge": ".//ul[@class='says']/li//span[@class]",
     "links within the page": ".//a[@href]",
 }
 
@@ -24,6 +24,13 @@ LOOKED_AT = {
 def counts():
     """The counts that the other tests of this folder have made."""
     return next(module for name, module in sys.modules.items() if name.endswith("notebooks.conftest"))
+
+
+def test_a_parallel_run_puts_every_claim_to_one_process(request):
+    """Else pages are made in each, and no process knows whether a claim has checked anything."""
+    if not getattr(request.config.option, "loadgroup", False):
+        pytest.skip("not a parallel run in groups")
+    assert request.node.nodeid.endswith("@notebooks")
 
 
 def test_no_claim_has_checked_nothing_everywhere(counts):
