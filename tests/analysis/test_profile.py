@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from helpers.analysis.documents import summarise_plans
 from helpers.analysis.profile import find_profile
 
 THEMES = ["preschool", "rotation", "arts", "moral"]
@@ -98,3 +99,22 @@ def test_texts_of_no_known_length_have_no_promises_per_character() -> None:
         ["promises", "all"],
         ["promises", "figures"],
     ]
+
+
+def test_a_plan_in_six_numbers_counts_the_themes_that_its_document_does_not_set_out_to_cover() -> None:
+    values = pd.DataFrame(
+        [("a", "target", "", 2025), ("a", "standard", "", None), ("a", "actual", "", 2020)],
+        columns=["plan_id", "status", "stands_for", "year"],
+    )
+    statements = pd.DataFrame(
+        [("a", "promise", "", "2024"), ("a", "report", "", None)], columns=["plan_id", "act", "restates", "deadline"]
+    )
+    # moral is mentioned though it lies outside; arts is not
+    presence = said(("a", "moral", "words"), ("a", "arts", "out_of_scope"), ("a", "rotation", "silent"))
+    pairs = pd.DataFrame(
+        [("a", "meets"), ("a", "falls_short"), ("a", "cannot_be_said")], columns=["plan_id", "verdict"]
+    )
+    chosen = pd.DataFrame({"plan_id": ["a", "b"], "themes_outside": ["arts;moral", None]})
+    found = summarise_plans(chosen, values, statements, presence, pairs).set_index("plan_id")
+    assert found.loc["a"].to_dict() == {"promises": 3, "dated": 2, "judged": 2, "short": 1, "silent": 1, "outside": 2}
+    assert not found.loc["b"].any()

@@ -9,6 +9,7 @@ import pandas as pd
 
 from helpers.analysis.listing import list_first
 from helpers.analysis.profile import PER_CHARACTERS, planned_once
+from helpers.analysis.standing import text
 from helpers.analysis.statements import counted
 
 
@@ -83,7 +84,8 @@ def summarise_plans(
     DataFrame
         plan_id, in the order of plans, and counts, 0 where there are none: promises (as in `find_documents`); dated (of
         these, figures with a year and statements with a deadline); judged (comparisons with a target or standard that have
-        a verdict) and short (of these, those that fall short); silent and outside (themes).
+        a verdict) and short (of these, those that fall short); silent (themes); outside (themes that the document does not
+        set out to cover, whether or not it mentions them).
     """
     figures, words = planned_once(values), counted(statements)
     themes = presence[presence["subject"] == "theme"]
@@ -94,7 +96,9 @@ def summarise_plans(
         "judged": [judged],
         "short": [judged[judged["verdict"] == "falls_short"]],
         "silent": [themes[themes["presence"] == "silent"]],
-        "outside": [themes[themes["presence"] == "out_of_scope"]],
+        "outside": [
+            plans.assign(theme=text(plans, "themes_outside").str.split(";")).explode("theme").query("theme != ''")
+        ],
     }
     return pd.DataFrame({"plan_id": plans["plan_id"]}).assign(
         **{name: _count_by_plan(plans, tables) for name, tables in parts.items()}
