@@ -18,8 +18,8 @@ import pandas as pd
 
 from helpers.analysis.ends import Ends, add_ends, floats
 from helpers.analysis.listing import MOST_COLUMNS
-from helpers.analysis.standing import text
-from helpers.analysis.verdicts import LEVELS, benchmark_ends, grade_ends
+from helpers.analysis.standing import is_ambiguous, text
+from helpers.analysis.verdicts import LEVELS, about_of, benchmark_ends, grade_ends
 from helpers.data.cells import partial_date_span
 from helpers.data.codes import COMMITTING, COUNTED, INFERRED, PLANNED, STANDING, UNSAID
 
@@ -306,14 +306,16 @@ def _level(rows: pd.DataFrame, better: pd.Series[Any]) -> pd.DataFrame:
     """Return how each figure stands to the one asked for, the margin, and why it cannot be said: level, margin, differs.
 
     The level is that of `verdicts.grade_ends`, by which `gaps` judges too; another scope, a reading that is ambiguous
-    and what is approximate leave it unsaid.
+    and what is approximate leave it unsaid, though not a figure that clearly passes what is asked only about.
     """
     named = {"asked": "comparator", "bar": "value_std", "bar_high": "value_std_high"}
-    asked = benchmark_ends(rows[[one for one in named if one in rows]].rename(columns=named))
+    asked = rows[[one for one in named if one in rows]].rename(columns=named)
     lower = (better == "lower").to_numpy()
-    level, _ = grade_ends(Ends.from_frame(rows), asked, (better == "higher").to_numpy(), lower)
+    level, _ = grade_ends(
+        Ends.from_frame(rows), benchmark_ends(asked), (better == "higher").to_numpy(), lower, about_of(asked)
+    )
     scope = text(rows, "scope").to_numpy() != text(rows, "part").to_numpy()
-    ambiguous = text(rows, "reading_kind").str.contains("ambiguous", regex=False).to_numpy()
+    ambiguous = is_ambiguous(rows).to_numpy()
     differs = np.select([scope, ambiguous, level == LEVELS[-1]], ["other_scope", "ambiguous", "approximate"], "")
     level = np.where(differs == "", level, LEVELS[-1])
     sign, bar = np.where(lower, -1.0, 1.0), floats(rows["bar"])
