@@ -19,7 +19,8 @@ def grade(figure: tuple[str, float], asked: tuple[str, float], better: str) -> s
     """Return the level of a share against what is asked."""
     own = ends_of(pd.Series([figure[0]]), np.array([figure[1]]), NONE, np.array([0.0]), HUNDRED)
     mark = ends_of(pd.Series([asked[0]]), np.array([asked[1]]), NONE, NONE, NONE)
-    level, _ = grade_ends(own, mark, np.array([better == "higher"]), np.array([better == "lower"]))
+    about = np.array([asked[1] if asked[0] == "approx" else np.nan], dtype=float)
+    level, _ = grade_ends(own, mark, np.array([better == "higher"]), np.array([better == "lower"]), about)
     return str(level[0])
 
 
@@ -45,6 +46,23 @@ def grade(figure: tuple[str, float], asked: tuple[str, float], better: str) -> s
         (("lt", 5), ("le", 5), "lower", "exceeds"),
         (("eq", 6), ("le", 5), "lower", "below"),
         (("le", 6), ("le", 5), "lower", "may_meet"),
+        # what is asked only about is passed, or missed, by more than a tenth of it, with all that the figure may be
+        (("eq", 92.63), ("approx", 80), "higher", "exceeds"),
+        (("eq", 1), ("approx", 0.2), "higher", "exceeds"),
+        (("eq", 88), ("approx", 80), "higher", "cannot_be_said"),
+        (("gt", 88), ("approx", 80), "higher", "cannot_be_said"),
+        (("eq", 88.01), ("approx", 80), "higher", "exceeds"),
+        (("ge", 85), ("approx", 80), "higher", "cannot_be_said"),
+        (("eq", 80), ("approx", 80), "higher", "cannot_be_said"),
+        (("eq", 72), ("approx", 80), "higher", "cannot_be_said"),
+        (("eq", 71), ("approx", 80), "higher", "below"),
+        (("ge", 60), ("approx", 80), "higher", "cannot_be_said"),
+        (("le", 60), ("approx", 80), "higher", "below"),
+        (("le", 4), ("approx", 5), "lower", "exceeds"),
+        (("eq", 6), ("approx", 5), "lower", "below"),
+        (("eq", 5.5), ("approx", 5), "lower", "cannot_be_said"),
+        (("approx", 99), ("approx", 80), "higher", "cannot_be_said"),
+        (("eq", 99), ("approx", 50), "neither", "cannot_be_said"),
         # where neither side is better only what is just asked can be said to be done
         (("eq", 50), ("eq", 50), "neither", "equals"),
         (("ge", 50), ("ge", 50), "neither", "equals"),

@@ -322,6 +322,31 @@ def test_the_last_year_that_a_plan_reports_on_bounds_its_unknown_date(reported, 
     assert cell(find([{}], asked=[{"issued": asked}], plans=plans))[0] == form
 
 
+@pytest.mark.parametrize(
+    ("named", "promised", "asked", "order"),
+    [
+        # an event of November 2021 is named, and something is still promised for the end of 2022
+        ("2021-11", "2022-12", "2021-10", "older"),
+        ("2021-11", "2022-12", "2021-12", "unsure"),
+        ("2021-11", "2022-12", "2022-04", "unsure"),
+        ("2021-11", "2022-12", "2023-01", "later"),
+        # one of the two alone bounds its own side: reports on 2020 leave 2020 and 2021
+        ("2021-11", "", "2022-01", "later"),
+        ("2022-03", "", "2022-04", "unsure"),
+        ("", "2021-06", "2021-07", "later"),
+        ("", "2021-06", "2020-01", "unsure"),
+        ("", "2021-06", "2019-12", "older"),
+    ],
+)
+def test_what_the_text_names_and_still_promises_bounds_its_unknown_date(named, promised, asked, order):
+    bounds = {"issued_from": named, "issued_to": promised}
+    plans = PLANS.assign(issued="", reported=pd.array([2020] * 2, dtype="Int64"), **bounds)
+    found = find([{}], asked=[{"issued": asked}], plans=plans)
+    row = found[found["plan_id"] == "a-2021"].iloc[0]
+    told = "later" if row["form"] == "issued_later" else "unsure" if "dates_unsure" in row["reasons"] else "older"
+    assert told == order
+
+
 def test_a_figure_of_another_quantity_takes_it_up_and_its_level_cannot_be_said():
     found = find([{"indicator": "span", "requirement": "r"}])
     assert cell(found) == ("number", "cannot_be_said", "in_time")

@@ -27,6 +27,9 @@ WORKED = [
     (JIANGCHUAN, "preschool-inclusive-2025", "number", "exceeds", "in_time", "v002", "三(七)具体目标"),
     (HONGSHAN, "preschool-county-public", "number", "exceeds", "", "v002", "四(三)9"),
     (YINCHUAN, "senior-quota-half", "number", "exceeds", "", "v011", "问3答四 第2段"),
+    # More than a tenth beyond what is asked only about: 95, and 92.63 by 2020, against about 80; 1:1 against about 1:5.
+    (YINGZE, "preschool-inclusive-2020", "number", "exceeds", "met_before", "v003 v004", "专栏一 第2行"),
+    (YINCHUAN, "governance-inspectors", "number", "exceeds", "", "v012", "问3答四 第3段"),
     # A tenth where a tenth is asked; 72 hours where 72 are; a hundred pupils where a hundred are.
     (JIANGCHUAN, "rotation-tenth", "number", "equals", "", "v010", "三(三)8.四"),
     (JIANGCHUAN, "teachers-research-hours", "number", "equals", "", "v055 c298", "三(三)9"),
@@ -54,9 +57,23 @@ WORKED = [
     # Nothing of its own, but the evaluation of which it is a part.
     (JIANGCHUAN, "preschool-county-risk", "by_reference", "", "", "c004 c140", "三(七)16.四"),
     (LIAOCHENG, "rotation-county-tenth", "by_reference", "", "", "c025 c070", "二(一)2"),
+    # The action plan by its name, and so its parts, but for those that the plan names itself.
+    (YINGZE, "digital-action-plan-2018", "words", "", "undated", "c060", "二(三)7"),
+    (YINGZE, "digital-cio", "by_reference", "", "", "c060", "二(三)7"),
+    (JIANGCHUAN, "digital-action-plan-2018", "words", "", "undated", "c043", "三(九)具体目标"),
+    (JIANGCHUAN, "digital-cio", "by_reference", "", "", "c043", "三(九)具体目标"),
+    (HONGSHAN, "digital-action-plan-2018", "topic_only", "", "", "c029 c030", "四(六)25"),
+    # A staffing standard, in place of the ratio; a subsidy standard, in place of the sum; a per-pupil standard.
+    (HONGSHAN, "preschool-county-teachers", "words", "", "", "c007", "四(三)9"),
+    (YINGZE, "preschool-county-funding", "words", "", "", "c016 c035", "三(二)1(2)"),
+    # Teachers who are to move regularly; a system of exchange between the schools of a group.
+    (YINGZE, "rotation-routine-2019", "words", "", "undated", "c041 c049", "三(六)3"),
+    (YINCHUAN, "rotation-routine-2019", "words", "", "undated", "c023", "问2答二"),
+    # A figure for one system in some of the schools, where management in all of them is asked for.
+    (JIANGCHUAN, "digital-county-management", "number", "", "", "v014 c058", "三(九)24.三"),
     # What was done and is not promised again.
     (YINGZE, "digital-bandwidth-2020", "results_only", "equals", "met_before", "v031", "一(五)6"),
-    (YINGZE, "rotation-routine-2019", "results_only", "", "", "c041", "一(五)4"),
+    (YINGZE, "compulsory-large-classes-2020", "results_only", "", "", "c296", "一(五)3"),
     # All three of "three alls", for 2025 where 2022 is asked; for all without a year; smart campuses for 2025.
     (JIANGCHUAN, "digital-teachers-2022", "dated", "equals", "later", "v017 c043", "三(九)24.三"),
     (JIANGCHUAN, "digital-schools-2022", "dated", "equals", "later", "v019 c043", "三(九)24.三"),

@@ -8,7 +8,7 @@ import pytest
 from analysis_tables import make_benchmarks, make_indicators, make_plans, make_regions, make_values
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from intervals import Interval, interval_of, judge
+from intervals import Interval, interval_of, judge, judge_about
 from strategies import intervals
 
 from helpers.analysis.verdicts import Verdict, judge_values
@@ -141,11 +141,20 @@ def test_parts_and_rates_must_agree() -> None:
     assert pairs == [("yingze-2021-v001", "part"), ("yingze-2021-v002", "untimed")]
 
 
-def test_rows_that_stand_for_another_and_ambiguous_rows_get_no_verdict() -> None:
+def test_rows_that_stand_for_another_are_not_judged_and_of_ambiguous_ones_it_cannot_be_said() -> None:
     values = make_values(
         {"value": 93}, {"value": 93, "stands_for": "yingze-2021-v001"}, {"value": 9, "reading_kind": "ambiguous"}
     )
-    assert verdicts(values, make_benchmarks({"value": 90}))["value_id"].tolist() == ["yingze-2021-v001"]
+    found = verdicts(values, make_benchmarks({"value": 90})).set_index("value_id")
+    assert found["verdict"].to_dict() == {"yingze-2021-v001": "meets", "yingze-2021-v003": "cannot_be_said"}
+    assert found.loc["yingze-2021-v003", ["gap_low", "gap_high"]].isna().all()
+
+
+def test_the_distance_to_what_is_asked_only_about_is_one_from_its_figure() -> None:
+    values = make_values({"value": 92.63}, {"value": 85}, {"value": 70})
+    found = verdicts(values, make_benchmarks({"value": 80, "comparator": "approx"}))
+    assert found["verdict"].tolist() == ["meets", "cannot_be_said", "falls_short"]
+    assert found["gap_low"].fillna(0).tolist() == [12.63, 0, -10]
 
 
 figures = st.lists(
@@ -189,7 +198,9 @@ def test_tables_are_judged_as_single_intervals_are_whatever_the_order_of_rows(
     for row in found.itertuples():
         one = by_id.loc[row.value_id]
         interval = interval_of(one["comparator"], one["value"], lower=0, upper=upper[one["indicator"]])
-        assert row.verdict == judge(interval, interval_of(sign, 85), better[one["indicator"]])
+        asked = interval_of(sign, 85)
+        side = better[one["indicator"]]
+        assert row.verdict == (judge(interval, asked, side) if asked is not None else judge_about(interval, 85, side))
 
 
 def test_a_silent_region_changes_no_other_verdict() -> None:

@@ -845,6 +845,37 @@ BROKEN = [
     pytest.param(
         "plans",
         3,
+        {"issued": "", "issued_from": "2022-12", "issued_to": "2021", "note_zh": "", "note_en": ""},
+        [
+            (
+                "plans.csv, line 3, issued_from: found 2022-12 without a note; "
+                "expected a note that says what in the text bounds its issue, in both languages. "
+                "Name in note_en and note_zh what the text names or still promises."
+            ),
+            "plans.csv, line 3, issued_to: found 2021; expected 2022-12 or later. Correct the two dates.",
+            (
+                "plans.csv, line 3, issued_to: found 2021 without a note; "
+                "expected a note that says what in the text bounds its issue, in both languages. "
+                "Name in note_en and note_zh what the text names or still promises."
+            ),
+        ],
+        id="bounds_of_issue_without_a_note_and_backwards",
+    ),
+    pytest.param(
+        "plans",
+        3,
+        {"issued": "2022-03", "issued_to": "2022-12"},
+        [
+            (
+                "plans.csv, line 3, issued_to: found 2022-12 beside a date of issue of 2022-03; "
+                "expected bounds only where the text prints no date. Clear the cell."
+            ),
+        ],
+        id="a_bound_beside_a_date_of_issue",
+    ),
+    pytest.param(
+        "plans",
+        3,
         {"themes_outside": "preschool", "scope_en": "On compulsory education."},
         [
             (

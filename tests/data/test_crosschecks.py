@@ -77,7 +77,7 @@ def repeat(*figures: tuple[str, str], **cells: str):
     for value_id, (comparator, printed) in zip(ids, figures, strict=True):
         value, _, high = printed.partition("-")
         rows.append(make(Value, value_id=value_id, comparator=comparator, value=value, value_high=high))
-    check = make(Crosscheck, kind="repeat", result=ids[0], inputs=";".join(ids[1:]), **cells)
+    check = make(Crosscheck, **({"kind": "repeat", "result": ids[0], "inputs": ";".join(ids[1:])} | cells))
     (found,) = compute_crosschecks([check], rows)
     return found
 
@@ -106,6 +106,22 @@ def repeat(*figures: tuple[str, str], **cells: str):
 )
 def test_a_quantity_printed_again_agrees_or_not_or_cannot_be_said(figures, agrees):
     assert repeat(*figures).agrees is agrees
+
+
+@pytest.mark.parametrize(
+    ("figures", "agrees"),
+    [
+        pytest.param([("eq", "100"), ("eq", "100")], True, id="there_and_kept"),
+        pytest.param([("eq", "100"), ("eq", "100"), ("eq", "99.9")], False, id="of_two_stages_one_was_not_there"),
+        pytest.param([("ge", "90"), ("eq", "92.63")], True, id="above_the_floor_that_is_kept"),
+        pytest.param([("ge", "90"), ("approx", "90")], None, id="about_there"),
+    ],
+)
+def test_a_level_can_be_kept_where_it_was_there(figures, agrees):
+    found = repeat(*figures, kind="kept")
+    assert found.agrees is agrees
+    if agrees is False:
+        assert (found.computed, found.difference) == (Fraction(999, 10), Fraction(1, 10))
 
 
 def test_the_figure_that_differs_is_shown_with_the_difference():

@@ -55,3 +55,36 @@ def test_the_year_of_a_goal_that_measures_serve_dates_no_figure_of_an_interview(
     dated = [row for row in read("statements", "yinchuan-2024") if row["deadline"]]
     # the goal itself, in the question; none of the measures in the answer
     assert [(row["deadline"], row["locator"]) for row in dated] == [("2025", "问3")]
+
+
+def curated() -> dict[str, set[str]]:
+    """Every row that carries a requirement, with the ids."""
+    return {
+        row[key]: set(row["requirement"].split(";"))
+        for table, key in (("values", "value_id"), ("statements", "statement_id"))
+        for path in sorted((RAW / table).glob("*.csv"))
+        for row in read(table, path.stem)
+        if row["requirement"]
+    }
+
+
+def test_what_was_settled_of_requirements_stands_in_the_rows():
+    with (RAW / "second_reading" / "requirements.csv").open(encoding="utf-8-sig", newline="") as file:
+        settled = list(csv.DictReader(file))
+    assert {row["row_id"]: set(row["settled"].split(";")) for row in settled if row["settled"]} == curated()
+    unlike = [row for row in settled if not row["first"] == row["second"] == row["settled"]]
+    assert all(row["reason_en"] and row["reason_zh"] for row in unlike)
+
+
+def test_a_row_that_carries_an_evaluation_or_a_document_carries_all_of_its_parts():
+    """Rule R5: the document by its name takes up every item; the items alone take up no document."""
+    with (RAW / "requirements.csv").open(encoding="utf-8-sig", newline="") as file:
+        asked = list(csv.DictReader(file))
+    parts: dict[str, set[str]] = {}
+    for row in asked:
+        parts.setdefault(row["part_of"], set()).add(row["requirement_id"])
+    wholes = {"preschool-universal-county": 8, "compulsory-balanced-county": 17, "digital-action-plan-2018": 6}
+    assert {whole: len(some) for whole, some in parts.items() if whole} == wholes
+    carried = curated()
+    assert [(row, whole) for row, ids in carried.items() for whole in ids & set(wholes) if parts[whole] - ids] == []
+    assert "digital-action-plan-2018" not in carried["yingze-2021-c642"]

@@ -138,3 +138,21 @@ def judge(value: Interval | None, benchmark: Interval | None, better: str) -> Ve
     if value.within(required):
         return Verdict.meets
     return Verdict.may_meet if value.overlaps(required) else Verdict.falls_short
+
+
+def judge_about(value: Interval | None, asked: float, better: str) -> Verdict:
+    """Return whether a figure meets what is asked only about: plainly where all of it lies more than a tenth beyond or short.
+
+    Examples
+    --------
+    >>> judge_about(Interval(89, 89), 80, "higher"), judge_about(Interval(88, 100), 80, "higher")
+    (<Verdict.meets: 'meets'>, <Verdict.cannot_be_said: 'cannot_be_said'>)
+    """
+    if value is None or better == "neither":
+        return Verdict.cannot_be_said
+    if better == "lower":
+        value, asked = value.mirrored(), -asked
+    slack = abs(asked) / 10
+    if value.low > asked + slack:
+        return Verdict.meets
+    return Verdict.falls_short if value.high < asked - slack else Verdict.cannot_be_said

@@ -22,13 +22,15 @@ def match_benchmarks(
     regions: pd.DataFrame,
     *,
     kinds: Collection[str],
+    ambiguous: bool = False,
 ) -> tuple[pd.DataFrame, pd.DataFrame, Positions, Positions]:
     """Return the pairs of value and benchmark that belong together.
 
     A pair agrees in indicator and part (the value's scope, the benchmark's `part`; empty is the whole), in `per` where
     both have one, in year (see below), and its benchmark applies to the region: `national` to all, `county_evaluation`
     to counties (a prefecture is not evaluated), `province` and `city` to regions whose gb2260 code begins with one of
-    the region_codes, `every_province` to provinces. Rows that stand for another row, and ambiguous ones, stay out.
+    the region_codes, `every_province` to provinces. Rows that stand for another row stay out, and ambiguous
+    ones unless they are asked for.
 
     The year of a value is its own. A standing rule without a year counts by the first year of its plan, or the year of
     issue, and is paired with standards only; any other row without a year has no pair. A standard without `year_to` is
@@ -40,7 +42,7 @@ def match_benchmarks(
         Usable values sorted by value_id, with standing and judged_year; usable benchmarks of these kinds, sorted by
         benchmark_id; and the positions of each pair in the two, ordered by value, then benchmark.
     """
-    rows = usable(values)
+    rows = values.loc[text(values, "stands_for") == ""] if ambiguous else usable(values)
     rows = rows.take(np.argsort(order_of(text(rows, "value_id")), kind="stable"))
     marks = usable(benchmarks.loc[benchmarks["kind"].isin(list(kinds))]).sort_values("benchmark_id")
     standing = standing_of(rows["status"])

@@ -53,8 +53,12 @@ def standing_of(status: pd.Series[Any]) -> pd.Series[Any]:
 
 def usable(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that comparisons may use: not those that stand for another row, not ambiguous readings."""
-    ambiguous = text(rows, "reading_kind").str.contains("ambiguous", regex=False)
-    return rows.loc[(text(rows, "stands_for") == "") & ~ambiguous]
+    return rows.loc[(text(rows, "stands_for") == "") & ~is_ambiguous(rows)]
+
+
+def is_ambiguous(rows: pd.DataFrame) -> pd.Series[Any]:
+    """Return whether each figure may be read in more than one way."""
+    return text(rows, "reading_kind").str.contains("ambiguous", regex=False)
 
 
 def check_code(code: str, known: Iterable[object], where: str, expected: str) -> None:

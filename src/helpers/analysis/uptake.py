@@ -18,8 +18,8 @@ import pandas as pd
 
 from helpers.analysis.ends import Ends, add_ends, floats
 from helpers.analysis.listing import MOST_COLUMNS
-from helpers.analysis.standing import text
-from helpers.analysis.verdicts import LEVELS, benchmark_ends, grade_ends
+from helpers.analysis.standing import is_ambiguous, text
+from helpers.analysis.verdicts import LEVELS, about_of, benchmark_ends, grade_ends
 from helpers.data.cells import partial_date_span
 from helpers.data.codes import COMMITTING, COUNTED, INFERRED, PLANNED, STANDING, UNSAID
 
@@ -53,6 +53,10 @@ COLUMNS = [
     *("reasons", "rests_on", "rests_as", "region_level"),
 ]
 """What a cell says, but for `listed`."""
+
+
+BOUNDS = ("issued_from", "issued_to")
+"""Between what a plan without a date of issue bounds it itself, by what it names and what it still promises."""
 
 
 def find_uptake(
@@ -116,6 +120,7 @@ def find_uptake(
     """
     named = {"issued": "plan_issued", "level": "region_level"}
     places = plans[["plan_id", "region_id", "issued", "period_start", "reported", "level"]].rename(columns=named)
+    places = places.assign(**{name: text(plans, name) for name in BOUNDS})
     places = places.merge(regions[["region_id", "province_en"]], on="region_id", how="left")
     wanted = requirements[requirements["theme"].isin(list(themes))] if len(themes) else requirements
     cells = wanted.merge(places, how="cross")
@@ -306,14 +311,16 @@ def _level(rows: pd.DataFrame, better: pd.Series[Any]) -> pd.DataFrame:
     """Return how each figure stands to the one asked for, the margin, and why it cannot be said: level, margin, differs.
 
     The level is that of `verdicts.grade_ends`, by which `gaps` judges too; another scope, a reading that is ambiguous
-    and what is approximate leave it unsaid.
+    and what is approximate leave it unsaid, though not a figure that clearly passes what is asked only about.
     """
     named = {"asked": "comparator", "bar": "value_std", "bar_high": "value_std_high"}
-    asked = benchmark_ends(rows[[one for one in named if one in rows]].rename(columns=named))
+    asked = rows[[one for one in named if one in rows]].rename(columns=named)
     lower = (better == "lower").to_numpy()
-    level, _ = grade_ends(Ends.from_frame(rows), asked, (better == "higher").to_numpy(), lower)
+    level, _ = grade_ends(
+        Ends.from_frame(rows), benchmark_ends(asked), (better == "higher").to_numpy(), lower, about_of(asked)
+    )
     scope = text(rows, "scope").to_numpy() != text(rows, "part").to_numpy()
-    ambiguous = text(rows, "reading_kind").str.contains("ambiguous", regex=False).to_numpy()
+    ambiguous = is_ambiguous(rows).to_numpy()
     differs = np.select([scope, ambiguous, level == LEVELS[-1]], ["other_scope", "ambiguous", "approximate"], "")
     level = np.where(differs == "", level, LEVELS[-1])
     sign, bar = np.where(lower, -1.0, 1.0), floats(rows["bar"])
@@ -481,25 +488,30 @@ def _order_of_dates(cells: pd.DataFrame) -> pd.Series[Any]:
     """Return for each cell whether the requirement is `older` or `later` than the plan, or that it is `unsure`.
 
     A plan without a date of issue is taken to be of its first year, the year before or the year after; where the last year
-    that it reports on is one of these, it is of that year or the next.
+    that it reports on is one of these, it is of that year or the next. Where its text names or still promises what bounds
+    its issue (`BOUNDS`), that goes before.
     """
-    spans = {day: partial_date_span(day) for column in ("issued", "plan_issued") for day in set(text(cells, column))}
+    dates = ("issued", "plan_issued", *BOUNDS)
+    spans = {day: partial_date_span(day) for column in dates for day in set(text(cells, column))}
 
-    def order(asked: str, issued: str, first: int, reported: int) -> str:
+    def order(asked: str, issued: str, first: int, reported: int, since: str, until: str) -> str:
         mine, own = spans[asked], spans[issued]
         if own is None and first:
             around = range(first - 1, first + 2)
             years = [year for year in around if year in (reported, reported + 1)] if reported in around else around
-            own = date(years[0], 1, 1), date(years[-1], 12, 31)
+            named, promised = spans[since], spans[until]
+            own = (
+                named[0] if named else date(years[0], 1, 1),
+                promised[1] if promised else date(max(years[-1], named[1].year if named else 0), 12, 31),
+            )
         if mine is None or own is None:
             return "unsure"
         return "older" if mine[1] < own[0] else "later" if mine[0] > own[1] else "unsure"
 
-    keys = cells[["issued", "plan_issued", "period_start", "reported"]].assign(
-        issued=text(cells, "issued"),
-        plan_issued=text(cells, "plan_issued"),
+    keys = cells[["issued", "plan_issued", "period_start", "reported", *BOUNDS]].assign(
         period_start=cells["period_start"].fillna(0).astype("int64"),
         reported=cells["reported"].fillna(0).astype("int64"),
+        **{name: text(cells, name) for name in dates},
     )
     # few dates of requirements meet few of plans
     told = {key: order(*key) for key in keys.drop_duplicates().itertuples(index=False, name=None)}

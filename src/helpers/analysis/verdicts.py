@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.analysis.ends import Ends, Flags, Floats, add_ends, ends_of, floats, lookup, tidy
 from helpers.analysis.matching import match_benchmarks
-from helpers.analysis.standing import text
+from helpers.analysis.standing import is_ambiguous, text
 
 
 class Verdict(StrEnum):
@@ -66,11 +66,27 @@ def judge_ends(value: Ends, benchmark: Ends, higher: Flags, lower: Flags) -> tup
     return meets, short, said, np.where(np.isfinite(threshold), threshold, np.nan)
 
 
-def grade_ends(value: Ends, benchmark: Ends, higher: Flags, lower: Flags) -> tuple[npt.NDArray[np.str_], Floats]:
+ABOUT = 0.1
+"""By what share of it a figure has to pass what is asked only "about", so that one can say on which side it lies."""
+
+
+def grade_ends(
+    value: Ends, benchmark: Ends, higher: Flags, lower: Flags, about: Floats
+) -> tuple[npt.NDArray[np.str_], Floats]:
     """Return how each of many figures stands to the one asked for, one of `LEVELS`, and the threshold.
 
     What meets the threshold `exceeds` it where its own near end lies beyond, or at it and open, and else `equals` it. Where
-    neither side is better it `equals` it where it prints just what is asked, and cannot be said else.
+    neither side is better it `equals` it where it prints just what is asked, and cannot be said else. Against what is asked
+    only about, a figure `exceeds` or is `below` where all of its interval lies more than `ABOUT` of it on that side.
+
+    Parameters
+    ----------
+    value, benchmark
+        Interval ends, the benchmark's without the indicator's bounds.
+    higher, lower
+        Whether higher, or lower, is better.
+    about
+        The figure asked for where it is only about, which gives no interval; NaN elsewhere.
     """
     meets, short, said, threshold = judge_ends(value, benchmark, higher, lower)
     near, near_closed = np.where(higher, value.low, -value.high), np.where(higher, value.low_closed, value.high_closed)
@@ -80,10 +96,21 @@ def grade_ends(value: Ends, benchmark: Ends, higher: Flags, lower: Flags) -> tup
     just = value.known & benchmark.known & ~(higher | lower)
     for mine, asked in ((value.low, benchmark.low), (value.high, benchmark.high)):
         just &= (mine == asked) | ~np.isfinite(asked)
+    far = np.where(higher, value.high, -value.low)
+    middle, span = np.where(higher, about, -about), tidy(ABOUT * np.abs(about))
+    sided = value.known & (higher | lower)
+    clear, under = sided & (near > tidy(middle + span)), sided & (far < tidy(middle - span))
     level = np.select(
-        [just, ~said, meets & beyond, meets, short], [LEVELS[1], LEVELS[4], *LEVELS[:2], LEVELS[3]], LEVELS[2]
+        [just, clear, under, ~said, meets & beyond, meets, short],
+        [LEVELS[1], LEVELS[0], LEVELS[3], LEVELS[4], *LEVELS[:2], LEVELS[3]],
+        LEVELS[2],
     )
-    return level, threshold
+    return level, np.where(clear | under, about, threshold)
+
+
+def about_of(benchmarks: pd.DataFrame) -> Floats:
+    """Return the figures, in the indicator's unit, of benchmarks that are only about; NaN for all others."""
+    return np.where(benchmarks["comparator"] == "approx", floats(benchmarks["value_std"]), np.nan)
 
 
 def benchmark_ends(benchmarks: pd.DataFrame) -> Ends:
@@ -103,7 +130,7 @@ def judge_values(
     """Return the verdict on every value against every target and standard in force for it.
 
     Planned figures, actuals and standing rules are all judged; national and provincial actuals are context, without
-    verdict. `matching.match_benchmarks` says which belong together.
+    verdict; of an ambiguous figure it cannot be said. `matching.match_benchmarks` says which belong together.
 
     Returns
     -------
@@ -113,13 +140,18 @@ def judge_values(
         by value_id, benchmark_id. The verdict is that of `OF_PLACES`, or of `OF_STATE` where the benchmark binds the
         state. The gap is value minus threshold in the indicator's unit, an interval; it is NaN where nothing can be said.
     """
-    rows, marks, at, mark_at = match_benchmarks(values, benchmarks, plans, regions, kinds=("target", "standard"))
+    rows, marks, at, mark_at = match_benchmarks(
+        *(values, benchmarks, plans, regions), kinds=("target", "standard"), ambiguous=True
+    )
     ends = Ends.from_frame(add_ends(rows, indicators)).take(at)
     better = np.append(text(indicators, "better").to_numpy(dtype=object), "neither")
     direction = better[lookup(indicators, marks["indicator"])][mark_at]
     level, threshold = grade_ends(
-        ends, benchmark_ends(marks).take(mark_at), direction == "higher", direction == "lower"
+        *(ends, benchmark_ends(marks).take(mark_at), direction == "higher", direction == "lower"),
+        about_of(marks)[mark_at],
     )
+    # what may be read in two ways is said to be there, and to be judged by nobody
+    level = np.where(is_ambiguous(rows).to_numpy()[at], LEVELS[-1], level)
     said = np.isfinite(threshold) & (level != "cannot_be_said")
     binds = text(marks, "binds").to_numpy(dtype=object)[mark_at]
     verdict = [(OF_STATE if whom == "state" else OF_PLACES)[one] for one, whom in zip(level, binds, strict=True)]

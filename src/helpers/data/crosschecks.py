@@ -15,6 +15,9 @@ from math import inf
 from helpers.data.cells import LIST_SEPARATOR, split_list
 from helpers.data.schema import Crosscheck, PreparedCrosscheck, Value
 
+BESIDE = ("repeat", "kept")
+"""Kinds that set one figure beside others and work nothing out: printed again; to be kept, beside what was there."""
+
 LONGEST = 4000
 DEEPEST = 40
 _TOKEN = re.compile(
@@ -134,7 +137,7 @@ def expression_of(check: Crosscheck) -> str:
         return f"{inputs[0]} / {inputs[1]} * 100"
     if check.kind == "count":
         return str(len(inputs))
-    if check.kind == "repeat":
+    if check.kind in BESIDE:
         return inputs[0] if inputs else ""
     return (" * " if check.kind == "product" else " + ").join(inputs)
 
@@ -151,7 +154,8 @@ def compute_crosschecks(checks: Iterable[Crosscheck], values: Iterable[Value]) -
     expression are faulty are passed over here and reported by `plans check`. Whether stated and computed agree is None
     where nothing can be computed, where the plan does not say that both speak of the same (`same` is no), and where a
     quantity is printed again with other bounds that overlap, or only about. A point within a floor, a ceiling or a
-    range that is printed for the same quantity contradicts nothing: they agree.
+    range that is printed for the same quantity contradicts nothing: they agree. So it is with a level that is to be
+    `kept`: where it was not there at the start, there is nothing to keep.
 
     Parameters
     ----------
@@ -175,7 +179,7 @@ def compute_crosschecks(checks: Iterable[Crosscheck], values: Iterable[Value]) -
             pass
         difference = None if computed is None else Fraction(stated) - computed
         agrees = None if difference is None or check.same == "no" else abs(difference) <= Fraction(tolerance)
-        if check.kind == "repeat" and agrees is not None:
+        if check.kind in BESIDE and agrees is not None:
             others = [known[name] for name in inputs_of(check)]
             agrees = _repeats(known[check.result], others)
             differing = next((row.value for row in others if row.value != stated), None)

@@ -408,6 +408,15 @@ def _wordless_figure(row: Any, about: About, column: str) -> Answer:
     return cell not in (None, "") and {"cell": show(cell) if isinstance(cell, str) else cell}
 
 
+def _filled(row: Any, column: str) -> Answer:
+    return bool(getattr(row, column)) and {"value": getattr(row, column)}
+
+
+def _bounds_of_issue_backwards(row: Any, about: About, column: str) -> Answer:
+    first, last = partial_date_span(row.issued_from), partial_date_span(row.issued_to)
+    return bool(first and last and last[1] < first[0])
+
+
 def _deadline_before_start(row: Any, about: About, column: str) -> Answer:
     starts, deadline = partial_date_span(row.starts), partial_date_span(row.deadline)
     return bool(starts and deadline and deadline[1] < starts[0])
@@ -562,6 +571,9 @@ ASKED: Mapping[str, Ask] = {
     "takes_up_nothing_known": _takes_up_nothing_known,
     "no_such_benchmark": _no_such_benchmark,
     "part_of_nothing": _part_of_nothing,
+    "bounded_and_issued": lambda row, _, column: bool(row.issued) and _filled(row, column),
+    "bounded_without_note": lambda row, _, column: not (row.note_en and row.note_zh) and _filled(row, column),
+    "bounds_of_issue_backwards": _bounds_of_issue_backwards,
     "in_force_and_due": lambda row, *_: bool(row.due) and bool(row.in_force),
     "span_beside_term": _span_beside_term,
     "outside_without_reason": lambda row, _, column: bool(row.themes_outside) and not getattr(row, column),

@@ -135,6 +135,8 @@ class Plan(Record):
     issuer_zh: OptionalText
     issuer_en: OptionalText
     issued: PartialDate
+    issued_from: PartialDate
+    issued_to: PartialDate
     period_start: OptionalYear
     period_end: OptionalYear
     kind: Annotated[PlanKind, closed("kind", PlanKind)]
@@ -576,7 +578,10 @@ class Table:
 
 VOCABULARY = Table("vocabulary", Word, ("field", "code"), later=frozenset({"leads", "theme", "apart"}))
 REGIONS = Table("regions", Region, ("region_id",))
-PLANS = Table("plans", Plan, ("plan_id",), later=frozenset({"themes_outside", "scope_en", "scope_zh"}))
+PLANS = Table(
+    *("plans", Plan, ("plan_id",)),
+    later=frozenset({"issued_from", "issued_to", "themes_outside", "scope_en", "scope_zh"}),
+)
 INDICATORS = Table(
     "indicators", Indicator, ("indicator",), later=frozenset({"leads", "definition_seen_at", "aliases_zh"})
 )

@@ -166,10 +166,10 @@ def title(finding: Finding) -> Markup:
 
 
 def name_failing(finding: Finding) -> Markup:
-    """Return the planned figures that fall short of a target or standard, or leave it open; empty where there is none."""
+    """Return the planned figures that fall short of a target or standard, leave it open or cannot be judged, if any."""
     study, rows = finding.study, _planned(finding)
     sentences = []
-    for verdict in ("falls_short", "below", "may_meet", "may_reach"):
+    for verdict in ("falls_short", "below", "may_meet", "may_reach", "cannot_be_said"):
         some = each(rows[rows["verdict"] == verdict].drop_duplicates("value_id"))
         if some:
             named = clauses(study, [_name(study, row) for row in some[:MOST_NAMED]])

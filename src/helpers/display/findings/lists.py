@@ -12,6 +12,7 @@ from helpers.analysis.documents import find_crosschecks, find_documents
 from helpers.analysis.values import find_money, find_readings
 from helpers.data import loading
 from helpers.data.cells import split_list
+from helpers.data.crosschecks import BESIDE
 from helpers.display.evidence import mark_year, original, remark, tag_printed
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import FAILURE, UNSURE, Headline, Printed, Prose, Table, nothing
@@ -202,13 +203,13 @@ def _show_crosschecks(finding: Finding) -> list[Column]:
 
 def _beside_note(row: Row, stated: Mapping[str, Row]) -> str:
     """Return the entry that a note on a cross-check belongs to: what was worked out, or the figure that is printed again."""
-    again = row.kind == "repeat" and row.result in stated
+    again = row.kind in BESIDE and row.result in stated
     return str(row.result) if again else f"d-check-{row.crosscheck_id}"
 
 
 def _set_beside(study: Study, row: Row, stated: Mapping[str, Row], printed: Mapping[str, Row]) -> Markup:
     """Return what stands against the figure checked: where a quantity is printed again, the figure as it is printed there."""
-    if row.kind != "repeat" or row.result not in stated:
+    if row.kind not in BESIDE or row.result not in stated:
         return _work_out(study, row, stated.get(row.result))
     others = [printed[one] for one in split_list(clean(row.inputs))]
     differing = [other for other in others if other.value != stated[row.result].value]
@@ -270,25 +271,20 @@ def _head_crosschecks(finding: Finding) -> list[Headline]:
     told = []
     for row in each(rows[(rows["agrees"] != "yes") & rows["result"].isin(list(stated))]):
         own = stated[row.result]
-        if row.kind == "repeat":
+        others: list[Row | None] = [None]
+        if row.kind in BESIDE:
             others = [printed[one] for one in split_list(clean(row.inputs)) if printed[one].value != own.value]
-            told += [Headline(UNSURE, partial(_tell_unsure, study, row, own, other)) for other in others]
-        elif clean(row.agrees) == "no":
-            told.append(Headline(FAILURE, partial(_tell_wrong, study, row, own)))
-        else:
-            told.append(Headline(UNSURE, partial(_tell_unsure, study, row, own)))
-    return told[: MOST_HEADED if study.of_region else 1]
+        weight, key = UNSURE, "unsure"
+        if clean(row.agrees) == "no":
+            weight, key = FAILURE, row.kind if row.kind in BESIDE else "crosschecks"
+        told += [Headline(weight, partial(_tell_check, study, row, own, other, key)) for other in others]
+    return sorted(told, key=lambda one: one.weight)[: MOST_HEADED if study.of_region else 1]
 
 
-def _tell_unsure(study: Study, row: Row, own: Row, other: Row | None = None) -> Markup:
+def _tell_check(study: Study, row: Row, own: Row, other: Row | None, key: str) -> Markup:
     said = {"plan": study.plan_name(row.plan_id), "indicator": short_name(study, row.indicator)}
     beside = _work_out(study, row, own) if other is None else study.number(other)
-    return say(study, "lists.head_unsure", **said, stated=study.number(own), other=beside)
-
-
-def _tell_wrong(study: Study, row: Row, own: Row) -> Markup:
-    said = {"plan": study.plan_name(row.plan_id), "indicator": short_name(study, row.indicator)}
-    return say(study, "lists.head_crosschecks", **said, stated=study.number(own), computed=_work_out(study, row, own))
+    return say(study, f"lists.head_{key}", **said, stated=study.number(own), other=beside)
 
 
 MOST_HEADED = 2

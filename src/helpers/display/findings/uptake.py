@@ -16,7 +16,7 @@ from helpers.display.evidence import mark_year, trace
 from helpers.display.findings import Faces, Finding
 from helpers.display.linking import REPORTS_OF_ALL, profile_link, report_link
 from helpers.display.markup import FAILURE, PROMISE, REST, UNSURE, Headline, Prose, Table, nothing
-from helpers.display.naming import badge_of, document_id, name_plans, name_some, plan_head, scope_id
+from helpers.display.naming import badge_of, document_id, name_plans, name_some, plan_head, scope_id, short_name
 from helpers.display.study import Frames, Row, Study, clean, each
 from helpers.display.tabulating import Column, name_row, offer_names, tabulate
 from helpers.display.words import bracketed, clauses, commas, labelled, listed, paragraph, say, stopped
@@ -222,10 +222,11 @@ def tell_cell(
     """Return what a plan does with a requirement: its figure or a badge, then year, level and timing in small print.
 
     What bounds it is told beside it: a softener, the part that a figure of another scope covers, that a level has no year,
-    and, where a quantity is asked (`measured`), a direction that alone is dated.
+    and, where a quantity is asked (`measured`), a direction that alone is dated; else what a figure counts.
     """
     value, statement = figures.get(row.decided_by), statements.get(row.decided_by)
-    if value is not None and row.row_ids and row.form in ("number", "results_only", "issued_later"):
+    shown = value is not None and bool(row.row_ids) and row.form in ("number", "results_only", "issued_later")
+    if value is not None and shown:
         told = study.number(value)
         if row.form != "number":
             told += Markup(" ") + badge_of(study, "form", row.form)
@@ -238,6 +239,11 @@ def tell_cell(
     small = [mark_year(int(row.year))] if not pd.isna(row.year) else []
     if measured and row.form == "dated" and statement is not None and clean(statement.direction):
         small.append(escape(study.word("direction", statement.direction)))
+    if value is not None and shown and not measured:
+        # a figure that takes up what is asked in words is told with what it counts: it is no level of what is asked
+        small.append(escape(short_name(study, value.indicator)))
+    if value is not None and shown and clean(value.scope) and "other_scope" not in row.reasons:
+        small.append(escape(study.word("scope", value.scope)))
     decides = value if statement is None else statement
     if row.form in TAKEN and decides is not None and clean(decides.hedge):
         small.append(study.softener(clean(decides.hedge)))
