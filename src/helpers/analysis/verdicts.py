@@ -86,6 +86,10 @@ def grade_ends(value: Ends, benchmark: Ends, higher: Flags, lower: Flags) -> tup
     return level, threshold
 
 
+UNSTATED = "unstated"
+"""The base of an indicator of which plans do not print what it is a share of: whether that is what is asked cannot be said."""
+
+
 def benchmark_ends(benchmarks: pd.DataFrame) -> Ends:
     """Return the benchmarks' interval ends, in the indicator's unit and without its bounds."""
     none = np.full(len(benchmarks), np.nan)
@@ -120,6 +124,8 @@ def judge_values(
     level, threshold = grade_ends(
         ends, benchmark_ends(marks).take(mark_at), direction == "higher", direction == "lower"
     )
+    base = np.append(text(indicators, "base").to_numpy(dtype=object), "")[lookup(indicators, marks["indicator"])]
+    level = np.where(base[mark_at] == UNSTATED, LEVELS[-1], level)
     said = np.isfinite(threshold) & (level != "cannot_be_said")
     binds = text(marks, "binds").to_numpy(dtype=object)[mark_at]
     verdict = [(OF_STATE if whom == "state" else OF_PLACES)[one] for one, whom in zip(level, binds, strict=True)]
