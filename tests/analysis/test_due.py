@@ -24,10 +24,12 @@ def make_statements(*rows: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(full, columns=COLUMNS)
 
 
-def find(statements: pd.DataFrame, values: pd.DataFrame | None = None, **more: Any) -> dict[str, pd.DataFrame]:
+def find(
+    statements: pd.DataFrame, values: pd.DataFrame | None = None, basis: str = "stated", **more: Any
+) -> dict[str, pd.DataFrame]:
     rows = make_values({"year": 2050}) if values is None else values
     given: dict[str, Any] = {"plans": make_plans(), "years": ALL, **more}
-    return find_due(statements, rows.assign(year_basis="period"), given.pop("plans"), **given)
+    return find_due(statements, rows.assign(year_basis=basis), given.pop("plans"), **given)
 
 
 def test_promises_and_planned_figures_stand_by_date_then_plan_then_id() -> None:
@@ -46,7 +48,22 @@ def test_promises_and_planned_figures_stand_by_date_then_plan_then_id() -> None:
     assert list(rows["statement_id"].fillna("")) == ["c004", "c002", "c003", "c005", "", "c001"]
     assert rows["value_id"].notna().tolist() == [False, False, False, False, True, False]
     assert list(rows["row_id"]) == list(rows["statement_id"].fillna(rows["value_id"]))
-    assert rows["year_basis"].iloc[4] == "period"
+    assert rows["year_basis"].iloc[4] == "stated"
+
+
+@pytest.mark.parametrize(("basis", "kind"), [("stated", "figures"), ("heading", "figures"), ("period", "inferred")])
+def test_an_inferred_year_is_shown_and_counted_apart_from_dates(basis: str, kind: str) -> None:
+    said = [{"deadline": "2025", "year_basis": "stated"}, {"deadline": "2026", "year_basis": "implied"}]
+    found = find(make_statements(*said), make_values({"year": 2025}), basis)
+    assert dict(zip(found["rows"]["row_id"], found["rows"]["kind"], strict=True)) == {
+        "c001": "promises",
+        "c002": "inferred",
+        "yingze-2021-v001": kind,
+    }
+    # what is inferred is no dated promise
+    assert found["plans"].to_dict("records") == [
+        {"plan_id": "yingze-2021", "n": 1, "last": "2025", "statement_ids": "c001"}
+    ]
 
 
 @pytest.mark.parametrize(
@@ -107,12 +124,12 @@ def test_of_few_plans_every_row_is_listed() -> None:
     assert found["years"].empty
 
 
-def many(plans: int) -> dict[str, pd.DataFrame]:
+def many(plans: int, basis: str = "stated") -> dict[str, pd.DataFrame]:
     """Return what is due where each plan has a promise for 2022, and the first two figures for 2025, one of them two."""
     ids = [f"r{number:02}-2021" for number in range(plans)]
     statements = make_statements(*({"plan_id": plan, "deadline": "2022-05"} for plan in ids))
     values = make_values({"region": "r00"}, {"region": "r00", "year": 2025}, {"region": "r01"})
-    return find(statements, values, plans=pd.DataFrame({"plan_id": ids}))
+    return find(statements, values, basis, plans=pd.DataFrame({"plan_id": ids}))
 
 
 def test_of_more_plans_rows_are_counted_by_year() -> None:
@@ -121,10 +138,11 @@ def test_of_more_plans_rows_are_counted_by_year() -> None:
     assert few["years"].empty
     assert not found["rows"]["listed"].any()
     assert len(found["rows"]) == MOST_ROWS + 4
-    assert found["years"].to_dict("records") == [
-        {"year": 2022, "promises": MOST_ROWS + 1, "promise_plans": MOST_ROWS + 1, "figures": 0, "figure_plans": 0},
-        {"year": 2025, "promises": 0, "promise_plans": 0, "figures": 3, "figure_plans": 2},
-    ]
+    none = dict.fromkeys(("promises", "promise_plans", "figures", "figure_plans", "inferred", "inferred_plans"), 0)
+    promised = {"year": 2022, **none, "promises": MOST_ROWS + 1, "promise_plans": MOST_ROWS + 1}
+    assert found["years"].to_dict("records") == [promised, {"year": 2025, **none, "figures": 3, "figure_plans": 2}]
+    inferred = many(MOST_ROWS + 1, "implied")["years"].to_dict("records")
+    assert inferred == [promised, {"year": 2025, **none, "inferred": 3, "inferred_plans": 2}]
 
 
 def test_nothing_due_is_empty_frames() -> None:

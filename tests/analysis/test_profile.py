@@ -53,6 +53,21 @@ def test_counts_stand_in_order_of_firmness_without_those_of_nothing() -> None:
     ]
 
 
+def test_the_index_counts_as_dated_what_the_plan_dates() -> None:
+    """Of three figures with a year one has it printed; of two deadlines one is inferred."""
+    values = pd.DataFrame(
+        [("stated", 2025), ("period", 2025), ("implied", 2025), ("none", None)], columns=["year_basis", "year"]
+    ).assign(plan_id="a", status="target", stands_for="")
+    statements = pd.DataFrame([("heading", "2025"), ("implied", "2025")], columns=["year_basis", "deadline"]).assign(
+        plan_id="a", act="promise", strength="words", restates=""
+    )
+    pairs = pd.DataFrame(columns=["plan_id", "verdict"])
+    (found,) = summarise_plans(
+        pd.DataFrame({"plan_id": ["a"]}), values, statements, said(("a", "moral", "silent")), pairs
+    ).to_dict("records")
+    assert (found["promises"], found["dated"]) == (6, 2)
+
+
 def test_what_repeats_is_no_promise_more() -> None:
     values = pd.DataFrame(
         [("target", ""), ("target", "v001"), ("milestone", ""), ("standard", None), ("actual", "")],

@@ -8,7 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.analysis.presence import order_states
-from helpers.analysis.uptake import FORMS, LEVELS, TAKEN, TIMINGS, count_uptake, find_uptake, spread_uptake
+from helpers.analysis.uptake import (
+    FORMS,
+    LEVELS,
+    TAKEN,
+    TIMINGS,
+    TOLD,
+    count_uptake,
+    find_uptake,
+    group_told,
+    spread_uptake,
+)
 
 BOOK = pd.DataFrame(
     {
@@ -16,6 +26,7 @@ BOOK = pd.DataFrame(
         "better": ["higher", "lower"],
         "lower_bound": [0.0, 0.0],
         "upper_bound": [100.0, None],
+        "base": ["pupils", "posts"],
     }
 ).set_index("indicator", drop=False)
 REGIONS = pd.DataFrame({"region_id": ["a", "b"], "province_en": ["East", "West"]})
@@ -49,7 +60,7 @@ FIGURE = {
 }
 SAID = {
     **{"statement_id": "a-2021-c001", "plan_id": "a-2021", "requirement": "r", "act": "promise", "strength": "words"},
-    **{"deadline": "", "hedge": ""},
+    **{"deadline": "", "hedge": "", "year_basis": "stated"},
 }
 
 
@@ -60,7 +71,7 @@ def frame(rows: list[dict], columns: dict) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(columns)).astype({"year": "Int64"} if "year" in columns else {})
 
 
-def find(figures=(), said=(), asked=(), presence=(), plans=PLANS, mark=None) -> pd.DataFrame:
+def find(figures=(), said=(), asked=(), presence=(), plans=PLANS, mark=None, book=BOOK) -> pd.DataFrame:
     """Return the cells of some figures and statements, each given by what differs from the ones above."""
     state = [
         SPOKEN | {"plan_id": plan} | dict(given)
@@ -74,13 +85,19 @@ def find(figures=(), said=(), asked=(), presence=(), plans=PLANS, mark=None) -> 
         order_states(pd.DataFrame(state)),
         plans,
         REGIONS,
-        BOOK,
+        book,
         SCOPES,
     )
 
 
-def cell(found: pd.DataFrame, plan: str = "a-2021") -> tuple[str, str, str]:
+def own(found: pd.DataFrame, plan: str = "a-2021"):
+    """Return the one cell of a plan."""
     (row,) = found[found["plan_id"] == plan].itertuples()
+    return row
+
+
+def cell(found: pd.DataFrame, plan: str = "a-2021") -> tuple[str, str, str]:
+    row = own(found, plan)
     return row.form, row.level, row.timing
 
 
@@ -347,6 +364,109 @@ def test_what_the_text_names_and_still_promises_bounds_its_unknown_date(named, p
     assert told == order
 
 
+@pytest.mark.parametrize("basis", ["period", "implied"])
+def test_an_inferred_year_is_kept_apart_and_dates_nothing(basis):
+    row = own(find([{"year": 2025, "year_basis": basis}]))
+    assert (row.timing, row.inferred_year, row.after) == ("undated", 2025, False)
+    assert pd.isna(row.year)
+    late = own(find(said=[{"strength": "words", "deadline": "2027", "year_basis": basis}]))
+    # it lies after the due year, and is not late for that
+    assert (late.form, late.timing, late.inferred_year, late.after) == ("words", "undated", 2027, True)
+
+
+def test_a_printed_year_is_not_inferred():
+    row = own(find([{"year": 2027, "year_basis": "heading"}]))
+    assert (row.year, row.timing, row.after, pd.isna(row.inferred_year)) == (2027, "later", True, True)
+
+
+def test_whether_a_share_of_what_is_not_printed_reaches_what_is_asked_cannot_be_said():
+    row = own(find([{}], book=BOOK.assign(base="unstated")))
+    assert (row.form, row.level, row.reasons) == ("number", "cannot_be_said", "unstated_base")
+    assert pd.isna(row.margin)
+
+
+def test_what_is_evaluated_county_by_county_gives_a_prefecture_no_level():
+    figures = [{}, {"plan_id": "b-2021", "value_id": "b-2021-v001"}]
+    found = find(figures, mark={"scope": "county_evaluation"})
+    assert [cell(found), cell(found, "b-2021")] == [
+        ("number", "exceeds", "in_time"),
+        ("number", "cannot_be_said", "in_time"),
+    ]
+    assert pd.isna(own(found, "b-2021").margin)
+    assert own(found, "b-2021").reasons == "prefecture"
+    # a national rule that binds counties does, and says of whom it is asked
+    nation = own(find(figures, mark={"scope": "national"}), "b-2021")
+    assert (nation.level, nation.reasons) == ("exceeds", "prefecture")
+
+
+def test_a_standing_rule_is_told_as_one_that_may_be_repeated_from_above():
+    assert own(find([{"status": "standard", "year": None}])).reasons == "rule"
+    assert own(find([{}])).reasons == ""
+
+
+PAST = {"status": "actual", "year": 2020, "comparator": "eq"}
+
+
+@pytest.mark.parametrize(
+    ("figures", "said", "told"),
+    [
+        ([PAST], [], "reached"),
+        ([PAST | {"value_std": 40.0}], [], "results_only"),
+        ([], [{"act": "report", "strength": ""}], "results_only"),
+        # what is promised again is taken up
+        ([PAST, {"value_id": "a-2021-v002"}], [], "number"),
+    ],
+)
+def test_what_is_reported_as_reached_in_time_is_told_apart(figures, said, told):
+    found = find(figures, said)
+    assert own(found).told == told
+    (counts,) = count_uptake(found, pd.DataFrame([ASKED])).to_dict("records")
+    assert (counts["reached"], counts["taken"]) == (int(told == "reached"), int(told == "number"))
+
+
+@pytest.mark.parametrize(
+    ("theme", "told"), [({"value_ids": "", "statement_ids": "d"}, "silent_topic"), ({"presence": "silent"}, "silent")]
+)
+def test_silence_on_a_topic_is_told_apart_from_silence_on_the_theme(theme, told):
+    said = [SPOKEN | {"plan_id": "a-2021"}, THEME | {"plan_id": "a-2021"} | theme]
+    tables = (pd.DataFrame([ASKED]), pd.DataFrame([MARK]), frame([], FIGURE), frame([], SAID), pd.DataFrame(said))
+    (row,) = find_uptake(*tables, PLANS.iloc[:1], REGIONS, BOOK, SCOPES).itertuples()
+    assert (row.form, row.told) == ("silent", told)
+
+
+@pytest.mark.parametrize(
+    ("figure", "asked", "groups"),
+    [
+        ({}, {}, {"exceeds"}),
+        ({"value_std": 50.0}, {}, {"equals"}),
+        ({}, {"binds": "state"}, {"goals"}),
+        # a level of a later year says nothing of the due date, and stands with its date alone
+        ({"year": 2027}, {}, {"later"}),
+        ({"year": 2027}, {"binds": "state"}, {"later_goals"}),
+        ({"year": 2027, "value_std": 40.0, "comparator": "eq"}, {}, {"later", "below"}),
+        ({"year": 2027, "year_basis": "period"}, {"binds": "state"}, {"inferred"}),
+        ({"year": 2025, "year_basis": "period"}, {"binds": "state"}, {"goals"}),
+        (PAST, {}, {"reached"}),
+        (PAST, {"binds": "state"}, {"reached"}),
+        ({"scope": "primary"}, {}, set()),
+    ],
+)
+def test_each_cell_is_told_in_the_sentences_that_it_belongs_to(figure, asked, groups):
+    found = find([figure], asked=[asked], plans=PLANS.iloc[:1])
+    assert {key for key, rows in group_told(found).items() if len(rows)} == groups
+
+
+def test_what_was_still_open_is_told_before_what_was_over_and_what_goes_beyond_last():
+    asked = [
+        {"requirement_id": "beyond", "due": "2019"},
+        {"requirement_id": "over", "benchmark": "", "due": "2020"},
+        {"requirement_id": "open", "benchmark": "", "due": "2022"},
+    ]
+    said = {"strength": "dated", "deadline": "2026", "requirement": "over;open"}
+    found = find([{"year": 2026}], [said], asked=asked, plans=PLANS.iloc[:1])
+    assert group_told(found)["later"]["requirement_id"].tolist() == ["open", "over", "beyond"]
+
+
 def test_a_figure_of_another_quantity_takes_it_up_and_its_level_cannot_be_said():
     found = find([{"indicator": "span", "requirement": "r"}])
     assert cell(found) == ("number", "cannot_be_said", "in_time")
@@ -390,6 +510,7 @@ def test_codes_are_known_and_another_plan_changes_no_cell(figures, said):
     assert set(both["form"]) <= set(FORMS)
     assert set(both["level"]) <= {"", *LEVELS}
     assert set(both["timing"]) <= {"", *TIMINGS}
+    assert set(both["told"]) <= set(TOLD)
     alone = find([row for row in figures if row["plan_id"] == "a-2021"], said, plans=PLANS.iloc[:1])
     assert cell(both) == cell(alone)
 

@@ -71,7 +71,7 @@ def test_of_more_dates_each_year_is_a_fold_that_counts_what_it_has(study):
     for fold, (year, own) in zip(folds, rows.groupby("year"), strict=True):
         assert (fold.get("class"), fold.get("id")) == ("fold", f"due-all-{year}")
         assert fold.find("summary/time").text_content() == str(year)
-        counts = [n for n in (own["value_id"].notna().sum(), own["statement_id"].notna().sum()) if n]
+        counts = [n for kind in ("figures", "promises", "inferred") if (n := (own["kind"] == kind).sum())]
         assert [int(one.text_content()) for one in fold.find("summary").find_class("count")] == counts
         assert len(lines_of(fold)) == len(own)
 
@@ -137,3 +137,16 @@ def test_its_download_has_the_rows_with_their_dates_and_softeners(study):
     rows = h.due(study).tidy()
     assert {"statement_id", "value_id", "when", "precision", "softener", "year_basis", "source"} <= set(rows)
     assert not {"summary_en", "summary_zh"} & set(rows)
+
+
+def test_an_inferred_year_is_no_date_in_counts_and_is_told_beside_them():
+    """Hongshan prints 2025 with two promises and two figures; for six more figures it is the plan's last year alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PLANS_ROOT", raising=False)
+        found = h.due(h.open_study(region="hongshan"))
+        page = page_of(found)
+        heads = [one.text_content() for one in page.iter("summary")]
+        assert heads[-1] == "2025: 2 planned figures; 2 dated promises in words; 6 with an inferred year*"
+        (headline,) = found.headlines()
+        text = lxml.html.fromstring(f"<p>{headline.tell()}</p>").text_content()
+        assert text == "7 dated promises in words and 7 planned figures; the last falls due in 2025"

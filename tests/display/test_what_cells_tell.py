@@ -7,7 +7,10 @@ import pytest
 from matplotlib.text import Text
 
 import helpers as h
+from helpers.analysis.uptake import TOLD
 from helpers.display.findings import Finding
+from helpers.display.markup import FAILURE, UNSURE, Headline
+from helpers.display.words import say
 
 YINGZE, HONGSHAN, JIANGCHUAN, LIAOCHENG, YINCHUAN = range(1, 6)
 """Columns of boards on the five plans."""
@@ -35,6 +38,20 @@ def read(finding: Finding) -> dict[str, list[str]]:
     return {row[0].partition(" | ")[0]: row for row in rows}
 
 
+def headline(one: Headline) -> str:
+    return lxml.html.fromstring(f"<p>{one.tell()}</p>").text_content()
+
+
+def sentence(finding: Finding, key: str) -> str:
+    """Return the item of what a finding says that begins with one of its labels."""
+    found = finding.text()
+    assert found is not None
+    label = str(say(finding.study, f"uptake.{key}"))
+    items = [lxml.html.fromstring(f"<p>{one}</p>").text_content() for one in found.paragraphs]
+    (item,) = [one for one in items if one.startswith(f"{label}: ")]
+    return item
+
+
 def tell(finding: Finding) -> str:
     found = finding.text()
     assert found is not None
@@ -44,13 +61,15 @@ def tell(finding: Finding) -> str:
 def test_a_direction_that_alone_is_dated_is_told_beside_its_year(boards):
     assert boards["preschool"]["Public share of 50% by 2025"][YINGZE].startswith("dated | 2025; to rise")
     # fewer unlicensed kindergartens is no quantity that is asked for
-    assert boards["preschool"]["Unlicensed kindergartens dealt with‡"][YINGZE] == "dated | 2025; later"
+    told = boards["preschool"]["Unlicensed kindergartens dealt with‡"][YINGZE]
+    assert told == "dated | 2025; later: due before the plan came out"
 
 
 def test_a_softener_and_the_condition_that_bounds_a_figure_stand_in_its_cell(boards):
     """The state asks a year in a school after five years in post, Yinchuan after six, in principle."""
     cell = boards["rotation"]["Research staff teach after five years‡"][YINCHUAN]
-    assert cell == "≥1 year | in principle, 原則上; level cannot be said; another scope: after six years in post"
+    bounds = "level cannot be said; asked of counties; another scope: after six years in post"
+    assert cell == f"≥1 year | in principle, 原則上; {bounds}"
     assert "basically, 基本" in boards["digital"]["All pupils learn digitally by 2022"][JIANGCHUAN]
 
 
@@ -60,10 +79,106 @@ def test_the_leading_figures_of_a_plan_keep_softener_and_scope():
     assert "100%§ (standing rule; compulsory education)" in table["Liaocheng"][1]
 
 
-def test_a_level_without_a_year_says_so_in_cell_and_sentence(boards):
-    assert boards["digital"]["All pupils learn digitally by 2022"][YINGZE] == "words | at the goal; no date"
-    told = tell(h.uptake(h.open_study("digital")))
-    assert "All pupils learn digitally by 2022 (Yingze District, no date; Jiangchuan District, 2025)" in told
+def test_a_level_without_a_year_says_so_in_cell_and_sentence():
+    """Jiangchuan's 98 % of disabled children in school is a standing rule; 95 were asked for 2020, before its plan."""
+    found = h.uptake(h.open_study(), "special")
+    cell = read(found)["Disabled children's enrolment 95% by 2020"][JIANGCHUAN]
+    assert cell == "≥98% | no date; above the goal; a standing rule that it sets or repeats"
+    said = "Disabled children's enrolment 95% by 2020 (Jiangchuan District, no date, a standing rule that it sets or repeats)"
+    assert said in tell(found)
+
+
+def test_an_inferred_year_is_told_with_its_mark_in_cell_and_sentence_and_is_no_date(boards):
+    """All pupils of Yingze, for which its plan prints no year: 2025 is its last, and 2022 was asked."""
+    cell = boards["digital"]["All pupils learn digitally by 2022"][YINGZE]
+    assert cell == "words | 2025*; at the goal, but for a later year that is inferred"
+    found = h.uptake(h.open_study("digital"))
+    inferred, late = (sentence(found, key) for key in ("tell_inferred", "tell_later_goals"))
+    assert "All pupils learn digitally by 2022 (Yingze District, 2025*)" in inferred
+    assert "All pupils learn digitally by 2022 (Jiangchuan District, 2025, due before it came out)" in late
+    board = read(h.presence(h.open_study("digital"), "indicator", "pupils_using_digital_share"))
+    assert board["Pupils using digital learning"][YINGZE] == "100%§ | 2025*"
+
+
+def test_what_binds_places_is_told_before_goals_of_the_state_and_what_was_over_is_told_as_such():
+    """Yingze's plan of 2021 would be done with unlicensed kindergartens by 2025; the counties had until December 2020."""
+    found = h.uptake(h.open_study())
+    late = sentence(found, "tell_later")
+    assert late == (
+        "With a later date than asked of places: Unlicensed kindergartens dealt with (Yingze District, 2025, due before it "
+        "came out)"
+    )
+    told = tell(found)
+    assert told.index(late) < told.index("With a later date than a goal of the state as a whole: Internet-plus")
+    # of the platform both plans that are later are named, though for one it was over
+    assert "platform (Yingze District, 2025; Jiangchuan District, 2025, due before it came out)" in told
+    heads = {
+        one.weight: headline(one) for one in found.headlines() if "ater than" in headline(one) or "due" in headline(one)
+    }
+    assert heads == {
+        FAILURE: "Unlicensed kindergartens dealt with: due 2020-12, before the plan; planned by Yingze District (2025)",
+        UNSURE: "Later than the state's own goals: 11, in Yingze District and Jiangchuan District",
+    }
+    year = lxml.html.fromstring(str(next(one.tell() for one in found.headlines() if one.weight == FAILURE)))
+    assert [one.get("data-id") for one in year.iter("a")][-1] == "yingze-2021-c005"
+
+
+def test_a_level_of_a_later_year_is_not_told_as_if_the_goal_were_reached(boards):
+    """Jiangchuan's 93 % is for 2025; 85 were to be reached by 2020. Its 93 for 2025 does lie above the 90 for that year."""
+    asked = "Preschool enrolment of 85% by 2020"
+    assert boards["preschool"][asked][JIANGCHUAN] == (
+        "≥93% | 2025; above the goal, but later: due before the plan came out"
+    )
+    assert boards["preschool"]["Preschool enrolment of 90% by 2025"][JIANGCHUAN] == "≥93% | 2025; above the goal"
+    goals = sentence(h.uptake(h.open_study("preschool")), "tell_goals")
+    assert asked not in goals
+    assert "Preschool enrolment of 90% by 2025 (Yingze District and Jiangchuan District)" in goals
+
+
+def test_what_a_plan_reports_to_have_reached_is_one_thing_in_board_sentence_and_count():
+    study = h.open_study(region="yingze")
+    found = h.uptake(study, "digital")
+    asked = "School bandwidth of 100 Mbit/s"
+    assert read(found)[asked][1] == "100 Mbit/s reached before | 2020*; at the goal"
+    assert sentence(found, "tell_reached").endswith(f": {asked}")
+    assert asked not in sentence(found, "untaken_of_one")
+    told = tell(found)
+    assert "the plan takes up 13, reports 1 to have been reached and leaves 2" in told
+    assert told.count(asked) == 1
+
+
+def test_what_is_asked_of_counties_is_marked_for_a_prefecture_wherever_a_level_is_told():
+    found = h.uptake(h.open_study(), "finance")
+    assert read(found)["Small rural schools funded as 100"][LIAOCHENG] == "100 pupils | repeats it; asked of counties"
+    assert "Small rural schools funded as 100 (Liaocheng, asked of counties)" in tell(found)
+
+
+def test_a_base_that_is_not_printed_and_a_rule_that_may_be_anothers_are_told_with_the_figure():
+    """Yinchuan prints 70 % of no named places; Jiangchuan carries out a rule of 10 %, whose it is it does not say."""
+    found = h.uptake(h.open_study(), ["senior_high", "finance"])
+    rows = read(found)
+    assert rows["Half of strong schools' places shared"][YINCHUAN] == (
+        "70% | level cannot be said; asked of counties; base not printed"
+    )
+    beyond = "beyond the figure asked; a standing rule that it sets or repeats"
+    assert rows["5% of running costs for training"][JIANGCHUAN] == f"≥10% | {beyond}"
+    told = sentence(found, "tell_exceeds")
+    assert "5% of running costs for training (Jiangchuan District, a standing rule that it sets or repeats)" in told
+    assert "Yinchuan" not in told
+
+
+def test_the_vocabulary_names_what_cells_tell():
+    assert set(TOLD) == set(h.open_study().codes("form"))
+
+
+@pytest.mark.parametrize("region", ["yingze", "hongshan", "jiangchuan", "liaocheng", "yinchuan"])
+def test_a_headline_that_counts_names_what_it_counts_or_says_among_them(region):
+    found = h.uptake(h.open_study(region=region))
+    counted = [headline(one) for one in found.headlines() if headline(one).startswith(("Figures beyond", "Later than"))]
+    for text in counted:
+        _, _, rest = text.partition(": ")
+        n, _, names = rest.partition(", ")
+        assert names.startswith("among them ") == (int(n.split()[0]) > 1), text
 
 
 def test_what_was_not_seen_in_its_document_is_marked_where_it_is_asked(boards):

@@ -12,6 +12,7 @@ from pages import classes
 ORDER = ["number", "dated", "direction", "words", "results_only"]
 COMMITTING = {"promise", "rule"}
 STANDING = {"target", "milestone", "standard"}
+INFERRED = {"period", "implied"}
 
 
 def firmness_of_value(row) -> str:
@@ -20,7 +21,7 @@ def firmness_of_value(row) -> str:
         return "results_only"
     if row.figure_kind in {"digits", "numeral"}:
         return "number"
-    return "dated" if row.year and row.status != "standard" else "words"
+    return "dated" if row.year and row.year_basis not in INFERRED and row.status != "standard" else "words"
 
 
 def firmness_of_statement(row, values: dict[str, str]) -> str:
@@ -29,7 +30,8 @@ def firmness_of_statement(row, values: dict[str, str]) -> str:
         return "results_only"
     if values.get(row.restates) == "number":
         return "number"
-    return "dated" if row.deadline else "direction" if row.direction else "words"
+    dated = row.deadline and row.year_basis not in INFERRED
+    return "dated" if dated else "direction" if row.direction else "words"
 
 
 told: dict[Path, pd.DataFrame] = {}

@@ -91,6 +91,7 @@ def test_a_statement_makes_the_state_of_its_theme_and_topic(cells, state):
         ({"status": "target"}, "number"),
         ({"status": "standard", "year": "", "year_basis": "none"}, "number"),
         ({"figure_kind": "words", "figure": "", "value": "100"}, "dated"),
+        ({"figure_kind": "words", "figure": "", "value": "100", "year_basis": "period"}, "words"),
         ({"figure_kind": "relation", "figure": "", "value": "100", "status": "standard", "year": ""}, "words"),
     ],
 )

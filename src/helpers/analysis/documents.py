@@ -9,7 +9,7 @@ import pandas as pd
 
 from helpers.analysis.listing import list_first
 from helpers.analysis.profile import PER_CHARACTERS, planned_once
-from helpers.analysis.standing import text
+from helpers.analysis.standing import has_printed, text
 from helpers.analysis.statements import counted
 
 
@@ -83,16 +83,16 @@ def summarise_plans(
     -------
     DataFrame
         plan_id, in the order of plans, and counts, 0 where there are none: promises (as in `find_documents`); dated (of
-        these, figures with a year and statements with a deadline); judged (comparisons with a target or standard that have
-        a verdict) and short (of these, those that fall short); silent (themes); outside (themes that the document does not
-        set out to cover, whether or not it mentions them).
+        these, figures and statements with a year that the plan prints; an inferred one dates nothing); judged (comparisons
+        with a target or standard that have a verdict) and short (of these, those that fall short); silent (themes); outside
+        (themes that the document does not set out to cover, whether or not it mentions them).
     """
     figures, words = planned_once(values), counted(statements)
     themes = presence[presence["subject"] == "theme"]
     judged = pairs[pairs["verdict"] != "cannot_be_said"]
     parts = {
         "promises": [figures, words],
-        "dated": [figures[figures["year"].notna()], words[words["deadline"].notna()]],
+        "dated": [figures[has_printed(figures, "year")], words[has_printed(words, "deadline")]],
         "judged": [judged],
         "short": [judged[judged["verdict"] == "falls_short"]],
         "silent": [themes[themes["presence"] == "silent"]],

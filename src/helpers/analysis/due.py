@@ -8,9 +8,12 @@ from typing import Any
 import pandas as pd
 
 from helpers.analysis.listing import MOST_ROWS
-from helpers.analysis.standing import text, usable
+from helpers.analysis.standing import has_printed, text, usable
 from helpers.analysis.statements import counted
 from helpers.data.codes import PLANNED
+
+KINDS = {"promises": "promise_plans", "figures": "figure_plans", "inferred": "inferred_plans"}
+"""What is counted by year, and the column with how many plans have it: an inferred year is never counted as a date."""
 
 PRECISION = {4: "year", 7: "month", 10: "day"}
 """Of a partial date, by its length."""
@@ -49,14 +52,15 @@ def find_due(
             when       the partial date: `2022`, `2022-07`, `2022-07-31`
             precision  `year`, `month` or `day`
             softener   the words by which the plan softens it; else empty
+            kind       `promises` or `figures`, whose year the plan prints; `inferred` where it does not
             row_id     the statement's or the figure's id
             listed     whether tables show the row: of more plans than `listing.MOST_ROWS`, none
             ========== =========================================================================
         years
             Where rows are not listed, how many there are of each year: year, promises, promise_plans, figures,
-            figure_plans. Else empty.
+            figure_plans, inferred, inferred_plans. Else empty.
         plans
-            One row a plan that puts a date on promises: plan_id, n, last (their latest `when`), statement_ids (joined
+            One row a plan that prints a date with promises: plan_id, n, last (their latest `when`), statement_ids (joined
             by `;`).
     """
     promises = counted(statements)
@@ -70,26 +74,26 @@ def find_due(
     rows = rows[kept & rows["theme"].isin(list(themes))] if len(themes) else rows[kept]
     order = rows["plan_id"].map({plan: place for place, plan in enumerate(plans["plan_id"])})
     rows = rows.assign(order=order).sort_values(["when", "order", "row_id"], ignore_index=True).drop(columns="order")
-    few = rows["plan_id"].nunique() <= MOST_ROWS
+    few, printed = rows["plan_id"].nunique() <= MOST_ROWS, has_printed(rows, "when")
     rows = rows.assign(
         precision=rows["when"].str.len().map(PRECISION),
         softener=text(rows, "hedge"),
+        kind=rows["statement_id"].notna().map({True: "promises", False: "figures"}).where(printed, "inferred"),
         listed=few,
     )
     return {
         "rows": rows,
         "years": _count_years(rows.iloc[:0] if few else rows),
-        "plans": _count_plans(rows[rows["statement_id"].notna()], list(plans["plan_id"])),
+        "plans": _count_plans(rows[rows["kind"] == "promises"], list(plans["plan_id"])),
     }
 
 
 def _count_years(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return how many promises and figures fall into each year, and in how many plans."""
-    counted = {"promises": rows["statement_id"].notna(), "figures": rows["value_id"].notna()}
+    """Return how many promises and figures fall into each year, those whose year is inferred apart, and in how many plans."""
     made: dict[str, pd.Series[Any]] = {}
-    for name, some in counted.items():
-        by_year = rows[some].groupby("year")["plan_id"]
-        made |= {name: by_year.size(), f"{name[:-1]}_plans": by_year.nunique()}
+    for kind, plans in KINDS.items():
+        by_year = rows[rows["kind"] == kind].groupby("year")["plan_id"]
+        made |= {kind: by_year.size(), plans: by_year.nunique()}
     return pd.DataFrame(made).sort_index().fillna(0).astype("int64").rename_axis("year").reset_index()
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from helpers.data.codes import INFERRED
 from helpers.errors import ParameterError, nearest
 
 
@@ -44,6 +45,17 @@ def order_of(ids: pd.Series[Any]) -> npt.NDArray[np.int64]:
     if ids.is_monotonic_increasing:
         return np.arange(len(ids), dtype=np.int64)
     return pd.factorize(ids, sort=True)[0].astype(np.int64)
+
+
+def has_printed(rows: pd.DataFrame, column: str) -> pd.Series[bool]:
+    """Return for each row whether it has a year or date that the plan prints with it or over it: an inferred one dates nothing.
+
+    Parameters
+    ----------
+    column
+        `year` of figures, `deadline` of statements.
+    """
+    return (text(rows, column) != "") & ~text(rows, "year_basis").isin(INFERRED)
 
 
 def standing_of(status: pd.Series[Any]) -> pd.Series[Any]:

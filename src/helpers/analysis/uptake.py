@@ -19,7 +19,7 @@ import pandas as pd
 from helpers.analysis.ends import Ends, add_ends, floats
 from helpers.analysis.listing import MOST_COLUMNS
 from helpers.analysis.standing import is_ambiguous, text
-from helpers.analysis.verdicts import LEVELS, about_of, benchmark_ends, grade_ends
+from helpers.analysis.verdicts import LEVELS, UNSTATED, about_of, benchmark_ends, grade_ends
 from helpers.data.cells import partial_date_span
 from helpers.data.codes import COMMITTING, COUNTED, INFERRED, PLANNED, STANDING, UNSAID
 
@@ -41,6 +41,10 @@ FORMS = (
 TAKEN = FORMS[:5]
 """Forms in which a plan takes a requirement up."""
 
+TOLD = (*TAKEN, "reached", "topic_only", "results_only", "silent_topic", *FORMS[7:])
+"""What readers are told of a cell: its form, but apart what a plan reports to have been reached in time, which is neither
+taken up nor left, and what it has no statement of its own on while it speaks of the theme."""
+
 REACHED = LEVELS[:2]
 TIMINGS = ("in_time", "later", "undated", "met_before")
 
@@ -49,8 +53,8 @@ NATIONAL = ""
 CELL = ["requirement_id", "plan_id"]
 
 COLUMNS = [
-    *(*CELL, "theme", "topic", "binds", "form", "level", "timing", "year", "margin", "decided_by", "met_by", "row_ids"),
-    *("reasons", "rests_on", "rests_as", "region_level"),
+    *(*CELL, "theme", "topic", "binds", "form", "told", "level", "timing", "year", "inferred_year", "after"),
+    *("margin", "decided_by", "met_by", "row_ids", "reasons", "rests_on", "rests_as", "region_level"),
 ]
 """What a cell says, but for `listed`."""
 
@@ -96,10 +100,13 @@ def find_uptake(
                       `by_reference`. Where no row carries it: `topic_only` where the plan speaks of the topic (or, where
                       there is none, the theme), else what presence says of that. `issued_later` where the requirement is
                       younger than the plan
+        told          one of `TOLD`
         level         one of `LEVELS`, or empty: the plan's figure against the one asked for
         timing        one of `TIMINGS`, or empty: the plan's own year against the due date; `met_before` where the plan
                       reports that the level was reached by then
         year          the plan's own year, of the row that decides, where it is printed with it or over it
+        inferred_year that of a row whose year is inferred: it is shown with a mark, and dates nothing
+        after         whether either lies after the due year: then a level says nothing of the due date
         met_by        the result that shows the level to have been reached by the due date; empty for none
         margin        by how much the deciding figure goes beyond what is asked at the least, in the unit of its indicator, or,
                       below nought, falls short of it at the least; missing where either may be, or no level is said
@@ -114,8 +121,10 @@ def find_uptake(
         region_level  of the plan's region
         listed        whether tables show each plan
         reasons       codes, `;` between them: `dates_unsure` (it is not known which is older), `other_scope`,
-                      `other_base`, `ambiguous`, `past_due` (the due date was over when the plan came out),
-                      `approximate`, `softened` (the plan's row has a softener), `prefecture` (asked of counties)
+                      `other_base`, `unstated_base` (not printed what the figure is a share of), `ambiguous`,
+                      `past_due` (the due date was over when the plan came out), `approximate`, `softened` (the plan's
+                      row has a softener), `rule` (a standing rule, which it may repeat from above, decides), `prefecture`
+                      (asked of counties; what is evaluated county by county has no level then)
         ============= ===================================================================================================
     """
     named = {"issued": "plan_issued", "level": "region_level"}
@@ -139,15 +148,27 @@ def find_uptake(
     judged = ~late & carried
     for name in ("level", "timing"):
         cells[name] = text(cells, name).where(judged, "")
+    local = cells["binds"].isin(["county", "school"]) & cells["region_level"].eq("prefecture")
+    counties = (
+        benchmarks.loc[benchmarks["scope"] == "county_evaluation", "benchmark_id"] if "scope" in benchmarks else ()
+    )
+    unevaluated = local & text(cells, "benchmark").isin(counties) & (cells["level"] != "")
+    cells["level"] = cells["level"].mask(unevaluated, LEVELS[-1])
+    cells["margin"] = cells["margin"].astype("float64").where((cells["level"] != "") & ~unevaluated)
+    cells["after"] = (cells["year"].fillna(cells["inferred_year"]) > _due_year(cells)).fillna(False).astype(
+        bool
+    ) & judged
     said = {
         "dates_unsure": (order == "unsure") & judged,
         "other_scope": text(cells, "differs").eq("other_scope") & judged,
         "other_base": text(cells, "differs").eq("other_base") & judged,
+        "unstated_base": text(cells, "differs").eq("unstated_base") & judged,
         "ambiguous": text(cells, "differs").eq("ambiguous") & judged,
         "past_due": _is_past(cells) & judged,
         "approximate": text(cells, "differs").eq("approximate") & judged,
         "softened": text(cells, "row_hedge").ne("") & carried,
-        "prefecture": cells["binds"].isin(["county", "school"]) & cells["region_level"].eq("prefecture"),
+        "rule": cells["ruled"].fillna(False).astype(bool) & judged,
+        "prefecture": local,
     }
     reasons = np.full(len(cells), "", dtype=object)
     for name, flags in said.items():
@@ -156,9 +177,11 @@ def find_uptake(
     cells["reasons"] = pd.Series(reasons, index=cells.index, dtype="str")
     for name in ("decided_by", "row_ids", "met_by"):
         cells[name] = text(cells, name)
-    cells["margin"] = cells["margin"].astype("float64").where(cells["level"] != "")
     cells["rests_on"] = cells["row_ids"].where(carried, cells["stands_on"])
     cells["rests_as"] = cells["stands_as"].mask(carried, "carrying")
+    reached = (cells["form"] == "results_only") & (cells["timing"] == "met_before")
+    spoken = (cells["form"] == "silent") & (cells["rests_as"] == "theme")
+    cells["told"] = cells["form"].mask(reached, "reached").mask(spoken, "silent_topic")
     return cells[COLUMNS].assign(listed=len(plans) <= MOST_COLUMNS)
 
 
@@ -169,12 +192,13 @@ def count_uptake(rows: pd.DataFrame, requirements: pd.DataFrame) -> pd.DataFrame
     -------
     DataFrame
         One row a requirement, in the order given: requirement_id, plans (that it is asked of), older (that it is not younger
-        than), taken, and exceeds, equals, below, later, topic_only, silent.
+        than), taken, reached (before, as some plan reports), and exceeds, equals, below, later, topic_only, silent.
     """
     flags = {
         "plans": rows["form"].notna(),
         "older": ~rows["form"].isin(["issued_later", "out_of_scope", "not_read"]),
         "taken": rows["form"].isin(TAKEN),
+        "reached": rows["told"] == "reached",
         **{level: rows["level"] == level for level in ("exceeds", "equals", "below")},
         "later": rows["timing"] == "later",
         **{form: rows["form"] == form for form in ("topic_only", "silent")},
@@ -182,6 +206,48 @@ def count_uptake(rows: pd.DataFrame, requirements: pd.DataFrame) -> pd.DataFrame
     counts = pd.DataFrame(flags).groupby(rows["requirement_id"]).sum()
     made = counts.reindex(requirements["requirement_id"]).fillna(0).astype("int64")
     return made.rename_axis("requirement_id").reset_index()
+
+
+def group_told(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the cells that are told in sentences, by what is said of them: what binds places before goals of the state.
+
+    Parameters
+    ----------
+    rows
+        Cells as `find_uptake` returns them.
+
+    Returns
+    -------
+    dict of DataFrame
+        later, later_goals
+            What a plan prints a later year for than is asked of places, or than a goal of the state as a whole had: first
+            what was still open when some such plan came out, and what goes no further than was asked.
+        below, exceeds, equals, goals
+            Levels against what is asked of places; at or above a goal. A level of a later year is told with its date, and
+            stands in none of these but `below`.
+        inferred
+            A year after the one asked, which is only inferred: it dates nothing, and is told with its mark.
+        reached
+            What is reported to have been reached in time and is not taken up again.
+    """
+    goal, late = rows["binds"] == "state", rows["timing"] == "later"
+    levels = {level: rows["level"].eq(level) & (~rows["after"] | (level == "below")) for level in LEVELS}
+    reached = rows["told"] == "reached"
+    groups = {
+        "later": late & ~goal,
+        "below": levels["below"] & ~goal,
+        "later_goals": late & goal,
+        "inferred": rows["after"] & rows["year"].isna(),
+        "exceeds": levels["exceeds"] & ~goal & ~reached,
+        "equals": levels["equals"] & ~goal & ~reached,
+        "reached": reached,
+        "goals": (levels["exceeds"] | levels["equals"]) & goal & ~reached,
+    }
+    weight = (rows["reasons"].str.contains("past_due") * 2 + rows["level"].eq("exceeds")).where(late)
+    order = weight.groupby(rows["requirement_id"]).transform("min").fillna(0).sort_values(kind="stable").index
+    return {
+        key: rows.loc[order[some.loc[order]]] if key.startswith("later") else rows[some] for key, some in groups.items()
+    }
 
 
 def spread_uptake(rows: pd.DataFrame) -> pd.DataFrame:
@@ -282,11 +348,11 @@ def _figures(
     asked_of = zip(text(rows, "part"), text(rows, "scope"), strict=True)
     kept = np.array([frozenset(pair) not in pairs for pair in asked_of], dtype=bool)
     rows = rows[kept].reset_index(drop=True)
-    better = rows["indicator"].map(
-        indicators["better"] if indicators.index.name == "indicator" else indicators.set_index("indicator")["better"]
-    )
+    book = indicators if indicators.index.name == "indicator" else indicators.set_index("indicator")
+    better = rows["indicator"].map(book["better"])
+    based = rows["indicator"].map(text(book, "base")) != UNSTATED
     planned, year, due = rows["status"].isin(STANDING), _printed_year(rows), _due_year(rows)
-    judged = _level(rows, better)
+    judged = _level(rows, better, based)
     reached = judged["level"].isin(REACHED)
     # what a period under review brought was there at its end; when a result without a date was reached is a guess
     past = rows["year"].astype("Float64").mask(text(rows, "year_basis") == "implied")
@@ -299,7 +365,9 @@ def _figures(
             "row_id": rows["value_id"],
             "form": _form(rows, year),
             "year": year,
+            "inferred_year": _inferred_year(rows),
             "hedge": text(rows, "hedge"),
+            "ruled": rows["status"] == "standard",
             "timing": timing,
             "distance": (due - year).abs(),
             "step": rows["status"] == "milestone",
@@ -307,11 +375,12 @@ def _figures(
     ).join(judged)
 
 
-def _level(rows: pd.DataFrame, better: pd.Series[Any]) -> pd.DataFrame:
+def _level(rows: pd.DataFrame, better: pd.Series[Any], based: pd.Series[bool]) -> pd.DataFrame:
     """Return how each figure stands to the one asked for, the margin, and why it cannot be said: level, margin, differs.
 
-    The level is that of `verdicts.grade_ends`, by which `gaps` judges too; another scope, a reading that is ambiguous
-    and what is approximate leave it unsaid, though not a figure that clearly passes what is asked only about.
+    The level is that of `verdicts.grade_ends`, by which `gaps` judges too; another scope, a reading that is ambiguous,
+    a base that is not printed (`based` is false) and what is approximate leave it unsaid, though not a figure that clearly
+    passes what is asked only about.
     """
     named = {"asked": "comparator", "bar": "value_std", "bar_high": "value_std_high"}
     asked = rows[[one for one in named if one in rows]].rename(columns=named)
@@ -321,7 +390,8 @@ def _level(rows: pd.DataFrame, better: pd.Series[Any]) -> pd.DataFrame:
     )
     scope = text(rows, "scope").to_numpy() != text(rows, "part").to_numpy()
     ambiguous = is_ambiguous(rows).to_numpy()
-    differs = np.select([scope, ambiguous, level == LEVELS[-1]], ["other_scope", "ambiguous", "approximate"], "")
+    unsaid = [scope, ambiguous, ~based.to_numpy(bool), level == LEVELS[-1]]
+    differs = np.select(unsaid, ["other_scope", "ambiguous", "unstated_base", "approximate"], "")
     level = np.where(differs == "", level, LEVELS[-1])
     sign, bar = np.where(lower, -1.0, 1.0), floats(rows["bar"])
     near, far = (sign * (np.where(lower, rows[one], rows[other]).astype(float) - bar) for one, other in ENDS)
@@ -355,6 +425,7 @@ def _tagged_figures(requirements: pd.DataFrame, values: pd.DataFrame, figures: p
             "row_id": rows["value_id"],
             "form": _form(rows, year),
             "year": year,
+            "inferred_year": _inferred_year(rows),
             "hedge": text(rows, "hedge"),
             "level": np.where(held, "cannot_be_said", ""),
             "timing": _timing(planned, year, _due_year(rows)),
@@ -379,6 +450,11 @@ def _printed_year(rows: pd.DataFrame) -> pd.Series[Any]:
     return rows["year"].astype("Float64").mask(text(rows, "year_basis").isin(INFERRED))
 
 
+def _inferred_year(rows: pd.DataFrame) -> pd.Series[Any]:
+    """Return the year of each figure where the plan does not print it with the figure."""
+    return rows["year"].astype("Float64").where(text(rows, "year_basis").isin(INFERRED))
+
+
 def _timing(commits: pd.Series[Any], year: pd.Series[Any], due: pd.Series[Any]) -> npt.NDArray[np.str_]:
     """Return how a row's own year stands to the due date; empty where nothing is due or the row promises nothing."""
     early = (year <= due).fillna(False).to_numpy(bool)
@@ -399,8 +475,8 @@ def _words(requirements: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame
     )
     commits = rows["act"].isin(COMMITTING).to_numpy()
     form = np.select([~commits, referred], ["results_only", "by_reference"], text(rows, "strength"))
-    year = pd.to_numeric(text(rows, "deadline").str[:4], errors="coerce").astype("Float64")
-    year = year.mask(text(rows, "year_basis").isin(INFERRED))
+    own = rows.assign(year=pd.to_numeric(text(rows, "deadline").str[:4], errors="coerce"))
+    year = _printed_year(own)
     timing = _timing(rows["act"].isin(COMMITTING), year, _due_year(rows))
     return pd.DataFrame(
         {
@@ -409,6 +485,7 @@ def _words(requirements: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame
             "row_id": rows["statement_id"],
             "form": form,
             "year": year,
+            "inferred_year": _inferred_year(own),
             "hedge": text(rows, "hedge"),
             "level": "",
             "timing": timing,
@@ -423,7 +500,7 @@ def _decide(rows: pd.DataFrame) -> pd.DataFrame:
     `ORDER` says which of rows equally firm goes first. A result that shows the level to have been reached by the due date
     makes the timing `met_before`, whatever is planned.
     """
-    named = ["form", "level", "timing", "year", "margin", "differs"]
+    named = ["form", "level", "timing", "year", "inferred_year", "margin", "differs", "ruled"]
     if rows.empty:
         return pd.DataFrame(columns=[*CELL, *named, "decided_by", "row_hedge", "row_ids", "met_by"])
     keyed = rows.assign(

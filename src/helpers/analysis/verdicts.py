@@ -113,6 +113,10 @@ def about_of(benchmarks: pd.DataFrame) -> Floats:
     return np.where(benchmarks["comparator"] == "approx", floats(benchmarks["value_std"]), np.nan)
 
 
+UNSTATED = "unstated"
+"""The base of an indicator of which plans do not print what it is a share of: whether that is what is asked cannot be said."""
+
+
 def benchmark_ends(benchmarks: pd.DataFrame) -> Ends:
     """Return the benchmarks' interval ends, in the indicator's unit and without its bounds."""
     none = np.full(len(benchmarks), np.nan)
@@ -150,8 +154,10 @@ def judge_values(
         *(ends, benchmark_ends(marks).take(mark_at), direction == "higher", direction == "lower"),
         about_of(marks)[mark_at],
     )
-    # what may be read in two ways is said to be there, and to be judged by nobody
-    level = np.where(is_ambiguous(rows).to_numpy()[at], LEVELS[-1], level)
+    base = np.append(text(indicators, "base").to_numpy(dtype=object), "")[lookup(indicators, marks["indicator"])]
+    # what may be read in two ways, or is a share of what is not printed, is said to be there, and to be judged by nobody
+    unsaid = is_ambiguous(rows).to_numpy()[at] | (base[mark_at] == UNSTATED)
+    level = np.where(unsaid, LEVELS[-1], level)
     said = np.isfinite(threshold) & (level != "cannot_be_said")
     binds = text(marks, "binds").to_numpy(dtype=object)[mark_at]
     verdict = [(OF_STATE if whom == "state" else OF_PLACES)[one] for one, whom in zip(level, binds, strict=True)]

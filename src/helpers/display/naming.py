@@ -76,7 +76,7 @@ def name_neighbours(study: Study, row: Row) -> Markup:
 
 
 def name_some(study: Study, parts: Sequence[Markup], name: str, *, total: int | None = None) -> Markup:
-    """Return the first parts of a list within a sentence, and how many others there are.
+    """Return the first parts of a list within a sentence, set off by semicolons: they may hold commas; and how many others.
 
     Parameters
     ----------
@@ -87,10 +87,10 @@ def name_some(study: Study, parts: Sequence[Markup], name: str, *, total: int | 
     """
     total = len(parts) if total is None else total
     if total <= MOST_NAMES:
-        return join(study, parts)
+        return clauses(study, parts)
     formula = say(study, "naming.others_formula", total=total, named=NAMED)
     rest = study.derive(name, total - NAMED, formula)
-    return say(study, "naming.others", parts=listed(study, parts[:NAMED]), rest=rest)
+    return clauses(study, [*parts[:NAMED], say(study, "naming.others", rest=rest)])
 
 
 def digest_ids(ids: Iterable[str]) -> str:

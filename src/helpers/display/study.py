@@ -33,6 +33,9 @@ from helpers.errors import ParameterError, nearest
 Row = Any
 """One row of a table, as `each` gives it."""
 
+INFERRED_MARK = Markup('<sup class="mark">*</sup>')
+"""Behind a year that the plan does not print with what it dates: everywhere the same."""
+
 Frames = Mapping[str, pd.DataFrame]
 """The frames of a finding."""
 
@@ -386,7 +389,7 @@ class Study:
     @staticmethod
     def inferred(row: Row) -> Markup:
         """Return the mark of a year that the plan does not print with the figure; empty where it does."""
-        return Markup('<sup class="mark">*</sup>' if clean(getattr(row, "year_basis", "")) in INFERRED else "")
+        return INFERRED_MARK if clean(getattr(row, "year_basis", "")) in INFERRED else Markup("")
 
     def inferred_among(self, value_ids: Iterable[str]) -> Markup:
         """Return the mark of an inferred year for a set of figures of one year, where it is so of any of them."""

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from helpers.data.against_texts import Row
-from helpers.data.codes import COMMITTING
+from helpers.data.codes import COMMITTING, INFERRED
 from helpers.data.schema import STATEMENTS
 from helpers.paths import Project
 from helpers.preparing.readings import FIRST, SECOND, Measures, read_reading
@@ -78,7 +78,8 @@ def strength_in(row: Row) -> str:
     """Return how firm a row of a reading is: a reading says by `figure` that the act is about one."""
     if row["act"] not in COMMITTING:
         return ""
-    return "number" if row["figure"] else "dated" if row["deadline"] else "direction" if row["direction"] else "words"
+    dated = row["deadline"] and row["year_basis"] not in INFERRED
+    return "number" if row["figure"] else "dated" if dated else "direction" if row["direction"] else "words"
 
 
 def cells_of(row: Row) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from helpers.data.codes import COMMITTING, COUNTED, PLANNED, STANDING, OptionalStrength
+from helpers.data.codes import COMMITTING, COUNTED, INFERRED, PLANNED, STANDING, OptionalStrength
 from helpers.data.schema import Statement, Value
 
 
@@ -22,20 +22,23 @@ def strength_of(statement: Statement, values: Mapping[str, Value]) -> OptionalSt
         What the plan says in words.
     values
         The plan's figures by id: a statement that restates a planned one is a `number`, else one with a deadline is
-        `dated` (a start alone is none), else one with a direction is `direction`, else it is `words`.
+        `dated` (a start alone is none, and a year that is inferred dates nothing), else one with a direction is
+        `direction`, else it is `words`.
     """
     if statement.act not in COMMITTING:
         return ""
     restated = values.get(statement.restates)
     if restated is not None and is_planned_number(restated):
         return "number"
-    return "dated" if statement.deadline else "direction" if statement.direction else "words"
+    dated = statement.deadline and statement.year_basis not in INFERRED
+    return "dated" if dated else "direction" if statement.direction else "words"
 
 
 def strength_of_value(value: Value) -> OptionalStrength:
-    """Return how firm a figure is, empty for a result: without digits it is as firm as its year, or a form of words."""
+    """Return how firm a figure is, empty for a result: without digits it is as firm as its printed year, or a form of words."""
     if value.status not in STANDING:
         return ""
     if is_planned_number(value):
         return "number"
-    return "dated" if value.status in PLANNED and value.year is not None else "words"
+    dated = value.status in PLANNED and value.year is not None and value.year_basis not in INFERRED
+    return "dated" if dated else "words"

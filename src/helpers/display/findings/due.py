@@ -8,14 +8,14 @@ from functools import partial
 import pandas as pd
 from markupsafe import Markup, escape
 
-from helpers.analysis.due import find_due
+from helpers.analysis.due import KINDS, find_due
 from helpers.display.downloads import tidy
 from helpers.display.evidence import mark_year
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import PROMISE, UNSURE, Block, Fold, Headline, Prose, Sayings, Table
 from helpers.display.study import Row, Study, each
 from helpers.display.tabulating import Column, explain_marks, offer, tabulate
-from helpers.display.words import bracketed, clauses, labelled, say
+from helpers.display.words import bracketed, clauses, join, labelled, say
 
 
 def due(study: Study, themes: Sequence[str] | str = ()) -> Finding:
@@ -60,21 +60,26 @@ def due(study: Study, themes: Sequence[str] | str = ()) -> Finding:
 
 
 def _count(finding: Finding, kind: str) -> tuple[int, Markup]:
-    """Return how many promises (or figures) there are, bare and linked to them."""
-    column, name = {"promises": ("statement_id", "dated"), "figures": ("value_id", "dated-figures")}[kind]
-    ids = finding.frame[column].dropna()
+    """Return how many promises (or figures, or what has an inferred year) there are, bare and linked to them."""
+    name = {"promises": "dated", "figures": "dated-figures"}.get(kind, kind)
+    ids = finding.frame.loc[finding.frame["kind"] == kind, "row_id"]
     formula, inputs = say(finding.study, f"due.formula_all_{kind}"), finding.study.keep_inputs(ids)
     return len(ids), finding.study.derive(f"{name}-{finding.asked['stem']}", len(ids), formula, inputs)
 
 
 def title(finding: Finding) -> Markup:
-    """Return how many promises and figures carry a date, and by when the last falls due; or that nothing does."""
+    """Return how many promises and figures carry a date, and by when the last falls due.
+
+    What has an inferred year alone is told where nothing else is.
+    """
     study, rows = finding.study, finding.frame
     if rows.empty:
         return say(study, "due.head_none")
-    counts = {kind: _count(finding, kind) for kind in KINDS}
-    told = [say(study, f"due.n_{kind}", count=count, n=n) for kind, (count, n) in counts.items() if count]
-    return say(study, "due.head", told=say(study, "due.both").join(told), last=mark_year(int(rows["year"].max())))
+    printed = rows[rows["kind"] != "inferred"]
+    kinds = [kind for kind in KINDS if (printed["kind"] == kind).any()] or ["inferred"]
+    told = [say(study, f"due.n_{kind}", count=count, n=n) for kind in kinds for count, n in [_count(finding, kind)]]
+    last = each((rows if printed.empty else printed).nlargest(1, "year"))[0]
+    return say(study, "due.head", told=join(study, told), last=mark_year(int(last.year)) + study.inferred(last))
 
 
 def tables(finding: Finding) -> list[Block]:
@@ -126,16 +131,12 @@ def due_text(study: Study, row: Row) -> Markup:
 def _tell_year(finding: Finding, year: int, rows: pd.DataFrame) -> Markup:
     """Return a year with how many figures and promises fall due in it."""
     study, stem, told = finding.study, finding.asked["stem"], []
-    for kind, column in (("figures", "value_id"), ("promises", "statement_id")):
-        count = int(rows[column].notna().sum())
+    for kind in ("figures", "promises", "inferred"):
+        count = int((rows["kind"] == kind).sum())
         if count:
             n = study.derive(f"dated-{stem}-{year}-{kind}", count, say(study, f"due.formula_{kind}", year=year))
             told.append(say(study, f"due.n_{kind}", count=count, n=n))
     return labelled(study, mark_year(year), clauses(study, told))
-
-
-KINDS = {"promises": "promise_plans", "figures": "figure_plans"}
-"""What is counted by year, and the column with how many plans have it."""
 
 
 def count_of_year(study: Study, stem: str, row: Row, kind: str) -> Markup:

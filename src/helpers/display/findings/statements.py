@@ -218,6 +218,8 @@ def _dates(study: Study, row: Row) -> Markup:
         return Markup("")
     key = "span" if starts and deadline else "by" if deadline else "since"
     dates = {name: study.date(date) for name, date in (("start", starts), ("end", deadline)) if date}
+    if deadline:
+        dates["end"] += study.inferred(row)
     return say(study, f"statements.{key}", **dates)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from helpers.analysis.listing import MOST_NAMES, NAMED
-from helpers.analysis.uptake import FORMS, TAKEN, count_uptake, find_uptake, spread_uptake
+from helpers.analysis.uptake import TAKEN, TOLD, count_uptake, find_uptake, group_told, spread_uptake
 from helpers.analysis.verdicts import OF_STATE
 from helpers.data import loading
 from helpers.display.evidence import mark_year, trace
@@ -17,9 +17,9 @@ from helpers.display.findings import Faces, Finding
 from helpers.display.linking import REPORTS_OF_ALL, profile_link, report_link
 from helpers.display.markup import FAILURE, PROMISE, REST, UNSURE, Headline, Prose, Table, nothing
 from helpers.display.naming import badge_of, document_id, name_plans, name_some, plan_head, scope_id, short_name
-from helpers.display.study import Frames, Row, Study, clean, each
+from helpers.display.study import INFERRED_MARK, Frames, Row, Study, clean, each
 from helpers.display.tabulating import Column, name_row, offer_names, tabulate
-from helpers.display.words import bracketed, clauses, commas, labelled, listed, paragraph, say, stopped
+from helpers.display.words import bracketed, clauses, commas, join, labelled, listed, paragraph, say, stopped
 
 
 def uptake(study: Study, themes: Sequence[str] | str = (), *, without: Sequence[str] = ()) -> Finding:
@@ -89,27 +89,32 @@ def uptake(study: Study, themes: Sequence[str] | str = (), *, without: Sequence[
 
 
 def title(finding: Finding) -> Markup:
-    """Return how many requirements are asked: some plan takes them up, none does, or they are younger than every plan."""
+    """Return how many requirements are asked: taken up, reported to be reached, neither, or younger than every plan."""
     study, counts, stem = finding.study, finding.frames["counts"], finding.asked["stem"]
     counts = counts[counts["plans"] > 0]
     if counts.empty:
         return say(study, "uptake.nothing_asked")
-    taken, younger = counts["taken"] > 0, counts["older"] == 0
-    numbers = {
-        "asked": len(counts),
-        "taken": taken.sum(),
-        "none": (~taken & ~younger).sum(),
-        "younger": (younger & ~taken).sum(),
-    }
+    numbers = _count(counts)
     said = {
-        name: study.derive(f"{name}-{stem}", int(n), say(study, f"uptake.{name}_formula"))
-        for name, n in numbers.items()
+        name: study.derive(f"{name}-{stem}", n, say(study, f"uptake.{name}_formula")) for name, n in numbers.items()
     }
     alone = "_of_one" * (len(study.plan_ids) == 1)
-    for name in ("none", "younger"):
+    for name in ("reached", "none", "younger"):
         # nought of them is not told
-        said[name] = say(study, f"uptake.title_{name}{alone}", n=said[name], count=int(numbers[name]))
+        said[name] = say(study, f"uptake.title_{name}{alone}", n=said[name], count=numbers[name])
     return say(study, f"uptake.title{alone}", **said)
+
+
+def _count(counts: pd.DataFrame) -> dict[str, int]:
+    """Return how many requirements are asked, and how many are taken up, reached before, left, or younger than all plans."""
+    taken, reached, younger = counts["taken"] > 0, counts["reached"] > 0, counts["older"] == 0
+    kinds = {"taken": taken, "reached": reached & ~taken, "none": _left(counts), "younger": younger & ~taken}
+    return {"asked": len(counts)} | {kind: int(some.sum()) for kind, some in kinds.items()}
+
+
+def _left(counts: pd.DataFrame) -> pd.Series[bool]:
+    """Return of each requirement whether no plan takes it up or reports it reached, though it is not younger than all."""
+    return (counts["taken"] == 0) & (counts["reached"] == 0) & (counts["older"] > 0)
 
 
 # -- table
@@ -178,10 +183,8 @@ def _board(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) -
 
 def _tally(study: Study, rows: pd.DataFrame, asked: Row) -> Markup:
     """Return how many plans do what with a requirement, in a line that a narrow page shows in place of its cells."""
-    counts = rows.loc[rows["requirement_id"] == asked.requirement_id, "form"].value_counts()
-    told = [
-        say(study, "uptake.tally", form=study.word("form", form), n=counts[form]) for form in FORMS if form in counts
-    ]
+    counts = rows.loc[rows["requirement_id"] == asked.requirement_id, "told"].value_counts()
+    told = [say(study, "uptake.tally", form=study.word("form", one), n=counts[one]) for one in TOLD if one in counts]
     return Markup('<small class="tally">{}</small>').format(clauses(study, told))
 
 
@@ -192,7 +195,7 @@ def _lead_to_all(study: Study) -> Markup:
     return report_link(study, REPORTS_OF_ALL[True], say(study, "uptake.all"))
 
 
-EXPLAINED = ("by_reference", "topic_only", "results_only", "issued_later")
+EXPLAINED = ("by_reference", "reached", "topic_only", "results_only", "silent_topic", "issued_later")
 """Forms whose names do not say enough."""
 
 
@@ -201,7 +204,7 @@ def _explain_words(study: Study, rows: pd.DataFrame) -> list[Markup]:
 
     On a region's page, whose boards stand one under the other, each is explained under the first that has it.
     """
-    words = [(study.word("form", form), f"uptake.explain_{form}") for form in EXPLAINED if (rows["form"] == form).any()]
+    words = [(study.word("form", form), f"uptake.explain_{form}") for form in EXPLAINED if (rows["told"] == form).any()]
     if rows["reasons"].str.contains("dates_unsure").any():
         words.append((str(say(study, "uptake.reason_dates_unsure")), "uptake.explain_dates_unsure"))
     if study.of_region:
@@ -229,14 +232,13 @@ def tell_cell(
     if value is not None and shown:
         told = study.number(value)
         if row.form != "number":
-            told += Markup(" ") + badge_of(study, "form", row.form)
+            told += Markup(" ") + badge_of(study, "form", row.told)
     else:
-        told = badge_of(study, "form", row.form)
+        told = badge_of(study, "form", row.told)
         rests_on = _rests_on(row)
         study.ledger.note(rests_on)
         told = Markup('<a class="claim" href="#e-{}">{}</a>').format(rests_on, told)
-    goal = row.binds == "state"
-    small = [mark_year(int(row.year))] if not pd.isna(row.year) else []
+    small = _year_of(study, row)
     if measured and row.form == "dated" and statement is not None and clean(statement.direction):
         small.append(escape(study.word("direction", statement.direction)))
     if value is not None and shown and not measured:
@@ -247,16 +249,42 @@ def tell_cell(
     decides = value if statement is None else statement
     if row.form in TAKEN and decides is not None and clean(decides.hedge):
         small.append(study.softener(clean(decides.hedge)))
-    if row.level:
-        small.append(say(study, f"verdict.{OF_STATE[row.level]}" if goal else f"uptake.asked_{row.level}"))
-    if row.timing == "later" or (row.timing == "undated" and row.level):
-        small.append(escape(study.word("timing", row.timing)))
-    if row.met_by in figures:
+    small += _level_and_timing(study, row)
+    if row.met_by in figures and row.told != "reached":
         small.append(labelled(study, study.word("timing", "met_before"), study.number(figures[row.met_by])))
     small += [_reason(study, one, value) for one in row.reasons.split(";") if one in SHOWN_REASONS]
     said = ":".join((row.form, row.level, row.timing)).rstrip(":")
-    cell = Markup('<span class="up{}"{}>{}</span>').format(" goal" * goal, trace(up=said), told)
+    cell = Markup('<span class="up{}"{}>{}</span>').format(" goal" * (row.binds == "state"), trace(up=said), told)
     return cell + Markup("<small>{}</small>").format(clauses(study, small)) if small else cell
+
+
+def _year_of(study: Study, row: Row) -> list[Markup]:
+    """Return the year of a cell, with a mark where it is inferred, as a list; of a level without one, that it has none."""
+    if not pd.isna(row.year):
+        return [mark_year(int(row.year))]
+    if not pd.isna(row.inferred_year):
+        return [mark_year(int(row.inferred_year)) + INFERRED_MARK]
+    return [escape(study.word("timing", row.timing))] * (row.timing == "undated" and row.level != "")
+
+
+def _level_and_timing(study: Study, row: Row) -> list[Markup]:
+    """Return how a cell's figure stands to the one asked, and that it is late: a level of a later year is told as such."""
+    goal, told = row.binds == "state", []
+    dated = "past" if "past_due" in row.reasons else "open"
+    late = say(study, f"uptake.late_{'inferred' if pd.isna(row.year) else dated}")
+    if row.level:
+        level = say(study, f"verdict.{OF_STATE[row.level]}" if goal else f"uptake.asked_{row.level}")
+        told.append(say(study, "uptake.level_late", level=level, late=late) if row.after else level)
+        told += [say(study, f"uptake.reason_{one}") for one in _bounds(row)]
+    elif row.timing == "later":
+        told.append(late)
+    return told
+
+
+def _bounds(row: Row) -> list[str]:
+    """Return what a level is to be read with: that it is asked of counties; that a rule goes beyond, which may not be its own."""
+    ruled = row.level == "exceeds" and "rule" in row.reasons.split(";")
+    return ["prefecture"] * ("prefecture" in row.reasons) + ["rule"] * ruled
 
 
 def _reason(study: Study, code: str, value: Row | None) -> Markup:
@@ -274,7 +302,7 @@ def _rests_on(row: Row) -> str:
     return scope_id(row.plan_id) if row.rests_as == "scope" else document_id(row.plan_id)
 
 
-SHOWN_REASONS = ("other_scope", "other_base", "ambiguous", "approximate", "dates_unsure")
+SHOWN_REASONS = ("other_scope", "other_base", "unstated_base", "ambiguous", "approximate", "dates_unsure")
 """Reasons that a cell tells."""
 
 
@@ -355,21 +383,20 @@ def _tell_ends(study: Study, row: Row) -> Markup:
 
 
 def text(finding: Finding) -> Prose | None:
-    """Return what no plan takes up, where a plan's date is later than the state's, where it goes beyond, or repeats."""
+    """Return what no plan takes up, where a date is later than asked, what goes beyond; what binds places before goals."""
     study, rows = finding.study, finding.frame
     if rows.empty:
         return nothing(say(study, "uptake.nothing_asked"))
     states = _tell_states(finding)
-    binding, late = rows[rows["binds"] != "state"], _late(rows)
+    groups = group_told(rows)
+    told = {key: _tell_cells(finding, key, some) for key, some in groups.items()}
+    last = told.pop("goals")
     items = [
         states,
         *_tell_untaken(finding),
-        *_tell_cells(finding, "later", late),
-        *_tell_cells(finding, "below", binding[binding["level"] == "below"]),
-        *_tell_cells(finding, "exceeds", binding[binding["level"] == "exceeds"]),
-        *_tell_cells(finding, "equals", binding[binding["level"] == "equals"]),
+        *[item for some in told.values() for item in some],
         Markup("") if rows["listed"].all() else _lead_to_all(study),
-        *_tell_cells(finding, "goals", rows[(rows["binds"] == "state") & rows["level"].isin(["exceeds", "equals"])]),
+        *last,
     ]
     return Prose("reading", tuple(items), as_list=True)
 
@@ -381,11 +408,7 @@ def headlines(finding: Finding) -> list[Headline]:
     if counts.empty:
         return [Headline(REST, lambda: say(study, "uptake.answer_nothing"))]
     alone = "_of_one" * (len(study.plan_ids) == 1)
-    numbers = {
-        "asked": len(counts),
-        "taken": int((counts["taken"] > 0).sum()),
-        "none": int(((counts["taken"] == 0) & (counts["older"] > 0)).sum()),
-    }
+    numbers = _count(counts)
 
     def number(name: str) -> Markup:
         return study.derive(f"{name}-{stem}", numbers[name], say(study, f"uptake.{name}_formula"))
@@ -398,47 +421,49 @@ def headlines(finding: Finding) -> list[Headline]:
     if numbers["none"] and not alone:
         tell_none = partial(say, study, "uptake.answer_none", count=numbers["none"])
         told.append(Headline(UNSURE, lambda: tell_none(n=number("none"))))
-    binding = rows[rows["binds"] != "state"]
-    heads = {
-        "later": (FAILURE, _late(rows)),
-        "below": (FAILURE, binding[binding["level"] == "below"]),
-        "exceeds": (PROMISE, binding[binding["level"] == "exceeds"]),
-    }
+    groups = group_told(rows)
     return told + [
-        Headline(weight, partial(_tell_head, finding, f"{key}{alone}", some))
-        for key, (weight, some) in heads.items()
-        if len(some)
+        Headline(weight, partial(_tell_head, finding, f"{key}{alone}", groups[key]))
+        for key, weight in HEADS.items()
+        if len(groups[key])
     ]
 
 
+HEADS = {"later": FAILURE, "below": FAILURE, "later_goals": UNSURE, "exceeds": PROMISE}
+"""Groups of cells that stand at the head of a report, and their weight: a goal of the state binds no place."""
+
+
 def _tell_head(finding: Finding, key: str, rows: pd.DataFrame) -> Markup:
-    """Return how many requirements some cells are of, and of which plans; one that is due later, with both dates."""
+    """Return how many requirements some cells are of, and of which plans; of one due later both dates, of one plan its first."""
     study, count, kind = finding.study, rows["requirement_id"].nunique(), key.removesuffix("_of_one")
-    if kind == "later" and len(rows) == 1:
-        return _tell_later(finding, each(rows)[0])
+    if kind in ("later", "later_goals") and count == 1 and len(rows) <= MOST_DATED:
+        return _tell_later(finding, rows)
     formula = say(study, f"uptake.answer_{kind}_formula")
     n = study.derive(f"head-{kind}-{finding.asked['stem']}", count, formula)
     plans = name_plans(study, list(rows["plan_id"].drop_duplicates()))
-    return say(study, f"uptake.answer_{key}", n=n, plans=plans, count=count)
+    # a report on one plan names the first, not its plan; only what is told is noted as shown
+    name = _link(finding, str(rows["requirement_id"].iloc[0])) if kind != key else ""
+    return say(study, f"uptake.answer_{key}", n=n, plans=plans, count=count, name=name)
 
 
-def _tell_later(finding: Finding, row: Row) -> Markup:
-    """Return by its name what a plan sets a later date for, when it is asked and when it is promised."""
-    study = finding.study
-    (asked,) = each(study.requirements[study.requirements["requirement_id"] == row.requirement_id])
-    return say(
-        study,
-        "uptake.answer_later_one",
-        name=_name(study, asked),
-        plan=study.plan_name(row.plan_id),
-        due=study.date(clean(asked.due)),
-        year=mark_year(int(row.year)),
-    )
+MOST_DATED = 2
+"""So many plans are named with their years in a headline."""
 
 
-def _late(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the cells with a later date than asked, of what was not yet due when the plan came out."""
-    return rows[(rows["timing"] == "later") & ~rows["reasons"].str.contains("past_due")]
+def _tell_later(finding: Finding, rows: pd.DataFrame) -> Markup:
+    """Return by its name what plans set a later date for, when it is asked, whether it was over, and when it is promised."""
+    study, cells = finding.study, each(rows)
+    (asked,) = each(study.requirements[study.requirements["requirement_id"] == cells[0].requirement_id])
+    past = all("past_due" in row.reasons for row in cells)
+    planned = [study.plan_name(row.plan_id) + bracketed(study, _link_year(study, row)) for row in cells]
+    key = "uptake.answer_later_past" if past else "uptake.answer_later_open"
+    said = {"name": _name(study, asked), "due": study.date(clean(asked.due)), "plans": join(study, planned)}
+    return say(study, key, **said)
+
+
+def _link_year(study: Study, row: Row) -> Markup:
+    """Return the year of a cell, which leads to the row that sets it."""
+    return study.ledger.link(row.decided_by, study.date(str(int(row.year))), "statement")
 
 
 def _figures(study: Study, rows: pd.DataFrame) -> dict[str, Row]:
@@ -462,8 +487,8 @@ def _tell_states(finding: Finding) -> Markup:
     """Return how many requirements are asked and taken up, and how many cells have each form."""
     study, rows, stem = finding.study, finding.frame, finding.asked["stem"]
     told = []
-    for form in FORMS:
-        n = int((rows["form"] == form).sum())
+    for form in TOLD:
+        n = int((rows["told"] == form).sum())
         if n:
             name = study.word("form", form)
             made = study.derive(f"form-{form}-{stem}", n, say(study, "uptake.form_formula", form=name))
@@ -491,7 +516,7 @@ def _link(finding: Finding, code: str) -> Markup:
 
 def _tell_untaken(finding: Finding) -> list[Markup]:
     study, counts = finding.study, finding.frames["counts"]
-    none = counts.loc[(counts["taken"] == 0) & (counts["older"] > 0), "requirement_id"]
+    none = counts.loc[_left(counts), "requirement_id"]
     if none.empty:
         return []
     shown = none if len(none) <= MOST_NAMES else none.iloc[:NAMED]
@@ -509,23 +534,36 @@ def _tell_cells(finding: Finding, key: str, rows: pd.DataFrame) -> list[Markup]:
         return []
     # only what is named is noted as shown
     shown = cells if len(cells) <= MOST_NAMES else cells[:NAMED]
-    told = [_link(finding, str(code)) + bracketed(study, _name_with_years(study, own)) for code, own in shown]
+    told = [_link(finding, str(code)) + _name_with_limits(study, own) for code, own in shown]
     parts = name_some(study, told, f"{key}-{finding.asked['stem']}", total=len(cells))
     return [labelled(study, say(study, f"uptake.tell_{key}"), parts)]
 
 
-def _name_with_years(study: Study, cells: pd.DataFrame) -> Markup:
-    """Return which plans some cells of one requirement are of; where one is late or without a year, each such says so."""
-    if len(cells) > MOST_NAMES or not cells["timing"].isin(["later", "undated"]).any():
-        return name_plans(study, list(cells["plan_id"]))
-    when = {
-        "later": lambda row: study.date(str(int(row.year))),
-        "undated": lambda row: escape(study.word("timing", row.timing)),
-    }
-    told = [
-        [study.plan_name(row.plan_id), *(when[one](row) for one in [row.timing] if one in when)] for row in each(cells)
-    ]
-    return clauses(study, [commas(study, parts) for parts in told])
+def _name_with_limits(study: Study, cells: pd.DataFrame) -> Markup:
+    """Return in brackets which plans some cells of one requirement are of, each with what it is to be read with.
+
+    That is a year that is late, inferred or missing, and that the due date was over before; whom it is asked of, and whether
+    a standing rule goes beyond, which the plan may repeat from above. A report on one plan does not name it.
+    """
+    alone = len(study.plan_ids) == 1
+    if len(cells) > MOST_NAMES:
+        # only what is told is noted as shown
+        return bracketed(study, name_plans(study, list(cells["plan_id"])))
+    told = [([study.plan_name(row.plan_id)] * (not alone), _limits(study, row)) for row in each(cells)]
+    if not alone and not any(limits for _, limits in told):
+        return bracketed(study, name_plans(study, list(cells["plan_id"])))
+    parts = [commas(study, [*names, *limits]) for names, limits in told]
+    return bracketed(study, clauses(study, parts)) if any(parts) else Markup("")
+
+
+def _limits(study: Study, row: Row) -> list[Markup]:
+    """Return what a plan's cell is to be read with in a sentence."""
+    if row.timing == "later":
+        past = [say(study, "uptake.due_before")] * ("past_due" in row.reasons)
+        beyond = [say(study, "uptake.beyond_and_late")] * (row.level == "exceeds")
+        return [_link_year(study, row), *past, *beyond]
+    year = [] if row.told == "reached" or row.timing != "undated" else _year_of(study, row)
+    return year + [say(study, f"uptake.reason_{one}") for one in _bounds(row)]
 
 
 FACES = Faces(
@@ -533,6 +571,6 @@ FACES = Faces(
     tables=tables,
     text=text,
     headlines=headlines,
-    data=("form", "level", "timing", "year", "decided_by"),
+    data=("form", "level", "timing", "year", "inferred_year", "decided_by"),
     order=("text", "table"),
 )
