@@ -302,15 +302,28 @@ def test_each_possible_rank_is_right(page, derived, values, codebook):
         assert derived[total.removeprefix("d-")] == len(ends) + 1, value_id
 
 
-def test_each_count_of_promises_with_a_date_is_right(derived, plans, table):
-    promises = table("statements").query("plan_id in @plans.plan_id and deadline != '' and restates == ''")
+def test_each_count_of_what_is_due_in_a_year_is_right(derived, plans, table):
+    said = table("statements").query("plan_id in @plans.plan_id and act in ['promise', 'rule']")
+    said = said.query("deadline != '' and restates == ''").assign(year=lambda rows: rows["deadline"].str[:4])
+    figures = table("values").query("plan_id in @plans.plan_id and status in ['target', 'milestone'] and year != ''")
+    figures = figures[(figures["stands_for"] == "") & ~figures["reading_kind"].str.contains("ambiguous")]
+    figures = figures.assign(year=figures["year"].astype("str").str[:4])
+    inferred = ["period", "implied"]
+    rows = {
+        "promises": said.query("year_basis not in @inferred"),
+        "figures": figures.query("year_basis not in @inferred"),
+        "inferred": pd.concat([said.query("year_basis in @inferred"), figures.query("year_basis in @inferred")]),
+    }
+    themes = {code.replace("_", "-"): code for code in table("vocabulary").query("field == 'theme'")["code"]}
     for name, count in derived.items():
-        if not name.startswith(("dated-words-", "n-dated-words-")):
+        found = re.fullmatch(r"dated-(.+)-(\d{4})-(promise|figure|inferred)(s?|-plans)", name)
+        if not found:
             continue
-        theme, _, plan = name.split("dated-words-")[1].partition("-")
-        rows = promises[promises["theme"] == theme]
-        expected = rows["plan_id"].nunique() if name.startswith("n-") else (rows["plan_id"] == plan).sum()
-        assert count == expected, name
+        stem, year, kind, ending = found.groups()
+        own = rows[kind if kind == "inferred" else f"{kind}s"].query("year == @year")
+        if stem != "all":
+            own = own[own["theme"].isin([code for told, code in themes.items() if told in stem])]
+        assert count == (own["plan_id"].nunique() if ending == "-plans" else len(own)), name
 
 
 def test_each_plan_without_a_figure_is_shown_by_a_word(page, values, plans, table):
