@@ -8,8 +8,8 @@ import pandas as pd
 from helpers.analysis.ends import Ends, add_ends, tidy
 from helpers.analysis.listing import list_ends, mark_drawn
 from helpers.analysis.matching import match_benchmarks
-from helpers.analysis.standing import standing_of
-from helpers.analysis.verdicts import benchmark_ends, judge_values
+from helpers.analysis.standing import narrow, standing_of
+from helpers.analysis.verdicts import JUDGED, benchmark_ends, judge_values
 
 MOST_PAIRS = 40
 """Of more pairs a table lists those at the ends."""
@@ -76,13 +76,12 @@ def find_gaps(
         benchmarks
             Those that the others name.
     """
-    rows = values.assign(standing=standing_of(values["status"]))
     if against == "results":
-        rows = rows[rows["standing"] == "actual"]
-        pairs = _join(rows, _beside_results(rows, benchmarks, indicators, plans, regions))
+        results = narrow(values[standing_of(values["status"]) == "actual"], JUDGED)
+        pairs = _join(values, _beside_results(results, benchmarks, indicators, plans, regions))
         frames = {"rows": pairs, "past": pairs.iloc[:0]}
     else:
-        pairs = _join(rows, judge_values(rows, benchmarks, indicators, plans, regions))
+        pairs = _join(values, judge_values(values, benchmarks, indicators, plans, regions))
         reported = pairs["standing"] == "actual"
         frames = {"rows": pairs if past else pairs[~reported], "past": pairs[reported]}
     named = pd.concat([one["benchmark_id"] for one in frames.values()])
@@ -96,8 +95,8 @@ def find_gaps(
 
 def _join(values: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     """Return the columns of values beside those of the pairs, in the order of these."""
-    own = values.drop(columns="standing")
-    return pairs[["value_id", *PAIR]].merge(own, on="value_id", validate="many_to_one")[[*own.columns, *PAIR]]
+    at = pd.Index(values["value_id"]).get_indexer(pd.Index(pairs["value_id"]))
+    return pd.concat([values.take(at).reset_index(drop=True), pairs[PAIR].reset_index(drop=True)], axis=1)
 
 
 def _beside_results(
@@ -110,10 +109,13 @@ def _beside_results(
     rows, marks, at, mark_at = match_benchmarks(values, benchmarks, plans, regions, kinds=("actual",))
     value = Ends.from_frame(add_ends(rows, indicators)).take(at)
     mark = benchmark_ends(marks).take(mark_at)
-    row, other = rows.take(at).reset_index(drop=True), marks.take(mark_at).reset_index(drop=True)
+    row, other = (
+        rows[["value_id", "standing", "judged_year"]].take(at).reset_index(drop=True),
+        marks[["benchmark_id", "kind", "scope", "confidence"]].take(mark_at).reset_index(drop=True),
+    )
     with np.errstate(invalid="ignore"):
         low, high = tidy(value.low - mark.high), tidy(value.high - mark.low)
-    pairs = row[["value_id", "standing", "judged_year"]].assign(
+    pairs = row.assign(
         benchmark_id=other["benchmark_id"],
         kind=other["kind"],
         benchmark_scope=other["scope"],

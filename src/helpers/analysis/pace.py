@@ -10,10 +10,28 @@ import pandas as pd
 
 from helpers.analysis.ends import Ends, Flags, Floats, add_ends, floats, lookup, tidy
 from helpers.analysis.listing import MOST_ROWS, list_ends, mark_drawn
-from helpers.analysis.standing import standing_of, text, usable
+from helpers.analysis.standing import narrow, standing_of, text, usable
 
 SAME = ["plan_id", "indicator", "scope", "per"]
 SLOPE = ["indicator", "scope", "per", "level", "baseline_year", "target_year"]
+
+READ = (
+    *(
+        "value_id",
+        "plan_id",
+        "region_id",
+        "level",
+        "indicator",
+        "scope",
+        "per",
+        "status",
+        "year",
+        "comparator",
+        "unit_std",
+    ),
+    *("value_std", "value_std_high", "reading_kind", "stands_for"),
+)
+"""What is read of values where their paces are found."""
 
 FEWEST_FOR_INTERVAL = 10
 """Regions that a slope's interval rests on."""
@@ -112,7 +130,7 @@ def find_paces(values: pd.DataFrame, indicators: pd.DataFrame, *, saturated_from
     intervals: the least pace leads from the baseline's high end to the target's low end. A rise of 0.01 points in five
     years is 0.002 and is not rounded.
     """
-    rows = _levels(values, indicators)
+    rows = _levels(narrow(values, READ), indicators)
     planned = _last(rows[rows["standing"] == "planned"])
     reported = rows[rows["standing"] == "actual"]
     columns = [*SAME, "value_id", "year"]
@@ -171,7 +189,8 @@ def project_paces(paces: pd.DataFrame, values: pd.DataFrame, indicators: pd.Data
         by_points_high, by_logit_low, by_logit_high, capped, target_id, target_low, target_high (the neighbour's own plan
         for that year, missing where it prints none). In the order of paces, then plan_id.
     """
-    rows = _levels(values, indicators)
+    # no pace leads nobody
+    rows = _levels(narrow(values, READ).iloc[: None if len(paces) else 0], indicators)
     rows = rows[rows["interval_known"]]
     led = paces.assign(place=range(len(paces))).rename(columns={"target_id": "pace_id", "plan_id": "leader"})
     led = led.drop(columns=["region_id", "level", "baseline_id", "baseline_year", "years"])

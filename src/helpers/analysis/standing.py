@@ -65,12 +65,19 @@ def standing_of(status: pd.Series[Any]) -> pd.Series[Any]:
 
 def usable(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that comparisons may use: not those that stand for another row, not ambiguous readings."""
-    return rows.loc[(text(rows, "stands_for") == "") & ~is_ambiguous(rows)]
+    kinds, others = (text(rows, name).to_numpy(dtype=object) for name in ("reading_kind", "stands_for"))
+    kept = [not other and "ambiguous" not in kind for kind, other in zip(kinds, others, strict=True)]
+    return rows.take(np.flatnonzero(kept))
 
 
 def is_ambiguous(rows: pd.DataFrame) -> pd.Series[Any]:
     """Return whether each figure may be read in more than one way."""
     return text(rows, "reading_kind").str.contains("ambiguous", regex=False)
+
+
+def narrow(rows: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
+    """Return those of some columns that a frame has: each choice of rows takes time for every column."""
+    return rows[[name for name in columns if name in rows]]
 
 
 def check_code(code: str, known: Iterable[object], where: str, expected: str) -> None:

@@ -18,7 +18,7 @@ import pandas as pd
 
 from helpers.analysis.ends import Ends, add_ends, floats
 from helpers.analysis.listing import MOST_COLUMNS
-from helpers.analysis.standing import is_ambiguous, text
+from helpers.analysis.standing import is_ambiguous, narrow, text
 from helpers.analysis.verdicts import LEVELS, UNSTATED, about_of, benchmark_ends, grade_ends
 from helpers.data.cells import partial_date_span
 from helpers.data.codes import COMMITTING, COUNTED, INFERRED, PLANNED, STANDING, UNSAID
@@ -61,6 +61,10 @@ COLUMNS = [
 
 BOUNDS = ("issued_from", "issued_to")
 """Between what a plan without a date of issue bounds it itself, by what it names and what it still promises."""
+
+
+ASKED = ("requirement_id", "theme", "topic", "binds", "benchmark", "issued", "due", "province")
+"""What a cell needs of a requirement."""
 
 
 def find_uptake(
@@ -132,7 +136,8 @@ def find_uptake(
     places = places.assign(**{name: text(plans, name) for name in BOUNDS})
     places = places.merge(regions[["region_id", "province_en"]], on="region_id", how="left")
     wanted = requirements[requirements["theme"].isin(list(themes))] if len(themes) else requirements
-    cells = wanted.merge(places, how="cross")
+    asked = narrow(wanted, ASKED)
+    cells = asked.merge(places, how="cross")
     own = text(cells, "province")
     cells = cells[(own == NATIONAL) | (own == cells["province_en"])].reset_index(drop=True)
     rows = _carrying(requirements, benchmarks, values, statements, indicators, vocabulary)
@@ -321,6 +326,14 @@ def _carrying(
     return pd.concat([figures, others, _words(requirements, statements)], ignore_index=True)
 
 
+FIGURE = (
+    *("value_id", "plan_id", "indicator", "scope", "status", "year", "year_basis", "comparator", "value_std"),
+    *("value_std_high", "reading_kind", "figure_kind", "hedge", "requirement"),
+)
+STATEMENT = ("statement_id", "plan_id", "requirement", "act", "strength", "deadline", "year_basis", "hedge")
+"""What is read of the rows that carry a requirement."""
+
+
 def _figures(
     requirements: pd.DataFrame,
     benchmarks: pd.DataFrame,
@@ -340,10 +353,10 @@ def _figures(
     }
     found = marks.loc[asked["benchmark"], [one for one in named if one in marks]].rename(columns=named)
     asked = asked.assign(**{str(name): found[name].to_numpy() for name in found})
-    own = values[text(values, "stands_for") == ""]
+    own = narrow(values, FIGURE)[text(values, "stands_for") == ""]
     rows = asked.merge(add_ends(own, indicators), on="indicator", suffixes=("", "_of_value"))
     # a figure for primary schools says nothing of what is asked for special schools; one for all schools does
-    apart = vocabulary.assign(other=text(vocabulary, "apart").str.split(";")).explode("other")
+    apart = vocabulary[["code"]].assign(other=text(vocabulary, "apart").str.split(";")).explode("other")
     pairs = {frozenset(pair) for pair in zip(apart["code"], apart["other"], strict=True) if all(pair)}
     asked_of = zip(text(rows, "part"), text(rows, "scope"), strict=True)
     kept = np.array([frozenset(pair) not in pairs for pair in asked_of], dtype=bool)
@@ -410,7 +423,7 @@ ENDS = (("high", "low"), ("low", "high"))
 
 def _tagged_figures(requirements: pd.DataFrame, values: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     """Return the figures of other quantities that were read as taking a requirement up; their level cannot be said."""
-    tagged = values[(text(values, "requirement") != "") & (text(values, "stands_for") == "")]
+    tagged = narrow(values, FIGURE)[(text(values, "requirement") != "") & (text(values, "stands_for") == "")]
     rows = tagged.assign(requirement_id=text(tagged, "requirement").str.split(";")).explode("requirement_id")
     rows = rows.merge(requirements[["requirement_id", "due", "benchmark"]], on="requirement_id")
     known = set(zip(figures["requirement_id"], figures["row_id"], strict=True))
@@ -465,7 +478,7 @@ def _timing(commits: pd.Series[Any], year: pd.Series[Any], due: pd.Series[Any]) 
 
 def _words(requirements: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
     """Return each statement that names a requirement; one that names the evaluation it is part of is by reference."""
-    tagged = statements[text(statements, "requirement") != ""]
+    tagged = narrow(statements, STATEMENT)[text(statements, "requirement") != ""]
     rows = tagged.assign(requirement_id=text(tagged, "requirement").str.split(";")).explode("requirement_id")
     known = requirements[["requirement_id", "due"]].assign(parent=text(requirements, "part_of"))
     rows = rows.merge(known, on="requirement_id")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.analysis.ends import Ends, Flags, Floats, add_ends, ends_of, floats, lookup, tidy
 from helpers.analysis.matching import match_benchmarks
-from helpers.analysis.standing import is_ambiguous, text
+from helpers.analysis.standing import is_ambiguous, narrow, text
 
 
 class Verdict(StrEnum):
@@ -124,6 +124,13 @@ def benchmark_ends(benchmarks: pd.DataFrame) -> Ends:
     return ends_of(benchmarks["comparator"], floats(benchmarks["value_std"]), high, none, none)
 
 
+JUDGED = (
+    *("value_id", "plan_id", "region_id", "level", "indicator", "scope", "per", "status", "year", "comparator"),
+    *("value_std", "value_std_high", "reading_kind", "stands_for"),
+)
+"""What is read of values where they are held against benchmarks."""
+
+
 def judge_values(
     values: pd.DataFrame,
     benchmarks: pd.DataFrame,
@@ -144,8 +151,9 @@ def judge_values(
         by value_id, benchmark_id. The verdict is that of `OF_PLACES`, or of `OF_STATE` where the benchmark binds the
         state. The gap is value minus threshold in the indicator's unit, an interval; it is NaN where nothing can be said.
     """
+    own = narrow(values, JUDGED)
     rows, marks, at, mark_at = match_benchmarks(
-        *(values, benchmarks, plans, regions), kinds=("target", "standard"), ambiguous=True
+        *(own, benchmarks, plans, regions), kinds=("target", "standard"), ambiguous=True
     )
     ends = Ends.from_frame(add_ends(rows, indicators)).take(at)
     better = np.append(text(indicators, "better").to_numpy(dtype=object), "neither")

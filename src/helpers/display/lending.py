@@ -6,6 +6,7 @@ import base64
 import os
 from pathlib import Path
 
+from helpers.display.embedding import subset_woff2
 from helpers.display.fonts import FAMILY
 from helpers.errors import ParameterError
 from helpers.paths import Project, find_root
@@ -35,7 +36,7 @@ def lend_font() -> None:
 def write_style(project: Project) -> str:
     """Return the style: the font with every character of the project's tables, of its notebooks and of our own words."""
     # reading fonts takes longer to import than matplotlib
-    from helpers.display.subsets import glyph_coverage, subset_woff2
+    from helpers.display.subsets import glyph_coverage
 
     files = [
         *project.processed.glob("*.csv"),

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from helpers.paths import find_root
-
 if TYPE_CHECKING:
     from helpers.display.study import Study
 
@@ -52,7 +50,7 @@ def _reports(root: Path) -> dict[str, str]:
 
 def _address(study: Study, kind: str, name: str = "", anchor: str = "") -> str:
     """Return the way to a report from the study's own, empty where the project has none."""
-    found = _reports(find_root(explicit=study.root)).get(kind)
+    found = _reports(study.folder).get(kind)
     if not found:
         return ""
     up = "../" if study.of_region else ""

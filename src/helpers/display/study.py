@@ -29,6 +29,7 @@ from helpers.display.numbers import plain, with_unit, write_value
 from helpers.display.parameters import check_flag, check_id, check_ids, check_years
 from helpers.display.words import bracketed, check_language, listed, say
 from helpers.errors import ParameterError, nearest
+from helpers.paths import find_root
 
 Row = Any
 """One row of a table, as `each` gives it."""
@@ -89,6 +90,11 @@ class Study:
         first, last = self.years
         named = ", ".join(self.plan_ids[:MOST_NAMES]) or "no plans"
         return f"Study of {self.theme or 'all themes'}: {named} ({len(self.plans)}), {first}–{last}, {self.language}"
+
+    @cached_property
+    def folder(self) -> Path:
+        """The project's folder, looked for once."""
+        return find_root(explicit=self.root)
 
     @cached_property
     def statements(self) -> pd.DataFrame:
@@ -449,14 +455,19 @@ class Study:
             Leave out rows that repeat another (`stands_for`) and ambiguous ones.
         """
         self.check_indicator(indicator)
-        rows = self.all_values.take(self._places.get(indicator, np.zeros(0, dtype=np.intp)))
+        rows = self._keys.take(self._places.get(indicator, np.zeros(0, dtype=np.intp)))
         if window:
             rows = rows[rows["year"].isna() | rows["year"].between(*self.years)]
         if compared:
             rows = usable(rows)
-        order = rows["plan_id"].map(self._order)
-        rows = rows.assign(_plan=order).sort_values(["_plan", "year", "value_id"], na_position="last")
-        return rows.drop(columns="_plan")
+        ordered = rows.sort_values(["plan", "year", "value_id"], na_position="last")
+        return self.all_values.take(ordered.index.to_numpy())
+
+    @cached_property
+    def _keys(self) -> pd.DataFrame:
+        """By what figures are chosen and ordered, by their places in `all_values`: its many columns are taken once."""
+        keys = self.all_values[["value_id", "year", "reading_kind", "stands_for"]].reset_index(drop=True)
+        return keys.assign(plan=self.all_values["plan_id"].map(self._order).to_numpy())
 
     def find_rows(self, table: str, column: str, ids: Iterable[str]) -> dict[str, Row]:
         """Return the rows of one of the study's tables that have these ids in a column, in the table's order."""
@@ -503,7 +514,11 @@ class Columns(dict[str, list[Any]]):
         self.rows = rows
 
     def __missing__(self, name: str) -> list[Any]:
-        made = self[name] = self.rows[name].tolist()
+        cells = self.rows[name]
+        # an array of text gives its cells one by one, through two calls each
+        whole = isinstance(cells.dtype, pd.StringDtype)
+        made: list[Any] = cells.to_numpy(dtype=object).tolist() if whole else cells.tolist()
+        self[name] = made
         return made
 
 

@@ -1,15 +1,11 @@
-"""The subsets of the font that pages carry: exactly the glyphs they use, so text is where it was measured."""
+"""Subsets of the font, made: exactly the glyphs that a page uses, so text is where it was measured."""
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import io
 import logging
-import os
 from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
 
 from fontTools import subset
 from fontTools.pens.cu2quPen import Cu2QuPen
@@ -19,18 +15,8 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont, newTable
 from fontTools.ttLib.scaleUpem import scale_upem
 
-from helpers.display.fonts import FAMILY, font_path
+from helpers.display.fonts import ALWAYS, FAMILY, INVISIBLE, UNITS_PER_EM, font_path
 from helpers.errors import BuildError
-from helpers.paths import read_own, write_whole
-
-# Outlines on a coarser grid than the font's own 1000 are a third smaller; at 16 px a step is a ninth of a pixel.
-UNITS_PER_EM = 140
-
-# A font without these would break lines and spaces oddly; they cost a few hundred bytes.
-ALWAYS = frozenset(map(chr, range(0x20, 0x7F))) | {"\u00a0"}
-
-# Line ends and other characters that a page may hold and no font draws.
-INVISIBLE = frozenset("\n\r\t\u200b\u2060\ufeff")
 
 
 @lru_cache(maxsize=1)
@@ -45,49 +31,30 @@ def missing_glyphs(characters: Iterable[str]) -> set[str]:
     return set(characters) - glyph_coverage() - INVISIBLE
 
 
-def subset_woff2(characters: Iterable[str], cache: Path | None = None) -> bytes:
-    """Return a WOFF2 font with exactly these characters (and printable ASCII).
-
-    Parameters
-    ----------
-    characters
-        Every character of the page.
-    cache
-        A folder for subsets made before, named by what they hold; one is made per set of characters.
+def make_woff2(wanted: Iterable[str]) -> bytes:
+    """Return a WOFF2 font with exactly these characters.
 
     Raises
     ------
     BuildError
         Where the font lacks a glyph; the message names the characters.
     """
-    wanted = (set(characters) | ALWAYS) - INVISIBLE
-    missing = missing_glyphs(wanted)
-    if missing:
+    if missing := missing_glyphs(wanted):
         named = ", ".join(f"{character} (U+{ord(character):04X})" for character in sorted(missing))
         raise BuildError(
             f"Font {FAMILY}: found no glyph for {named}; expected every character of the page to be drawn. "
             "Replace the characters in the data or the text."
         )
-    key = hashlib.sha256(f"{UNITS_PER_EM} {''.join(sorted(wanted))}".encode()).hexdigest()[:24]
-    kept = cache / f"{key}.woff2" if cache else None
-    known = (read_own(kept) if kept else None) or b""
-    font, seal = known[:-SEAL], known[-SEAL:]
-    # one that was emptied, cut or edited would be embedded for good
-    if kept and font and hashlib.sha256(font).digest() == seal:
-        with contextlib.suppress(OSError, NotImplementedError):
-            # what is in use is young: the oldest are thrown away
-            os.utime(kept, follow_symlinks=False)
-        return font
-    made = _subset(wanted)
-    if cache and kept:
-        # a cache that cannot be written costs time, no page
-        with contextlib.suppress(OSError):
-            write_whole(kept, made + hashlib.sha256(made).digest(), within=cache.parent)
-    return made
-
-
-SEAL = hashlib.sha256().digest_size
-"""Bytes of the digest that ends a file of the cache."""
+    options = _options()
+    options.flavor = "woff2"
+    # fontTools reports tables it drops on the logger; a build log is no place for that
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
+    with subset.load_font(str(font_path()), options, dontLoadGlyphNames=True) as font:
+        _keep(font, options, wanted)
+        _coarsen(font)
+        target = io.BytesIO()
+        subset.save_font(font, target, options)
+    return target.getvalue()
 
 
 def subset_truetype(characters: Iterable[str]) -> bytes:
@@ -150,23 +117,10 @@ def _options() -> subset.Options:
     return options
 
 
-def _keep(font: TTFont, options: subset.Options, wanted: set[str]) -> None:
+def _keep(font: TTFont, options: subset.Options, wanted: Iterable[str]) -> None:
     chosen = subset.Subsetter(options)
     chosen.populate(unicodes=[ord(character) for character in wanted])
     chosen.subset(font)
-
-
-def _subset(wanted: set[str]) -> bytes:
-    options = _options()
-    options.flavor = "woff2"
-    # fontTools reports tables it drops on the logger; a build log is no place for that
-    logging.getLogger("fontTools").setLevel(logging.ERROR)
-    with subset.load_font(str(font_path()), options, dontLoadGlyphNames=True) as font:
-        _keep(font, options, wanted)
-        _coarsen(font)
-        target = io.BytesIO()
-        subset.save_font(font, target, options)
-    return target.getvalue()
 
 
 def _coarsen(font: TTFont) -> None:

@@ -105,7 +105,8 @@ def build(
             if (changed or options.force) and not options.dask:
                 # something will be due: what it takes is imported while tables are prepared
                 warm.start()
-            if changed or options.force or options.verify:
+            # what is forced are reports: tables of files that nobody touched since they were prepared are as they were
+            if changed or options.verify:
                 prepare_data(project)
                 state = state.renew_tables()
                 # what the data says may have changed names and regions

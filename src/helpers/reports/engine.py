@@ -30,7 +30,7 @@ from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.session import Session
 from nbclient import NotebookClient
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from traitlets import Any as AnyTrait
 from traitlets.config import Config
@@ -240,6 +240,24 @@ def catch_streams(folder: Path) -> Iterator[Callable[[], dict[str, tuple[str, in
                 stream.close()
 
 
+class Books(NotebookClient):  # type: ignore[misc, unused-ignore]
+    """nbclient's book-keeping, which validates each output anew: one that holds text alone cannot be wrong."""
+
+    def output(self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str | None, cell_index: int) -> Any:
+        """Put an output into a cell."""
+        content = msg["content"]
+        asked = display_id or self.clear_before_next_output or any(self.output_hook_stack.values())
+        if msg["msg_type"] != "execute_result" or asked or content["metadata"] or not is_text(content["data"]):
+            return super().output(outs, msg, display_id, cell_index)
+        outs.append(from_dict({"output_type": "execute_result", **content}))
+        return outs[-1]
+
+
+def is_text(data: dict[str, Any]) -> bool:
+    """Return whether all representations of something are text."""
+    return all(type(part) is str for part in data.values())
+
+
 class ReportEngine(Engine):  # type: ignore[misc, unused-ignore]
     """Runs a notebook in this process, saving what ran before each cell, so that a process that dies leaves it behind."""
 
@@ -267,7 +285,7 @@ class ReportEngine(Engine):  # type: ignore[misc, unused-ignore]
             Where they did more.
         """
         nb = nb_man.nb
-        books = NotebookClient(nb)
+        books = Books(nb)
         books.reset_execution_trackers()
         nb.metadata["language_info"] = dict(LANGUAGE_INFO)
         place: list[Any] = [None, 0]

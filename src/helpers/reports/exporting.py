@@ -106,6 +106,10 @@ class ReportExporter(HTMLExporter):  # type: ignore[misc, unused-ignore]
         page, made = TemplateExporter.from_notebook_node(self, nb, self._init_resources(resources), **kw)
         return str(page), made
 
+    def _preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return both as they are: there is no preprocessor, for which the parent would copy and validate the notebook."""
+        return nb, resources
+
 
 @lru_cache(maxsize=1)
 def make_exporter() -> ReportExporter:

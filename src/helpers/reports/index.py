@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.display.words import columns_of, languages, say, tag_of
+from helpers.errors import BuildError
 from helpers.paths import Project, read_own, write_whole
 from helpers.reports import publishing
 from helpers.reports.cards import NUMBERS, Card
@@ -217,7 +218,12 @@ def render(listing: dict[str, Any], cache: Path | None = None) -> str:
         tell_count=tell_count,
         head=name_count,
     )
-    return finish_page(spell_out(page), INDEX, script, cache, beside=True)
+    try:
+        return finish_page(page, INDEX, script, cache, beside=True)
+    except BuildError:
+        if (spelled := spell_out(page)) == page:
+            raise
+    return finish_page(spelled, INDEX, script, cache, beside=True)
 
 
 def tell_count(language: str, name: str, numbers: Mapping[str, int]) -> str:

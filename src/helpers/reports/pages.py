@@ -216,8 +216,8 @@ def embed_font(text: str, cache: Path | None = None) -> str:
     BuildError
         Where a character has no glyph.
     """
+    from helpers.display.embedding import subset_woff2
     from helpers.display.fonts import FAMILY
-    from helpers.display.subsets import subset_woff2
 
     characters = set(html.unescape(text))
     font = base64.b64encode(subset_woff2(characters, cache)).decode("ascii")

@@ -135,7 +135,8 @@ def _read_state(path: Path) -> Beside:
 
 def _write_font(text: str, cache: Path) -> str:
     """Return the script that hands over the font for a text; what it has no glyph for is left to the reader's own."""
-    from helpers.display.subsets import missing_glyphs, subset_woff2
+    from helpers.display.embedding import subset_woff2
+    from helpers.display.subsets import missing_glyphs
 
     characters = set(text)
     font = subset_woff2(characters - missing_glyphs(characters), cache)

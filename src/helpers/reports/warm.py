@@ -44,7 +44,8 @@ from helpers.reports.processes import (
 )
 from helpers.reports.worker import FAILED, NOTEBOOK, PAGE, TASK, make_report, work
 
-# what notebooks need and nothing of ours imports at once
+# what most notebooks need and nothing of ours imports at once; scipy.stats and seaborn, which few ask for, would make every
+# fork dearer
 STACK = (
     "papermill",
     "nbconvert.exporters.html",
@@ -52,8 +53,6 @@ STACK = (
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
     "matplotlib.pyplot",
-    "scipy.stats",
-    "seaborn",
 )
 ROOMS = ("helpers.data", "helpers.analysis", "helpers.display")
 TICK = 0.1

@@ -122,8 +122,10 @@ class Finding:
     def exhibit(self) -> Exhibit | None:
         """Return the figure as it stands in a report, with caption and alternative text; None where there is none."""
         draw, ledger = self.faces.draw, self.study.ledger
+        if draw is None:
+            return None
         with themed(), ledger.aside():
-            sheet = draw(self, None) if draw else None
+            sheet = draw(self, None)
             told = self.faces.alt(self) if sheet else ""
         if sheet is None:
             return None
@@ -200,13 +202,17 @@ class Finding:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         """Return all faces: for JupyterLab, and for a report."""
         blocks = self.blocks()
+        if not any(isinstance(one, Exhibit) for one in blocks):
+            told = "\n".join(one._repr_html_() for one in blocks)
+            return {"text/plain": repr(self), "text/html": told, REPORT: told}
+        pictured, inline = [], []
         with themed():
-            pictured = [one.as_image() if isinstance(one, Exhibit) else one._repr_html_() for one in blocks]
-            inline = "\n".join(one._repr_html_() for one in blocks)
-        if any(isinstance(one, Exhibit) for one in blocks):
-            # the figure, and beside it, where there is room, what it says and cannot tell
-            inline = f'<div class="finding">\n{inline}\n</div>'
-        return {"text/plain": repr(self), "text/html": "\n".join(pictured), REPORT: inline}
+            for one in blocks:
+                inline.append(one._repr_html_())
+                pictured.append(one.as_image() if isinstance(one, Exhibit) else inline[-1])
+        # the figure, and beside it, where there is room, what it says and cannot tell
+        beside = "\n".join(['<div class="finding">', *inline, "</div>"])
+        return {"text/plain": repr(self), "text/html": "\n".join(pictured), REPORT: beside}
 
     def __repr__(self) -> str:
         """Return kind, name and size in one line."""

@@ -16,7 +16,7 @@ from helpers.display.figures.ranges import Range, bind_ranges, make_range
 from helpers.display.findings import Faces, Finding, name_asked
 from helpers.display.markup import FAILURE, PROMISE, UNSURE, Headline, Prose, Table, nothing
 from helpers.display.naming import benchmark_cell, figure_of, indicator_cell, number_with_bounds, short_name, traced
-from helpers.display.study import Row, Study, each
+from helpers.display.study import Frames, Row, Study, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import bracketed, clauses, commas, paragraph, say
 from helpers.errors import ParameterError
@@ -68,16 +68,16 @@ def gaps(
     if against not in AGAINST:
         raise ParameterError(f"Gaps, against: found {against!r}; expected 'targets' or 'results'. Name one of the two.")
     name = name_asked(study, "gaps" if against == "targets" else "results", indicators)
-    find = partial(
-        find_gaps,
-        study.values if indicators is None else study.values[study.values["indicator"].isin(list(indicators))],
-        study.benchmarks,
-        study.indicators.reset_index(drop=True),
-        study.plans.reset_index(drop=True),
-        study.regions.reset_index(drop=True),
-        against=against,
-        past=past,
-    )
+
+    def find() -> Frames:
+        return find_gaps(
+            study.values if indicators is None else study.values[study.values["indicator"].isin(list(indicators))],
+            study.benchmarks,
+            *(frame.reset_index(drop=True) for frame in (study.indicators, study.plans, study.regions)),
+            against=against,
+            past=past,
+        )
+
     frames = study.once(("gaps", against, past, *(("of", *indicators) if indicators is not None else ())), find)
     return Finding(study, "gaps", name, frames, {"against": against})
 

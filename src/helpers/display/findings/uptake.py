@@ -244,7 +244,8 @@ def tell_cell(
     if value is not None and shown and not measured:
         # a figure that takes up what is asked in words is told with what it counts: it is no level of what is asked
         small.append(escape(short_name(study, value.indicator)))
-    if value is not None and shown and clean(value.scope) and "other_scope" not in row.reasons:
+    if value is not None and shown and clean(value.scope) and not row.level:
+        # a level tells the part itself where it is not the one asked for
         small.append(escape(study.word("scope", value.scope)))
     decides = value if statement is None else statement
     if row.form in TAKEN and decides is not None and clean(decides.hedge):
