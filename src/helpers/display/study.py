@@ -376,7 +376,7 @@ class Study:
         return self.derive(f"figures-{plan_id}", count, formula)
 
     def year(self, row: Row, *, marked: bool = True) -> Markup:
-        """Return the year or span of years of a value, or that it is a standing rule; an inferred year carries a mark."""
+        """Return the year or span of years of a value, or that it has none; an inferred year carries a mark."""
         if pd.isna(row.year):
             return say(self, "study.no_year")
         inferred = self.inferred(row) if marked else Markup("")
@@ -421,15 +421,20 @@ class Study:
             return Markup.escape(meaning)
         return say(self, "study.softener", meaning=meaning, printed=original(self, hedge))
 
+    def status(self, row: Row) -> str:
+        """Return the status of a value; of one without a year, whether it is a rule or a goal, where the plan tells."""
+        undated = clean(getattr(row, "undated", ""))
+        return str(say(self, f"standing.{undated}")) if undated else self.word("status", str(row.status))
+
     def when(self, row: Row, *, status_first: bool = False) -> Markup:
-        """Return year and status of a value: '2025, target' or '2025年目标值'; a standing rule is just that.
+        """Return year and status of a value: '2025, target' or '2025年目标值'; without a year what it is.
 
         Parameters
         ----------
         status_first
             As sentences say it in English: 'target 2025'.
         """
-        status = self.word("status", str(row.status))
+        status = self.status(row)
         if pd.isna(row.year):
             return Markup("{}").format(status)
         key = "study.when_in_sentence" if status_first else "study.when"
