@@ -10,6 +10,7 @@ import helpers as h
 from helpers.analysis.uptake import TOLD
 from helpers.display.findings import Finding
 from helpers.display.markup import FAILURE, UNSURE, Headline
+from helpers.display.study import each
 from helpers.display.words import say
 
 YINGZE, HONGSHAN, JIANGCHUAN, LIAOCHENG, YINCHUAN = range(1, 6)
@@ -76,7 +77,7 @@ def test_a_softener_and_the_condition_that_bounds_a_figure_stand_in_its_cell(boa
 def test_the_leading_figures_of_a_plan_keep_softener_and_scope():
     table = read(h.strongest(h.open_study("digital")))
     assert "Campuses with an internet of things 100%§ (2025*, target; supported, 支持)" in table["Yingze District"][1]
-    assert "100%§ (standing rule; compulsory education)" in table["Liaocheng"][1]
+    assert "100%§ (goal without a year; compulsory education)" in table["Liaocheng"][1]
 
 
 def test_a_level_without_a_year_says_so_in_cell_and_sentence():
@@ -143,7 +144,7 @@ def test_what_a_plan_reports_to_have_reached_is_one_thing_in_board_sentence_and_
     assert sentence(found, "tell_reached").endswith(f": {asked}")
     assert asked not in sentence(found, "untaken_of_one")
     told = tell(found)
-    assert "the plan takes up 13, reports 1 to have been reached and leaves 2" in told
+    assert "the plan takes up 14, reports 1 to have been reached and leaves 2" in told
     assert told.count(asked) == 1
 
 
@@ -251,3 +252,37 @@ def test_a_theme_that_is_only_a_second_one_leads_to_where_it_stands():
     items = lxml.html.fromstring(f"<div>{tiles._repr_html_()}</div>").iter("li")
     private = next(item for item in items if "Private education" in item.text_content())
     assert private.find(".//span[@class='of']/a").get("href").startswith("../region_words/jiangchuan.html#words-")
+
+
+@pytest.mark.parametrize(
+    ("language", "undated", "told"),
+    [
+        ("en", "goal", "goal without a year"),
+        ("en", "rule", "standing rule"),
+        ("en", "", "rule or goal without a year"),
+        ("zh", "goal", "未写年份的目标"),
+        ("zh", "rule", "长期性要求"),
+        ("zh", "", "未写年份的要求或目标"),
+    ],
+)
+def test_a_figure_without_a_year_is_told_as_what_it_is_and_its_year_as_missing(language, undated, told):
+    study = h.open_study("senior_high", language=language)
+    rows = study.all_values
+    row = each(rows[rows["value_id"] == "yinchuan-2024-v011"].assign(undated=undated))[0]
+    assert study.status(row) == study.when(row).striptags() == told
+    assert study.year(row).striptags() == {"en": "no year", "zh": "未写年份"}[language]
+
+
+@pytest.mark.parametrize(
+    ("printed", "english", "chinese"),
+    [
+        ("適時", "in due time, 適時", "适时"),
+        ("原則上", "in principle, 原則上", "原则上"),
+        ("具備條件的", "where conditions allow, 具備條件的", "有条件的"),
+        ("力争", "strive, 力争", "力争"),
+        ("某某", "某某", "某某"),
+    ],
+)
+def test_a_softener_stands_in_the_script_of_the_page(printed, english, chinese):
+    told = [h.open_study("digital", language=one).softener(printed).striptags() for one in ("en", "zh")]
+    assert told == [english, chinese]

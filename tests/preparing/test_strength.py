@@ -9,6 +9,7 @@ from records import make
 
 from helpers.data.schema import Statement, Value
 from helpers.preparing.strength import strength_of, strength_of_value
+from helpers.preparing.tables import tell_undated
 
 FIGURES = {
     "v-target": {},
@@ -83,3 +84,38 @@ def test_reports_and_principles_have_no_strength(act, restates, deadline, direct
 )
 def test_a_figure_without_digits_is_as_firm_as_its_year_or_a_form_of_words(name, cells, strength):
     assert strength_of_value(make(Value, **{**FIGURES[name], **cells})) == strength
+
+
+UNDATED = {"status": "standard", "year": "", "year_basis": "none", "offset": "100"}
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        pytest.param([{"act": "promise", "restates": "v"}], "goal", id="a_promise"),
+        pytest.param([{"act": "rule", "restates": "v"}], "rule", id="a_rule"),
+        pytest.param(
+            [{"act": "promise", "restates": "v"}, {"act": "rule", "restates": "v"}], "rule", id="a_rule_first"
+        ),
+        pytest.param([{"act": "report", "restates": "v"}], "", id="a_report"),
+        pytest.param([{"act": "principle", "restates": "v"}], "", id="a_principle"),
+        pytest.param([{"act": "promise", "restates": "other"}], "", id="of_another_figure"),
+        pytest.param([{"act": "promise", "span_offset": "90", "span_end": "101"}], "goal", id="within_its_sentence"),
+        pytest.param([{"act": "promise", "span_offset": "90", "span_end": "100"}], "", id="behind_the_sentence"),
+        pytest.param(
+            [{"act": "rule", "span_offset": "90", "span_end": "120"}, {"act": "promise", "restates": "v"}],
+            "goal",
+            id="what_restates_it_goes_before_what_holds_it",
+        ),
+        pytest.param([], "", id="nothing"),
+    ],
+)
+def test_a_figure_without_a_year_is_a_rule_or_a_goal_as_its_act_says(said, told):
+    blank = {"restates": "", "span_offset": "", "span_end": ""}
+    statements = [make(Statement, **(blank | cells)) for cells in said]
+    assert tell_undated([make(Value, value_id="v", **UNDATED)], statements) == {"v": told}
+
+
+@pytest.mark.parametrize("cells", [{"status": "target", "year": "2025"}, {"status": "actual", "year": "2020"}])
+def test_a_figure_with_a_year_is_neither(cells):
+    assert tell_undated([make(Value, value_id="v", **cells)], []) == {}

@@ -27,7 +27,7 @@ KINDS = ("added", "removed", "renamed", "changed")
 WHOLE = ("added", "removed")
 
 FOLLOWS = {
-    "values": {"plan_id", "region_id", "level", "theme", "topic", "family", "base", "measures", "unit_std"},
+    "values": {"plan_id", "region_id", "level", "theme", "topic", "family", "base", "measures", "unit_std", "undated"},
     "statements": {"plan_id", "region_id", "level"},
     "benchmarks": {"theme", "family", "unit_std"},
     "presence": {"region_id", "value_ids", "statement_ids"},

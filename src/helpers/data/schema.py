@@ -392,6 +392,12 @@ class PreparedValue(Value):
     value_std: Standard
     value_std_high: StandardHigh
     unit_std: StandardUnit
+    undated: Annotated[
+        str,
+        Cell(
+            "code", "of a standard without a year: goal where a promise prints it, rule where a rule does; else empty"
+        ),
+    ]
 
 
 class PreparedPlan(Plan):
@@ -714,7 +720,7 @@ PREPARED: Mapping[str, Prepared] = {
         _PLACE | _OF_INDICATOR | {"stands_for": ("", "value_id")},
         (
             *("value_id", "plan_id", "region_id", "level", "indicator", "theme", "topic", "family", "base", "measures"),
-            *("status", "year_from", "year", "year_basis", "comparator", "value", "value_high", "unit"),
+            *("status", "undated", "year_from", "year", "year_basis", "comparator", "value", "value_high", "unit"),
             *("value_std", "value_std_high", "unit_std", "per", "scope", "figure_kind", "term", "term_offset"),
             *("printed", "offset", "figure", "figure_offset", "locator", "hedge", "stands_for", "requirement"),
             *("reading_kind", "reading_en", "reading_zh"),

@@ -302,7 +302,7 @@ def check_code(study: Study, field: str, code: str) -> None:
 
 def status_cell(study: Study, row: Row) -> Markup:
     """Return a status with its softener and its scope, if any."""
-    status = escape(study.word("status", str(row.status)))
+    status = escape(study.status(row))
     if hedge := clean(row.hedge):
         status += bracketed(study, study.softener(hedge))
     if scope := clean(row.scope):

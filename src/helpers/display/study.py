@@ -22,6 +22,7 @@ from helpers.analysis.outcomes import first_years
 from helpers.analysis.presence import SUBJECTS, order_states
 from helpers.analysis.standing import usable
 from helpers.data import loading
+from helpers.data.cells import split_list
 from helpers.data.codes import INFERRED, WORDLESS
 from helpers.data.reach import current_reach
 from helpers.display.evidence import Derivation, Ledger, mark_chinese, mark_date, mark_year, original, trace
@@ -384,7 +385,7 @@ class Study:
         return self.derive(f"figures-{plan_id}", count, formula)
 
     def year(self, row: Row, *, marked: bool = True) -> Markup:
-        """Return the year or span of years of a value, or that it is a standing rule; an inferred year carries a mark."""
+        """Return the year or span of years of a value, or that it has none; an inferred year carries a mark."""
         if pd.isna(row.year):
             return say(self, "study.no_year")
         inferred = self.inferred(row) if marked else Markup("")
@@ -411,7 +412,9 @@ class Study:
         return mark_date(date, told)
 
     def softener(self, hedge: str, *, plain: bool = False) -> Markup:
-        """Return the words by which a plan softens something, as printed, after their meaning where readers need it.
+        """Return what softens something: its meaning with the printed words, or, where readers need no gloss, its name alone.
+
+        The name is in the script of the page, whatever the plan's is. A softener without a name stands as printed.
 
         Parameters
         ----------
@@ -419,24 +422,28 @@ class Study:
             Whether they stand in a figure, where words of a plan cannot be marked as such: then the meaning alone.
         """
         known = (row for (field_name, _), row in self.words.items() if field_name == "hedge")
-        meaning = next((self.named(row, "name") for row in known if hedge in (row.name_zh, clean(row.note))), "")
-        if not say(self, "language.glosses") or not meaning:
+        forms = ((self.named(row, "name"), {row.name_zh, *split_list(clean(row.note))}) for row in known)
+        meaning = next((name for name, printed in forms if hedge in printed), "")
+        if not meaning:
             return original(self, hedge)
-        return (
-            Markup.escape(meaning)
-            if plain
-            else say(self, "study.softener", meaning=meaning, printed=original(self, hedge))
-        )
+        if plain or not say(self, "language.glosses"):
+            return Markup.escape(meaning)
+        return say(self, "study.softener", meaning=meaning, printed=original(self, hedge))
+
+    def status(self, row: Row) -> str:
+        """Return the status of a value; of one without a year, whether it is a rule or a goal, where the plan tells."""
+        undated = clean(getattr(row, "undated", ""))
+        return str(say(self, f"standing.{undated}")) if undated else self.word("status", str(row.status))
 
     def when(self, row: Row, *, status_first: bool = False) -> Markup:
-        """Return year and status of a value: '2025, target' or '2025年目标值'; a standing rule is just that.
+        """Return year and status of a value: '2025, target' or '2025年目标值'; without a year what it is.
 
         Parameters
         ----------
         status_first
             As sentences say it in English: 'target 2025'.
         """
-        status = self.word("status", str(row.status))
+        status = self.status(row)
         if pd.isna(row.year):
             return Markup("{}").format(status)
         key = "study.when_in_sentence" if status_first else "study.when"

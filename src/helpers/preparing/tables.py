@@ -19,10 +19,10 @@ from typing import BinaryIO
 from helpers.data.cells import print_cell
 from helpers.data.checking import CheckResult, PlanTables, SharedTables, check_plan_files, read_shared
 from helpers.data.codebook import Codebook
-from helpers.data.codes import Binds
+from helpers.data.codes import COMMITTING, Binds
 from helpers.data.freshness import digest_raw
 from helpers.data.reach import BY_REGION
-from helpers.data.schema import DESCRIPTION, DIGESTS, PREPARED, Benchmark, Plan, Record, Region, Value
+from helpers.data.schema import DESCRIPTION, DIGESTS, PREPARED, Benchmark, Plan, Record, Region, Statement, Value
 from helpers.data.sheets import print_rows
 from helpers.digests import digest_file
 from helpers.errors import BuildError, DataError, Problem
@@ -123,7 +123,14 @@ def _write_tables(project: Project, shared: SharedTables, writers: _Writers) -> 
         statements = sorted(found.statements.records, key=lambda row: (len(row.statement_id), row.statement_id))
         row_of_plan = vars(plan) | {"reported": find_last_reported(values)}
         described.append(row_of_plan)
-        written = writers.write("values", (vars(row) | place | _codebook_cells(row, book) for row in values))
+        undated = tell_undated(values, statements)
+        written = writers.write(
+            "values",
+            (
+                vars(row) | place | _codebook_cells(row, book) | {"undated": undated.get(row.value_id, "")}
+                for row in values
+            ),
+        )
         by_id = {row.value_id: row for row in values}
         derived = (
             {"strength": strength_of(row, by_id), "hedge_code": book.softeners.get(row.hedge, "")} for row in statements
@@ -193,6 +200,30 @@ UNLESS_SAID: Mapping[str, Binds] = {"target": "state", "standard": "county"}
 def _whom(row: Benchmark, bound: Mapping[str, Binds]) -> Binds | None:
     """Return whom a benchmark binds, as the requirement says whose figure it, or the row it repeats, holds."""
     return bound.get(row.benchmark_id) or bound.get(row.stands_for or "") or UNLESS_SAID.get(row.kind)
+
+
+def tell_undated(values: Iterable[Value], statements: Iterable[Statement]) -> dict[str, str]:
+    """Return for figures without a year whether a rule or a promise (a `goal`) prints them; nothing where neither does.
+
+    The act is that of the statement that restates the figure, else of those within whose stretch of the text it stands; a
+    rule goes before a promise.
+    """
+    said = [row for row in statements if row.act in COMMITTING]
+    restating: dict[str, set[str]] = {}
+    for one in said:
+        restating.setdefault(one.restates, set()).add(one.act)
+    told = {}
+    for row in values:
+        if row.status == "standard" and row.year is None:
+            acts = restating.get(row.value_id) or {one.act for one in said if _holds(one, row)}
+            told[row.value_id] = "rule" if "rule" in acts else "goal" if acts else ""
+    return told
+
+
+def _holds(said: Statement, figure: Value) -> bool:
+    """Return whether a figure stands within a statement's stretch of the text."""
+    begin, end, at = said.span_offset, said.span_end, figure.offset
+    return begin is not None and end is not None and at is not None and begin <= at < end
 
 
 def find_last_reported(values: Iterable[Value]) -> int | None:

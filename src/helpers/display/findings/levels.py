@@ -183,7 +183,7 @@ def _describe_plan(study: Study, plan: str, own: Sequence[Row]) -> str:
         return str(labelled(study, name, study.word("presence", own[0].presence)).unescape())
     told = []
     for row in own:
-        said = {"value": study.value_text(row, words=True), "status": study.word("status", row.status)}
+        said = {"value": study.value_text(row, words=True), "status": study.status(row)}
         if pd.isna(row.year):
             told.append(say(study, "levels.alt_figure", **said))
         else:

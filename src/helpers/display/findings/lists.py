@@ -168,7 +168,7 @@ def _show_money(finding: Finding) -> list[Column]:
         Column("per", coded("per")),
         Column("scope", coded("scope")),
         Column("year", study.year),
-        Column("status", coded("status")),
+        Column("status", study.status),
     ]
 
 

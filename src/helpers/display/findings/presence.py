@@ -237,9 +237,9 @@ def board_cell(study: Study, row: Row, judged: Mapping[str, Row], marks: Mapping
         return claim(study, row, say(study, "presence.n_figures", n=n, count=row.planned))
     if not clean(getattr(row, "value_id", "")):
         return claim(study, row)
-    small = [study.year(row)] if not pd.isna(row.year) else [escape(study.word("status", row.status))]
+    small = [study.year(row)] if not pd.isna(row.year) else [escape(study.status(row))]
     if row.status == "actual":
-        small.append(escape(study.word("status", row.status)))
+        small.append(escape(study.status(row)))
     if scope := clean(row.scope):
         # figures of parts stand in one row: each says of what
         small.append(escape(study.word("scope", scope)))
