@@ -76,14 +76,31 @@ def find_gaps(
         benchmarks
             Those that the others name.
     """
+    pairs = pair_gaps(values, benchmarks, indicators, plans, regions, against=against)
+    return frame_gaps(pairs, benchmarks, past=past or against == "results")
+
+
+def pair_gaps(
+    values: pd.DataFrame,
+    benchmarks: pd.DataFrame,
+    indicators: pd.DataFrame,
+    plans: pd.DataFrame,
+    regions: pd.DataFrame,
+    *,
+    against: str,
+) -> pd.DataFrame:
+    """Return the figures with each benchmark that speaks for them: the columns of values, and `PAIR`; as `find_gaps` asks."""
     if against == "results":
         results = narrow(values[standing_of(values["status"]) == "actual"], JUDGED)
-        pairs = _join(values, _beside_results(results, benchmarks, indicators, plans, regions))
-        frames = {"rows": pairs, "past": pairs.iloc[:0]}
-    else:
-        pairs = _join(values, judge_values(values, benchmarks, indicators, plans, regions))
-        reported = pairs["standing"] == "actual"
-        frames = {"rows": pairs if past else pairs[~reported], "past": pairs[reported]}
+        return _join(values, _beside_results(results, benchmarks, indicators, plans, regions))
+    return _join(values, judge_values(values, benchmarks, indicators, plans, regions))
+
+
+def frame_gaps(pairs: pd.DataFrame, benchmarks: pd.DataFrame, *, past: bool) -> dict[str, pd.DataFrame]:
+    """Return the frames of a finding that `find_gaps` gives, of what `pair_gaps` found."""
+    judged = pairs["verdict"] != ""
+    reported = pairs["standing"] == "actual"
+    frames = {"rows": pairs if past else pairs[~reported], "past": pairs[judged & reported]}
     named = pd.concat([one["benchmark_id"] for one in frames.values()])
     listed = list_ends(frames["rows"], ["gap_low", "value_id", "benchmark_id"], MOST_PAIRS)
     rows = _worst_first(listed) if listed["listed"].all() else listed

@@ -34,8 +34,7 @@ def commitments(statements: pd.DataFrame) -> pd.DataFrame:
 
 def counted(statements: pd.DataFrame) -> pd.DataFrame:
     """Return the promises and rules that repeat neither a figure nor another statement of their plan."""
-    found = commitments(statements)
-    return found[text(found, "restates") == ""]
+    return statements[statements["act"].isin(COMMITTING) & (text(statements, "restates") == "")]
 
 
 def find_statements(

@@ -49,6 +49,7 @@ SECONDS_IDLE = 120
 # what fails by a worker's own fault (no room, no process) may succeed at another
 RETRIES = 2
 FONTS_KEPT = 1_000
+KEPT = "plans-reports"
 # tables of which all rows travel: whatever may be named
 NAMED = ("regions", "plans")
 MOST_DIFFERENCES = 3
@@ -460,13 +461,13 @@ def make(packed: Mapping[str, Any], archive: bytes, about: Mapping[str, Any]) ->
 
 
 def _open(local: Path, name: str, archive: bytes, fresh: bool) -> Station:
-    """Unpack what reports read, beside the fonts that the worker keeps from build to build."""
-    folder, fonts = local / name, local / "plans-fonts"
+    """Unpack what reports read, beside the fonts that all workers of a machine keep from build to build."""
+    folder, kept = local / name, local.parent / KEPT
     with zipfile.ZipFile(io.BytesIO(archive)) as packed:
         packed.extractall(folder)
-    fonts.mkdir(exist_ok=True)
-    (folder / "reports").mkdir()
-    os.symlink(fonts, folder / "reports" / FONTS, target_is_directory=True)
+    kept.mkdir(exist_ok=True)
+    # not the fonts' folder itself, which must not be a link
+    os.symlink(kept, folder / "reports", target_is_directory=True)
     # the worker's own copies of plans are not the build's
     return Station(folder, Warm(folder, fresh, within=folder, settings={VARIABLE: ""}))
 

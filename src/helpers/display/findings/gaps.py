@@ -9,7 +9,7 @@ from functools import partial
 import pandas as pd
 from markupsafe import Markup
 
-from helpers.analysis.gaps import find_gaps
+from helpers.analysis.gaps import frame_gaps, pair_gaps
 from helpers.analysis.verdicts import GOALS, VERDICTS
 from helpers.display.evidence import original
 from helpers.display.figures.ranges import Range, bind_ranges, make_range
@@ -68,17 +68,18 @@ def gaps(
     if against not in AGAINST:
         raise ParameterError(f"Gaps, against: found {against!r}; expected 'targets' or 'results'. Name one of the two.")
     name = name_asked(study, "gaps" if against == "targets" else "results", indicators)
+    of = () if indicators is None else ("of", *indicators)
+
+    def pair() -> Frames:
+        own = study.values if indicators is None else study.values[study.values["indicator"].isin(list(indicators))]
+        tables = (frame.reset_index(drop=True) for frame in (study.indicators, study.plans, study.regions))
+        return {"rows": pair_gaps(own, study.benchmarks, *tables, against=against)}
 
     def find() -> Frames:
-        return find_gaps(
-            study.values if indicators is None else study.values[study.values["indicator"].isin(list(indicators))],
-            study.benchmarks,
-            *(frame.reset_index(drop=True) for frame in (study.indicators, study.plans, study.regions)),
-            against=against,
-            past=past,
-        )
+        pairs = study.once(("pairs", against, *of), pair)["rows"]
+        return frame_gaps(pairs, study.benchmarks, past=past or against == "results")
 
-    frames = study.once(("gaps", against, past, *(("of", *indicators) if indicators is not None else ())), find)
+    frames = study.once(("gaps", against, past, *of), find)
     return Finding(study, "gaps", name, frames, {"against": against})
 
 
