@@ -20,8 +20,9 @@ def find(
     plans: pd.DataFrame | None = None,
     years: tuple[int, int] = (2015, 2035),
     presence: dict[str, str] = PRESENCE,
+    otherwise: str = "",
 ) -> dict[str, pd.DataFrame]:
-    said = [{"plan_id": f"{region}-2021", "presence": state} for region, state in presence.items()]
+    said = [{"plan_id": f"{name}-2021", "presence": state, "value_ids": otherwise} for name, state in presence.items()]
     marks = make_benchmarks({"value": 85}) if benchmarks is None else benchmarks
     plans = with_level(make_plans()) if plans is None else plans
     return find_levels(
@@ -68,6 +69,19 @@ def test_every_plan_has_a_row_and_what_stands_for_a_figure_that_is_not_there() -
     ]
     assert rows["listed"].all()
     assert rows[["last", "interval_known"]].dtypes.eq("bool").all()
+
+
+def test_a_plan_that_measures_it_otherwise_has_the_figure_that_it_ends_with_there() -> None:
+    values = make_values(
+        {"region": "jiangchuan", "value": 80, "status": "actual", "year": 2020, "indicator": "kindergarten_share"},
+        {"region": "jiangchuan", "value": 90, "indicator": "kindergarten_share"},
+        {"region": "yingze", "value": 95},
+    )
+    ids = list(values["value_id"])
+    said = {"jiangchuan": "stated_otherwise", "yingze": "stated"}
+    rows = find(values, presence=said, otherwise=";".join(ids[:2]))["rows"].set_index("plan_id")
+    assert rows.at["jiangchuan-2021", "instead"] == ids[1]
+    assert rows.at["yingze-2021", "instead"] == ""
 
 
 @pytest.mark.parametrize("state", ["stated_otherwise", "out_of_scope", "not_read"])

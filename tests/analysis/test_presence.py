@@ -7,7 +7,14 @@ import pytest
 from analysis_tables import make_plans, make_values
 
 from helpers.analysis.listing import MOST_COLUMNS
-from helpers.analysis.presence import STATES, count_states, find_presence, find_unsaid, order_states
+from helpers.analysis.presence import (
+    STATES,
+    count_states,
+    find_presence,
+    find_silences,
+    find_unsaid,
+    order_states,
+)
 from helpers.data.codes import UNSAID
 
 YEARS = (2015, 2035)
@@ -24,13 +31,15 @@ def table(*rows: tuple[str, str, str, str], subject: str = "indicator") -> pd.Da
 
 
 SAID = ("statement_id", "act", "restates")
+THEMES = {"a": "rotation", "b": "rotation", "c": "digital"}
+"""The theme of each topic."""
 
 
 def find(presence: pd.DataFrame, codes: list[str], values: pd.DataFrame | None = None, plans=PLANS, said=()):
     subject = presence["subject"].iloc[0]
     values = make_values({"value": 1}) if values is None else values
     statements = pd.DataFrame(list(said), columns=list(SAID))
-    return find_presence(presence, values, plans, subject, codes, years=YEARS, statements=statements)
+    return find_presence(presence, values, plans, subject, codes, years=YEARS, statements=statements, themes=THEMES)
 
 
 def test_every_subject_and_plan_has_a_row_and_without_one_it_was_not_read() -> None:
@@ -41,6 +50,70 @@ def test_every_subject_and_plan_has_a_row_and_without_one_it_was_not_read() -> N
     assert list(rows["plan_id"][: len(PLANS)]) == list(PLANS["plan_id"])
     assert rows[rows["plan_id"] == YINGZE]["presence"].tolist() == ["silent", "words"]
     assert set(rows.loc[rows["plan_id"] != YINGZE, "presence"]) == {"not_read"}
+
+
+def on_theme(*rows: tuple[str, str]) -> pd.DataFrame:
+    """Return presence on the theme of the topics a and b, by plan and state."""
+    return table(*[("rotation", plan, state, "") for plan, state in rows], subject="theme")
+
+
+def test_silence_on_a_topic_is_told_apart_from_silence_on_its_theme() -> None:
+    own = [("a", plan, "silent", "") for plan in (YINGZE, JIANGCHUAN)]
+    themes = on_theme((YINGZE, "words"), (JIANGCHUAN, "silent"))
+    rows = find(pd.concat([table(*own, subject="topic"), themes]), ["a"])["rows"].set_index("plan_id")
+    assert rows.loc[[YINGZE, JIANGCHUAN], "presence"].tolist() == ["silent", "silent"]
+    assert rows.loc[[YINGZE, JIANGCHUAN, HONGSHAN], "told"].tolist() == ["silent_topic", "silent", "not_read"]
+    # a plan that only reports does speak of it, and one that does not cover it does not
+    themes = on_theme((YINGZE, "results_only"), (JIANGCHUAN, "out_of_scope"))
+    rows = find(pd.concat([table(*own, subject="topic"), themes]), ["a"])["rows"].set_index("plan_id")
+    assert rows.loc[[YINGZE, JIANGCHUAN], "told"].tolist() == ["silent_topic", "silent"]
+
+
+def test_silences_begin_with_whole_themes_and_say_where_a_plan_speaks_instead() -> None:
+    said = table(
+        ("a", YINGZE, "silent", ""),
+        ("b", YINGZE, "words", "v1"),
+        ("a", JIANGCHUAN, "silent", ""),
+        ("b", JIANGCHUAN, "silent", ""),
+        ("a", HONGSHAN, "number", "v2"),
+        ("b", HONGSHAN, "out_of_scope", ""),
+        subject="topic",
+    )
+    themes = on_theme((YINGZE, "words"), (JIANGCHUAN, "silent"), (HONGSHAN, "number"))
+    plans = PLANS[PLANS["plan_id"].isin([YINGZE, JIANGCHUAN, HONGSHAN])]
+    found = find_silences(find(pd.concat([said, themes]), ["a", "b"], plans=plans)["rows"], THEMES)
+    assert found["plan_id"].iloc[0] == JIANGCHUAN
+    told = found.set_index("plan_id")[["theme", "kind", "silent", "outside", "spoken", "spoken_by"]]
+    assert told.loc[YINGZE].tolist() == ["rotation", "some", "a", "", "b", "v1"]
+    assert told.loc[JIANGCHUAN].tolist() == ["rotation", "all", "a;b", "", "", ""]
+    assert told.loc[HONGSHAN].tolist() == ["rotation", "none", "", "b", "a", "v2"]
+
+
+def test_a_theme_spoken_of_under_none_of_its_topics_is_not_silent_as_a_whole() -> None:
+    said = table(("a", YINGZE, "silent", ""), ("b", YINGZE, "silent", ""), subject="topic")
+    rows = find(pd.concat([said, on_theme((YINGZE, "words"))]), ["a", "b"])["rows"]
+    found = find_silences(rows[rows["plan_id"] == YINGZE], THEMES)
+    assert found[["kind", "silent", "spoken"]].values.tolist() == [["some", "a;b", ""]]
+
+
+def test_the_firmest_topic_is_the_first_of_those_a_plan_speaks_under() -> None:
+    said = table(("a", YINGZE, "words", "v1"), ("b", YINGZE, "number", "v2"), subject="topic")
+    rows = find(pd.concat([said, on_theme((YINGZE, "number"))]), ["a", "b"])["rows"]
+    (found,) = find_silences(rows[rows["plan_id"] == YINGZE], THEMES).to_dict("records")
+    assert (found["spoken"], found["spoken_by"]) == ("b;a", "v2;v1")
+
+
+def test_what_neighbours_say_begins_with_topics_of_themes_that_a_plan_leaves_out() -> None:
+    own = table(("a", YINGZE, "silent", ""), ("c", YINGZE, "silent", ""), subject="topic")
+    said = pd.concat([own, on_theme((YINGZE, "words"))])
+    asked = pd.concat([neighbours("shared"), neighbours("a", "c", subject="topic")])
+    found = unsaid_of(said, asked)
+    assert found[["code", "told"]].values.tolist() == [["c", "silent"], ["shared", "not_read"], ["a", "silent_topic"]]
+
+
+def unsaid_of(presence: pd.DataFrame, asked: pd.DataFrame, values: pd.DataFrame | None = None) -> pd.DataFrame:
+    own = make_values({"value": 1}) if values is None else values
+    return find_unsaid(presence, asked, own, years=YEARS, themes=THEMES)
 
 
 def test_an_indicator_has_the_figure_that_each_plan_ends_with_of_those_that_may_be_compared() -> None:
@@ -107,6 +180,23 @@ def test_figures_of_another_indicator_of_the_family_are_none_to_show() -> None:
     row = find(said, ["inclusive_share"], values)["rows"].set_index("plan_id").loc[YINGZE]
     assert (row["presence"], row["figures"], row["planned"]) == ("stated_otherwise", 1, 1)
     assert pd.isna(row["value_id"])
+    assert row["instead"] == values["value_id"][0]
+
+
+def test_the_other_measure_is_named_by_the_figure_that_a_plan_ends_with_on_it() -> None:
+    values = make_values(
+        {"value": 80, "status": "actual", "year": 2020, "indicator": "kindergarten_share"},
+        {"value": 90, "indicator": "kindergarten_share"},
+        {"value": 95, "year": 2040, "indicator": "kindergarten_share"},
+        {"value": 70, "reading_kind": "ambiguous", "indicator": "gross_rate"},
+        {"value": 60, "status": "actual", "year": 2020, "indicator": "school_count"},
+    )
+    ids = list(values["value_id"])
+    said = table(("inclusive_share", YINGZE, "stated_otherwise", ";".join(ids)), ("b", YINGZE, "stated", ids[0]))
+    found = find(said, ["inclusive_share", "b"], values)["rows"]
+    assert found.loc[found["plan_id"] == YINGZE, "instead"].tolist() == [f"{ids[1]};{ids[4]}", ""]
+    unsaid = unsaid_of(said, neighbours("inclusive_share"), values)
+    assert unsaid[["presence", "instead"]].values.tolist() == [["stated_otherwise", f"{ids[1]};{ids[4]}"]]
 
 
 def test_themes_with_most_figures_stand_first_then_those_that_most_plans_speak_of() -> None:
@@ -146,7 +236,7 @@ def neighbours(*codes: str, subject: str = "indicator") -> pd.DataFrame:
 
 def test_what_two_neighbours_print_and_a_plan_does_not_is_unsaid() -> None:
     said = table(("shared", YINGZE, "words", ""), ("printed", YINGZE, "stated", "v6"))
-    found = find_unsaid(said, neighbours("shared", "printed", "absent"))
+    found = unsaid_of(said, neighbours("shared", "printed", "absent"))
     assert found[["subject", "code", "presence", "n", "plan_ids"]].values.tolist() == [
         ["indicator", "absent", "not_read", 2, f"{HONGSHAN};{JIANGCHUAN}"],
         ["indicator", "shared", "words", 2, f"{HONGSHAN};{JIANGCHUAN}"],
@@ -155,13 +245,13 @@ def test_what_two_neighbours_print_and_a_plan_does_not_is_unsaid() -> None:
 
 @pytest.mark.parametrize(("state", "asked"), [("stated_otherwise", True), ("not_used", True), ("out_of_scope", False)])
 def test_of_an_indicator_a_plan_is_asked_unless_its_document_does_not_cover_it(state: str, asked: bool) -> None:
-    assert len(find_unsaid(table(("a", YINGZE, state, "")), neighbours("a"))) == asked
+    assert len(unsaid_of(table(("a", YINGZE, state, "")), neighbours("a"))) == asked
 
 
 def test_a_topic_is_unsaid_only_where_the_plan_was_read_for_it_and_by_none_of_its_plans() -> None:
     def unsaid(*own: tuple[str, str]) -> list[str]:
         rows = table(*[("a", plan, state, "") for plan, state in own], subject="topic")
-        return list(find_unsaid(rows, neighbours("a", subject="topic"))["code"])
+        return list(unsaid_of(rows, neighbours("a", subject="topic"))["code"])
 
     assert unsaid((YINGZE, "silent")) == ["a"]
     assert unsaid((YINGZE, "not_read")) == []

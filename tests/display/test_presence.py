@@ -166,6 +166,52 @@ def test_a_plan_silent_on_a_whole_theme_is_told_so(study):
     assert len(items) == len(study.plan_ids)
 
 
+@pytest.mark.parametrize(
+    ("language", "hongshan", "badge"),
+    [
+        (
+            "en",
+            "Hongshan District: no statement of its own on exchange of backbone teachers; research staff and schools; flow to "
+            "rural and weak schools; exchange of teachers between schools. It speaks of the theme under county-managed, "
+            "school-hired reform; principals' terms and moves.",
+            "nothing of its own",
+        ),
+        (
+            "zh",
+            "红山区：对“骨干教师交流”“教研员与学校交流”“向乡村、薄弱学校流动”“教师校际交流”没有专门表述。"
+            "在“‘县管校聘’改革”“校长任期与流动”下谈到这一领域。",
+            "无专门表述",
+        ),
+    ],
+    ids=["en", "zh"],
+)
+def test_silence_on_a_topic_says_where_the_plan_speaks_of_the_theme(monkeypatch, language, hongshan, badge):
+    """Hongshan's plan has a mechanism for teachers' mobility under county-managed hiring, and nothing on exchange itself."""
+    monkeypatch.delenv("PLANS_ROOT", raising=False)
+    study = h.open_study("rotation", language=language)
+    items = h.silences(study, "rotation").text().paragraphs
+    (line,) = [one for one in items if one.striptags().startswith(study.plan_name("hongshan-2020"))]
+    assert line.striptags() == hongshan
+    links = [one.get("data-id") for one in lxml.html.fromstring(f"<p>{line}</p>").iter("a")]
+    said = study.statements.set_index("statement_id").loc[links, "topic"]
+    assert said.tolist() == ["county_managed_hiring", "principal_moves"]
+    cell = boards(h.presence(study, "topic", theme="rotation"))["teacher_exchange", "hongshan-2020"]
+    assert cell.text_content() == badge
+    assert badge in h.uptake(study).table()._repr_html_()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_topic_is_called_like_its_theme(monkeypatch, language):
+    monkeypatch.delenv("PLANS_ROOT", raising=False)
+    study = h.open_study(language=language)
+    same = [
+        code
+        for code, theme in study.themes_of_topics.items()
+        if study.word("topic", code) == study.word("theme", theme)
+    ]
+    assert same == []
+
+
 def test_beside_neighbours_each_line_tells_who_says_what_is_not_said_here(study):
     birch = h.open_study(language=study.language, region="birch")
     found = h.silences(birch, beside=study.everyone)
@@ -176,6 +222,8 @@ def test_beside_neighbours_each_line_tells_who_says_what_is_not_said_here(study)
         "subject": "indicator",
         "code": CODES[0],
         "presence": "direction",
+        "told": "direction",
+        "instead": "",
         "n": 2,
         "names_en": "Aspen County;Birch County",
         "names_zh": "白杨县;桦林县",

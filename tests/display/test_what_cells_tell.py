@@ -286,3 +286,31 @@ def test_a_figure_without_a_year_is_told_as_what_it_is_and_its_year_as_missing(l
 def test_a_softener_stands_in_the_script_of_the_page(printed, english, chinese):
     told = [h.open_study("digital", language=one).softener(printed).striptags() for one in ("en", "zh")]
     assert told == [english, chinese]
+
+
+@pytest.mark.parametrize(
+    ("language", "measure"),
+    [
+        ("en", "Affordable (puhui) coverage (share of enrolled children) ≥92% (2025, target)"),
+        ("zh", "普惠性幼儿园覆盖率（在园幼儿口径）≥92%（2025年目标值）"),
+    ],
+)
+def test_another_measure_is_named_with_its_base_wherever_it_is_told(language, measure):
+    """Of kindergartens that are affordable Jiangchuan prints no share; of the children in them it does."""
+    study = h.open_study(language=language, theme="preschool")
+    word = study.word("presence", "stated_otherwise")
+    (row,) = read(h.presence(study, "indicator", "inclusive_share_kindergartens")).values()
+    assert row[JIANGCHUAN] == f"{word} | {measure}"
+    table = read(h.compare(study, "inclusive_share_kindergartens"))
+    assert table[study.plan_name("jiangchuan-2023")][1] == f"{word} | {measure}"
+
+
+def test_only_what_measures_the_same_thing_is_another_measure():
+    """Yinchuan admits pupils of all stages online: that is no measure of digital classrooms."""
+    study = h.open_study("digital")
+    rows = h.presence(study, "indicator", ["digital_classroom_coverage", "lesson_observation_coverage"]).frame
+    own = rows[rows["plan_id"] == "yinchuan-2024"].set_index("code")
+    assert own["presence"].to_dict() == {
+        "digital_classroom_coverage": "not_used",
+        "lesson_observation_coverage": "stated_otherwise",
+    }

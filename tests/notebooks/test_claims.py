@@ -99,7 +99,10 @@ def test_an_indicator_is_used_otherwise_named_or_not_used(page, said, table):
             continue
         printed = values[values["plan_id"] == plan]
         own, row = printed[printed["indicator"] == code], book.loc[code]
-        kin = printed[printed["indicator"].map(book["family"]) == row["family"]] if row["family"] else own
+        same = (printed["indicator"].map(book["family"]) == row["family"]) & (
+            printed["indicator"].map(book["topic"]) == row["topic"]
+        )
+        kin = printed[same] if row["family"] else own
         named = said[(said["plan_id"] == plan) & ~said["row_id"].isin(printed["value_id"])]
         named = named[
             ((named["subject"] == "indicator") & (named["code"] == code))
@@ -139,7 +142,9 @@ def test_topics_that_the_text_calls_silent_have_no_row_at_all(page, said, table)
     words = table("vocabulary")
     topics = words[words["field"] == "topic"].set_index("code")[f"name_{page.language}"]
     names = {page.study.plan_name(plan): plan for plan in page.study.plan_ids}
-    told = {"en": r"silent on (?P<topics>.*?)\.", "zh": r"未提及(?P<topics>.*?)。"}[page.language]
+    told = {"en": r"no statement of its own on (?P<topics>.*?)\.", "zh": r"对(?P<topics>“.*?”)没有专门表述"}[
+        page.language
+    ]
     for item in page.main.iterfind(".//ul[@class='silence']/li"):
         text = "".join(item.itertext())
         plan = next((plan for name, plan in names.items() if text.startswith(name)), None)
@@ -179,7 +184,9 @@ TAKEN = {"number", "dated", "direction", "words", "by_reference"}
 def boards(page, table):
     """Yield each cell of each board: requirement, plan, form, level, timing, and the row that it leads to."""
     asked = table("requirements")
-    names = {page.study.plan_name(plan): plan for plan in page.study.plan_ids}  # a prefecture's head has its level behind
+    names = {
+        page.study.plan_name(plan): plan for plan in page.study.plan_ids
+    }  # a prefecture's head has its level behind
     for grid in page.main.iterfind(".//table"):
         theme = grid.get("id").removeprefix("tab-uptake-").replace("-", "_")
         if theme == grid.get("id").replace("-", "_"):

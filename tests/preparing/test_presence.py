@@ -162,14 +162,20 @@ def test_an_indicator_is_stated_where_a_figure_is_printed_for_it_whatever_it_is(
     assert told["indicator", "gross_rate"] == ("stated", "aspen-2021-v001;aspen-2021-v002", "", "aspen-2021-v001")
 
 
-def test_another_of_the_same_family_is_stated_otherwise_with_the_family_s_figures_in_their_order():
+def test_another_of_the_same_family_and_topic_is_stated_otherwise_with_their_figures_in_their_order():
     told = tell(
-        values=[value(1, indicator="public_share"), value(2), value(3, indicator="places_built")],
+        values=[value(1, indicator="public_share"), value(2), value(3, indicator="places_built"), value(4)],
         statements=[statement(indicator="inclusive_share", topic="enrolment")],
     )
-    ids = "aspen-2021-v001;aspen-2021-v002"
-    assert told["indicator", "inclusive_share"] == ("stated_otherwise", ids, "aspen-2021-c001", "aspen-2021-v001")
+    # the public share is of the family, and counts another thing
+    ids = "aspen-2021-v002;aspen-2021-v004"
+    assert told["indicator", "inclusive_share"] == ("stated_otherwise", ids, "aspen-2021-c001", "aspen-2021-v002")
     assert told["indicator", "public_share"].state == told["indicator", "gross_rate"].state == "stated"
+
+
+def test_a_figure_of_the_family_on_another_topic_is_nothing_of_this():
+    told = tell(values=[value(1, indicator="public_share")])
+    assert told["indicator", "inclusive_share"].state == told["indicator", "gross_rate"].state == "not_used"
 
 
 def test_the_order_of_the_codebook_does_not_matter():

@@ -38,7 +38,9 @@ def find_levels(
 
     Parameters
     ----------
-    values, presence, benchmarks, indicators, regions
+    values
+        The processed table, or of it the rows of the indicator and of those that measure the same thing otherwise.
+    presence, benchmarks, indicators, regions
         The processed tables, or the rows of them that concern the indicator.
     plans
         The plans compared, in the order in which they are shown, with their `level`.
@@ -60,6 +62,7 @@ def find_levels(
             low, high  the interval stated, in the indicator's unit; with low_closed, high_closed, interval_known
             presence   how firmly the plan speaks of the indicator
             absence    why there is no figure: `outside_years`, `not_comparable`, or the presence; else empty
+            instead    where that is `stated_otherwise`, the figures by which the plan measures the same thing
             last       whether the plan ends with this figure
             listed     whether figures and tables show the row; of many plans only some, see `listing`
             ========== ======================================================================================
@@ -88,6 +91,9 @@ def find_levels(
     outside = rows["plan_id"].isin(own["plan_id"])
     reasons = [rows["value_id"].notna(), outside, state == "stated"]
     rows = rows.assign(presence=state, absence=np.select(reasons, ["", "outside_years", "not_comparable"], state))
+    rows = rows.assign(
+        instead=rows["plan_id"].map(said.set_index("plan_id").pipe(find_instead, values, years)).fillna("")
+    )
     rows = rows.sort_values("plan_id", key=lambda ids: ids.map(order), kind="stable", ignore_index=True)
     many = len(plans) > MOST_ROWS
     crowded = many and shown["plan_id"].nunique() > MOST_ROWS
@@ -119,6 +125,33 @@ def list_last(rows: pd.DataFrame) -> list[str]:
     last = ranked.sort_values(["_rank", "_year"], kind="stable").drop_duplicates("plan_id", keep="last")
     by_plan = dict(zip(last["plan_id"], last["value_id"], strict=True))
     return [by_plan[plan] for plan in rows["plan_id"].drop_duplicates()]
+
+
+def find_instead(said: pd.DataFrame, values: pd.DataFrame, years: tuple[int, int]) -> pd.Series[Any]:
+    """Return for each cell of presence the figures by which a plan measures the same thing otherwise, `;` between them.
+
+    That is of each other indicator the one that the plan ends with, in the order of ids; empty where it is not
+    `stated_otherwise`.
+
+    Parameters
+    ----------
+    said
+        With presence and value_ids, of any index.
+    values
+        The processed table, or the rows of the plans in it.
+    years
+        First and last year of figures that may be shown; those without a year always may.
+    """
+    cells = text(said, "value_ids").where(said["presence"] == "stated_otherwise", "").rename("value_id")
+    ids = cells[cells != ""].str.split(";").explode().rename_axis("cell").reset_index()
+    own = values[values["year"].isna() | values["year"].between(*years)]
+    own = usable(own)[["value_id", "indicator", "status", "year"]]
+    rows = ids.merge(own, on="value_id").assign(
+        rank=lambda found: found["status"].map(RANK), when=lambda found: found["year"].fillna(0)
+    )
+    last = rows.sort_values(["rank", "when", "value_id"]).drop_duplicates(["cell", "indicator"], keep="last")
+    joined = last.sort_values("value_id").groupby("cell")["value_id"].agg(";".join)
+    return joined.reindex(said.index).fillna("").astype("str")
 
 
 def _absent(shown: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:

@@ -6,12 +6,12 @@ The states of presence have an order, from a figure to none; their names stand i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, get_args
 
 import pandas as pd
 
-from helpers.analysis.levels import list_last
+from helpers.analysis.levels import find_instead, list_last
 from helpers.analysis.listing import MOST_COLUMNS
 from helpers.analysis.standing import text, usable
 from helpers.data.codes import COMMITTING, COUNTED, STANDING, UNSAID, Presence
@@ -35,6 +35,7 @@ def find_presence(
     *,
     years: tuple[int, int],
     statements: pd.DataFrame,
+    themes: Mapping[str, str] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Return how firmly each plan speaks of some subjects, as the frames of a finding; `rows` is the main one.
 
@@ -51,6 +52,8 @@ def find_presence(
         plans that speak of them.
     years
         First and last year of figures that may be shown; those without a year always may.
+    themes
+        The theme of each topic.
 
     Returns
     -------
@@ -60,6 +63,8 @@ def find_presence(
 
             ============= =====================================================================================
             presence      the state; `not_read` where the table has no row
+            told          what readers are told: the state, but `silent_topic` where a plan has no statement of its own on a
+                          topic and does speak of the theme
             value_ids     every figure of the plan on the subject, `;` between them; figures is how many there are
             planned       how many figures of it are a plan or a rule in digits or as a numeral; where the state is `number`
                           with those that its promises and rules restate; what repeats another counts once
@@ -67,6 +72,7 @@ def find_presence(
             decided_by    the figure or statement that makes the state; empty where nothing is said
             value_id      the figure that the plan ends with, with the columns of values; indicators alone have them,
                           and a plan only where one of its figures may be compared
+            instead       the figures by which it measures the same thing otherwise: see `levels.find_instead`
             listed        whether figures and tables show each plan: up to `listing.MOST_COLUMNS` have a column each
             ============= =====================================================================================
         counts
@@ -85,6 +91,11 @@ def find_presence(
         figures=ids.str.count(";") + (ids != ""),
     )
     rows = rows.assign(planned=_count_planned(values, statements, rows))
+    rows["instead"] = find_instead(rows, values, years)
+    rows["told"] = rows["presence"].astype("str")
+    if subject == "topic":
+        spoken = _speaks_of_theme(presence, rows, themes or {})
+        rows["told"] = rows["told"].mask(spoken & (rows["presence"] == "silent"), "silent_topic")
     if subject == "indicator":
         rows = rows.merge(_last_figures(values, codes, years), how="left", on=["code", "plan_id"])
     if subject == "theme":
@@ -92,6 +103,51 @@ def find_presence(
         order = speaks.reindex(list(codes)).sort_values(["figures", "speaks"], ascending=False, kind="stable").index
         rows = rows.set_index("code").loc[order].reset_index()[rows.columns]
     return {"rows": rows.assign(listed=len(plans) <= MOST_COLUMNS), "counts": count_states(rows)}
+
+
+def _speaks_of_theme(presence: pd.DataFrame, rows: pd.DataFrame, themes: Mapping[str, str]) -> pd.Series[bool]:
+    """Return for each row on a topic whether its plan speaks of the topic's theme."""
+    spoken = presence[(presence["subject"] == "theme") & ~presence["presence"].isin(UNSAID)]
+    known = set(zip(spoken["plan_id"], spoken["code"], strict=True))
+    pairs = zip(rows["plan_id"], rows["code"].map(themes), strict=True)
+    return pd.Series([pair in known for pair in pairs], index=rows.index, dtype=bool)
+
+
+def find_silences(rows: pd.DataFrame, themes: Mapping[str, str]) -> pd.DataFrame:
+    """Return what each plan leaves unsaid of each theme, and under which topics it speaks of it instead.
+
+    Parameters
+    ----------
+    rows
+        Of topics, all of their themes, as `find_presence` returns them.
+    themes
+        The theme of each topic.
+
+    Returns
+    -------
+    DataFrame
+        One row a plan and theme: first plans that are silent on the whole theme, then in the order of the rows: plan_id,
+        theme, kind (`all`: silent on the whole theme; `some`; `none`; `outside_all`: not covered by the document;
+        `unread`), silent, outside (topics, `;` between them) and spoken (likewise, the firmest first), spoken_by (the rows
+        that make these firm, in the same order).
+    """
+    made = []
+    for (plan, theme), own in rows.assign(theme=rows["code"].map(themes)).groupby(["plan_id", "theme"], sort=False):
+        states = own["presence"].astype("str")
+        said = own[~states.isin(UNSAID)].sort_values("presence", kind="stable")
+        silent, outside = own.loc[states == "silent", "code"], own.loc[states == OUTSIDE, "code"]
+        whole = len(silent) > 0 and len(silent) + len(outside) == len(own) and "silent_topic" not in set(own["told"])
+        kinds = {
+            "unread": (states == UNREAD).any(),
+            "outside_all": len(outside) == len(own),
+            "all": whole,
+            "some": len(silent) > 0,
+        }
+        kind = next((kind for kind, holds in kinds.items() if holds), "none")
+        cells = (silent, outside, said["code"], said["decided_by"])
+        made.append((plan, theme, kind, *(";".join(cell) for cell in cells)))
+    found = pd.DataFrame(made, columns=["plan_id", "theme", "kind", "silent", "outside", "spoken", "spoken_by"])
+    return found.sort_values("kind", key=lambda kinds: kinds != "all", kind="stable", ignore_index=True)
 
 
 def _count_planned(values: pd.DataFrame, statements: pd.DataFrame, rows: pd.DataFrame) -> pd.Series[Any]:
@@ -135,7 +191,14 @@ def count_states(rows: pd.DataFrame) -> pd.DataFrame:
     return counts.reindex(every, fill_value=0).rename("n").reset_index()
 
 
-def find_unsaid(presence: pd.DataFrame, neighbours: pd.DataFrame) -> pd.DataFrame:
+def find_unsaid(
+    presence: pd.DataFrame,
+    neighbours: pd.DataFrame,
+    values: pd.DataFrame,
+    *,
+    years: tuple[int, int],
+    themes: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
     """Return what two plans or more say and some plans do not, with who says it.
 
     Those are indicators that the others print figures for and the plans print none, and topics that the others speak of
@@ -147,20 +210,33 @@ def find_unsaid(presence: pd.DataFrame, neighbours: pd.DataFrame) -> pd.DataFram
         Of the plans asked about, as `order_states` returns it; of several the strongest word counts.
     neighbours
         The processed table: what two plans or more say.
+    values, years
+        Of the plans asked about, and the first and last year of figures that may be shown.
+    themes
+        The theme of each topic.
 
     Returns
     -------
     DataFrame
-        One row a subject, indicators by code, then topics: subject, code, presence (of the plans asked about), n (how
-        many others say it), and plan_ids, names_en, names_zh, periods (of those who are named, `;` between them).
+        One row a subject, first topics of themes on which the plans are silent as a whole, then indicators by code, then
+        other topics: subject, code, presence (of the plans asked about), told (that, but `silent_topic` of a theme that
+        they do speak of), instead (figures by which they measure the same thing), n (how many others say it),
+        and plan_ids, names_en, names_zh, periods (of those who are named, `;` between them).
     """
     keys = ["subject", "code"]
-    mine = presence.groupby(keys)["presence"].min().rename("presence").reset_index()
+    mine = presence.sort_values("presence", kind="stable").drop_duplicates(keys)
+    mine = mine.assign(instead=find_instead(mine, values, years))[[*keys, "presence", "instead"]]
     found = neighbours.merge(mine, on=keys, how="left").sort_values(keys, kind="stable")
-    found["presence"] = found["presence"].fillna(UNREAD)
+    found = found.assign(presence=found["presence"].fillna(UNREAD), instead=text(found, "instead"))
     missing = found["presence"].eq("silent") | (found["subject"].eq("indicator") & found["presence"].ne("stated"))
     missing &= found["presence"] != OUTSIDE
-    return found[missing].reset_index(drop=True)[[*keys, "presence", "n", *NAMES]]
+    found = found[missing].reset_index(drop=True)
+    spoken = presence[(presence["subject"] == "theme") & ~presence["presence"].isin(UNSAID)]["code"]
+    of_topic = (found["subject"] == "topic") & (found["presence"] == "silent")
+    on_theme = found["code"].map(themes or {}).isin(spoken)
+    found["told"] = found["presence"].astype("str").mask(of_topic & on_theme, "silent_topic")
+    whole_first = (~(of_topic & ~on_theme)).sort_values(kind="stable").index
+    return found.loc[whole_first].reset_index(drop=True)[[*keys, "presence", "told", "instead", "n", *NAMES]]
 
 
 NAMES = ("plan_ids", "names_en", "names_zh", "periods")

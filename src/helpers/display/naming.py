@@ -103,6 +103,11 @@ def badge(study: Study, state: str) -> Markup:
     return _label(state, study.word("presence", state))
 
 
+def state_word(study: Study, told: str) -> str:
+    """Return what a state of presence is called; of silence on a topic alone, that there is no statement of its own."""
+    return study.word("form" if told == "silent_topic" else "presence", told)
+
+
 def badge_of(study: Study, field: str, code: str) -> Markup:
     """Return a code of the vocabulary as a labelled badge."""
     return _label(code, study.word(field, code))
@@ -128,10 +133,25 @@ def claim(study: Study, row: Row, told: str = "") -> Markup:
     rests_on = row.decided_by or (scope_id(row.plan_id) if row.presence == OUTSIDE else "")
     if rests_on:
         study.ledger.note(rests_on)
-    label = _label(
-        row.presence, told or study.word("presence", row.presence), f"{row.subject}:{row.code}:{row.plan_id}"
-    )
+    label = _label(row.presence, told or state_word(study, row.told), f"{row.subject}:{row.code}:{row.plan_id}")
     return Markup('<a class="claim" href="#e-{}">{}</a>').format(rests_on, label) if rests_on else label
+
+
+def tell_instead(study: Study, ids: str) -> Markup:
+    """Return the figures by which a plan measures the same thing otherwise, each behind its indicator: of many the first.
+
+    Parameters
+    ----------
+    ids
+        Of figures, `;` between them, as `analysis.levels.find_instead` gives them.
+    """
+    rows = list(study.find_rows("all_values", "value_id", ids.split(";")[:NAMED]).values())
+    told = [
+        say(study, "strongest.figure", indicator=indicator_cell(study, row), number=study.number(row))
+        + bracketed(study, study.when(row))
+        for row in rows
+    ]
+    return clauses(study, told)
 
 
 def scope_id(plan_id: str) -> str:

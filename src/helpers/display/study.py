@@ -158,6 +158,17 @@ class Study:
         """Return the codes of a field of the vocabulary, sorted."""
         return [code for kind, code in self.words if kind == field_name]
 
+    @cached_property
+    def themes_of_topics(self) -> dict[str, str]:
+        """The theme of each topic."""
+        return {code: row.theme for (field_name, code), row in self.words.items() if field_name == "topic"}
+
+    def kin_of(self, indicator: str) -> list[str]:
+        """Return the indicators that measure the same thing as one, itself among them: of its family and topic."""
+        book, (family, topic) = self.indicators, map(clean, self.indicators.loc[indicator, ["family", "topic"]])
+        alike = (book["family"].map(clean) == family) & (book["topic"].map(clean) == topic)
+        return list(book.index[alike]) if family else [indicator]
+
     def codes_of(self, subject: str, *, theme: str = "", family: str = "") -> list[str]:
         """Return the indicators of a theme or family, the topics of a theme, or all themes, in the order of the data."""
         if subject == "topic":

@@ -55,6 +55,11 @@ class _Said:
 Told = tuple[str, str, str, str, str, str]
 
 
+def kinship(indicator: Indicator) -> str:
+    """Return what indicators share that measure the same thing otherwise: family and topic; empty for one of no family."""
+    return f"{indicator.family}:{indicator.topic}" if indicator.family else ""
+
+
 class PresenceTeller:
     """Tells of each plan what it says about every indicator of the codebook, every theme and every topic.
 
@@ -71,10 +76,10 @@ class PresenceTeller:
         subjects += [Subject("topic", code, word.theme) for code, word in book.codes.get("topic", {}).items()]
         self.subjects = sorted(subjects, key=lambda subject: (subject.kind, subject.code))
         self.places = {(subject.kind, subject.code): place for place, subject in enumerate(self.subjects)}
-        self.families: dict[str, list[Indicator]] = defaultdict(list)
+        self.kin: dict[str, list[Indicator]] = defaultdict(list)
         self.of_topic: dict[str, list[Indicator]] = defaultdict(list)
         for row in book.indicators.values():
-            self.families[row.family].append(row)
+            self.kin[kinship(row)].append(row)
             self.of_topic[row.topic].append(row)
         self._nothing_said: dict[tuple[str, str], list[Told]] = {}
 
@@ -87,8 +92,8 @@ class PresenceTeller:
         does not cover the theme, `silent` where it was read for it, else `not_read`; an excerpt is never silent.
 
         An indicator is `stated` where the plan prints a figure for it, also one that stands for another row or is
-        ambiguous; `stated_otherwise` where it prints one for another indicator of the same family (whose ids are then
-        given); `words` where a statement names it, or its topic; else `not_used`, with the same two exceptions.
+        ambiguous; `stated_otherwise` where it prints one for another indicator of the same family and topic, which
+        measures the same thing otherwise (whose ids are then given); `words` where a statement names it, or its topic; else `not_used`, with the same two exceptions.
 
         Parameters
         ----------
@@ -101,7 +106,7 @@ class PresenceTeller:
         said: dict[tuple[str, str], _Said] = defaultdict(_Said)
         for value in values:
             indicator = self.book.indicators[value.indicator]
-            keys = [("theme", indicator.theme), ("topic", indicator.topic), ("family", indicator.family)]
+            keys = [("theme", indicator.theme), ("topic", indicator.topic), ("kin", kinship(indicator))]
             for key in (*keys, ("indicator", value.indicator)):
                 said[key].values.append(value.value_id)
                 said[key].add(strength_of_value(value), value.value_id)
@@ -133,9 +138,9 @@ class PresenceTeller:
         for code, found in own:
             if not found.values:
                 yield code, "words", found
-        for family in {self.book.indicators[code].family for code, found in own if found.values} - {""}:
-            printed = said["family", family].values
-            for row in self.families[family]:
+        for kin in {kinship(self.book.indicators[code]) for code, found in own if found.values} - {""}:
+            printed = said["kin", kin].values
+            for row in self.kin[kin]:
                 beside = said.get(("indicator", row.indicator), _Said()).statements
                 yield row.indicator, "stated_otherwise", _Said(values=printed, statements=beside)
         for code, found in own:

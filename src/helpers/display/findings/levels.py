@@ -26,6 +26,7 @@ from helpers.display.naming import (
     short_name,
     shorten,
     status_cell,
+    tell_instead,
 )
 from helpers.display.sentences.levels import last_figures, tell_changes, tell_verdicts
 from helpers.display.sentences.limits import tell_limits
@@ -89,7 +90,7 @@ def compare(study: Study, indicator: str) -> Finding:
 
     def find() -> Frames:
         return find_levels(
-            study.rows(indicator, window=False, compared=False),
+            pd.concat([study.rows(one, window=False, compared=False) for one in study.kin_of(indicator)]),
             study.presence,
             study.benchmarks,
             study.indicators.loc[[indicator]].reset_index(drop=True),
@@ -309,6 +310,12 @@ def _figure_in_head(study: Study, row: Row) -> Markup:
 # -- tables
 
 
+def _absent(study: Study, row: Row) -> Markup:
+    """Return what a plan has in place of a figure; where it measures the same thing otherwise, by which figure."""
+    told = badge(study, row.presence)
+    return told + Markup("<small>{}</small>").format(tell_instead(study, row.instead)) if row.instead else told
+
+
 def tables(finding: Finding) -> list[Table]:
     """Return the figures, a row each, with verdicts; of a spread its quantiles first, then its ends."""
     study, found = finding.study, chosen_spread(finding.study, finding.frames)
@@ -316,7 +323,7 @@ def tables(finding: Finding) -> list[Table]:
     notes = [_tell_ends(finding, found)] if found else []
     columns = [
         Column("plan", lambda row: plan_head(study, row.plan_id)),
-        Column("figure", lambda row: badge(study, row.presence) if row.absence else study.number(row), numeric=True),
+        Column("figure", lambda row: _absent(study, row) if row.absence else study.number(row), numeric=True),
         Column("year", lambda row: "" if row.absence else study.year(row)),
         Column("status", lambda row: "" if row.absence else status_cell(study, row)),
         *_verdict_columns(finding),

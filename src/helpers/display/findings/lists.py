@@ -260,7 +260,10 @@ LISTS: dict[str, tuple[Columns, Numbers]] = {
 
 
 def headlines(finding: Finding) -> list[Headline]:
-    """Return where a plan contradicts itself; of documents, who promises most, and most for the length of its text."""
+    """Return where a plan contradicts itself; of documents, who promises most.
+
+    For the length of their texts they are not ranked: an interview's answers are no sections of a plan.
+    """
     return HEADS[finding.name](finding) if finding.name in HEADS else []
 
 
@@ -297,11 +300,8 @@ def _head_documents(finding: Finding) -> list[Headline]:
 
 def _tell_most(finding: Finding) -> Markup:
     study = finding.study
-    most, dense = (each(finding.frame.nlargest(1, name))[0] for name in ("promises", "per_1000"))
-    said = {"plan": study.plan_name(most.plan_id), "n": _count_promises(study, most)}
-    return say(
-        study, "lists.head_documents", **said, dense=study.plan_name(dense.plan_id), per=_count_density(study, dense)
-    )
+    (most,) = each(finding.frame.nlargest(1, "promises"))
+    return say(study, "lists.head_documents", plan=study.plan_name(most.plan_id), n=_count_promises(study, most))
 
 
 HEADS = {"crosschecks": _head_crosschecks, "documents": _head_documents}
@@ -322,7 +322,9 @@ def tables(finding: Finding) -> list[Table]:
     study, name = finding.study, finding.name
     if finding.frame.empty:
         return []
-    notes = [say(study, f"lists.note_{name}")] if has_word(study, f"lists.note_{name}") else []
+    # of one kind of document there is nothing to warn of
+    told = has_word(study, f"lists.note_{name}") and not (name == "documents" and finding.frame["kind"].nunique() == 1)
+    notes = [say(study, f"lists.note_{name}")] if told else []
     if name == "documents" and len(finding.frame) == 1:
         # of one plan, what a reader of it should know stands under its document
         (plan,) = each(finding.frame)

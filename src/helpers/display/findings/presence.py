@@ -23,7 +23,9 @@ from helpers.display.naming import (
     name_plans,
     plan_head,
     state_count,
+    state_word,
     subject_name,
+    tell_instead,
     traced,
 )
 from helpers.display.study import Row, Study, clean, each
@@ -88,7 +90,10 @@ def presence(
     of = _name_list(study, subject, asked) if asked else family or theme
     plans = study.plans.reset_index(drop=True)
     frames = find_presence(
-        study.presence, study.all_values, plans, subject, chosen, years=study.years, statements=study.statements
+        *(study.presence, study.all_values, plans, subject, chosen),
+        years=study.years,
+        statements=study.statements,
+        themes=study.themes_of_topics,
     )
     if subject == "indicator":
         frames["judged"] = find_worst(
@@ -146,12 +151,22 @@ def tables(finding: Finding) -> list[Block]:
         ],
         name=finding.name,
         caption=title(finding),
-        notes=[] if few else [say(study, "presence.elsewhere")],
+        notes=_explain(finding) if few else [say(study, "presence.elsewhere")],
         tidied=finding.tidy() if few else finding.frames["counts"],
         attributes=None if few else lambda row: name_row(row.code),
         names=None if few else offer_names(study, finding.name, finding.frame, "code", "presence"),
     )
     return [made]
+
+
+def _explain(finding: Finding) -> list[Markup]:
+    """Return what it means that a plan has nothing of its own on a topic, where a cell says so."""
+    study = finding.study
+    if not (finding.frame["told"] == "silent_topic").any():
+        return []
+    return [
+        stopped(study, labelled(study, state_word(study, "silent_topic"), say(study, "uptake.explain_silent_topic")))
+    ]
 
 
 def _plans(finding: Finding) -> list[Column]:
@@ -185,8 +200,11 @@ def _states(finding: Finding) -> list[Column]:
 
     # a theme is never "used", an indicator never "silent"
     told = set(counts.loc[counts["n"] > 0, "presence"])
+    own = {"silent": "silent_topic"} if finding.asked["subject"] == "topic" else {}
     return [
-        Column("presence", number(name), numeric=True, head=capital(study.word("presence", name)), states=[name])
+        Column(
+            "presence", number(name), numeric=True, head=capital(state_word(study, own.get(name, name))), states=[name]
+        )
         for name in STATES
         if name in told
     ]
@@ -236,7 +254,8 @@ def board_cell(study: Study, row: Row, judged: Mapping[str, Row], marks: Mapping
         n = study.derive(f"figures-{row.code}-{row.plan_id}", row.planned, formula)
         return claim(study, row, say(study, "presence.n_figures", n=n, count=row.planned))
     if not clean(getattr(row, "value_id", "")):
-        return claim(study, row)
+        instead = tell_instead(study, row.instead) if row.instead else ""
+        return claim(study, row) + (Markup("<small>{}</small>").format(instead) if instead else "")
     small = [study.year(row)] if not pd.isna(row.year) else [escape(study.status(row))]
     if row.status == "actual":
         small.append(escape(study.status(row)))

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from helpers.analysis.listing import MOST_NAMES
-from helpers.analysis.presence import OUTSIDE, UNREAD, find_presence, find_unsaid
+from helpers.analysis.listing import MOST_NAMES, NAMED
+from helpers.analysis.presence import OUTSIDE, UNREAD, find_presence, find_silences, find_unsaid
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import Prose
-from helpers.display.naming import name_neighbours, name_plans, state_count, subject_name
-from helpers.display.study import Study, each
-from helpers.display.words import bracketed, labelled, lowered, quoted, say
+from helpers.display.naming import name_neighbours, name_plans, state_count, state_word, subject_name, tell_instead
+from helpers.display.study import Row, Study, each
+from helpers.display.words import bracketed, labelled, lowered, paragraph, quoted, say
 
 
 def silences(study: Study, theme: str = "", *, beside: pd.DataFrame | None = None) -> Finding:
@@ -45,11 +45,16 @@ def silences(study: Study, theme: str = "", *, beside: pd.DataFrame | None = Non
     True
     """
     if beside is not None:
-        return Finding(study, "silences", "unsaid", {"rows": find_unsaid(study.presence, beside)}, {"beside": True})
+        themes = study.themes_of_topics
+        unsaid = find_unsaid(study.presence, beside, study.all_values, years=study.years, themes=themes)
+        return Finding(study, "silences", "unsaid", {"rows": unsaid}, {"beside": True})
     topics = study.codes_of("topic", theme=theme)
     plans = study.plans.reset_index(drop=True)
     frames = find_presence(
-        study.presence, study.all_values, plans, "topic", topics, years=study.years, statements=study.statements
+        *(study.presence, study.all_values, plans, "topic", topics),
+        years=study.years,
+        statements=study.statements,
+        themes=study.themes_of_topics,
     )
     return Finding(study, "silences", "-".join(["silences", *([theme] if theme else [])]), frames)
 
@@ -72,26 +77,47 @@ def _list_unsaid(finding: Finding) -> list[Markup]:
     study, made = finding.study, []
     for row in each(finding.frame):
         plans = name_neighbours(study, row)
-        name, state = subject_name(study, row.subject, row.code), study.word("presence", row.presence)
+        name, state = subject_name(study, row.subject, row.code), escape(state_word(study, row.told))
+        if row.instead:
+            state += bracketed(study, tell_instead(study, row.instead))
         made.append(say(study, f"silences.unsaid_{row.subject}", name=name, plans=plans, state=state))
     return made or [say(study, "silences.unsaid_none")]
 
 
 def _list_plans(finding: Finding) -> list[Markup]:
-    study, made = finding.study, []
-    for plan, rows in finding.frame.groupby("plan_id", sort=False):
-        silent = list(rows.loc[rows["presence"] == "silent", "code"])
-        outside = list(rows.loc[rows["presence"] == OUTSIDE, "code"])
-        whole = len(silent) == len(rows)
-        key = "unread" if (rows["presence"] == UNREAD).any() else "all" if whole else "some" if silent else "none"
-        said = {"topics": _name_topics(study, silent)} if key == "some" else {}
-        told = say(study, f"silences.{key}", **said)
-        if len(outside) == len(rows):
-            told = say(study, "silences.outside_all")
-        elif outside:
-            told = say(study, "silences.outside_some", told=told if silent else "", topics=_name_topics(study, outside))
-        made.append(labelled(study, study.plan_name(str(plan)), told.strip()))
+    """Return a line a plan: what it is silent on as a whole, or on which topics, and where it speaks of the theme instead."""
+    study, found = finding.study, find_silences(finding.frame, finding.study.themes_of_topics)
+    made = []
+    for plan in found["plan_id"].drop_duplicates():
+        rows = each(found[found["plan_id"] == plan])
+        told = [_tell_theme(study, row, named=len(rows) > 1) for row in rows]
+        made.append(labelled(study, study.plan_name(plan), paragraph(study, told)))
     return made
+
+
+def _tell_theme(study: Study, row: Row, *, named: bool) -> Markup:
+    """Return what a plan leaves unsaid of a theme, by its name where there are several."""
+    said = {"topics": _name_topics(study, row.silent.split(";")), "instead": _tell_instead(study, row)}
+    told = say(study, f"silences.{row.kind}", **(said if row.kind == "some" else {}))
+    if row.outside and row.kind != "outside_all":
+        outside = say(study, "silences.outside_some", topics=_name_topics(study, row.outside.split(";")))
+        told = paragraph(study, [told if row.silent else "", outside])
+    return labelled(study, study.word("theme", row.theme), told) if named else told
+
+
+def _tell_instead(study: Study, row: Row) -> Markup:
+    """Return under which topics a plan speaks of a theme, the firmest first, each with the row that is firmest behind it."""
+    if not row.spoken:
+        return say(study, "silences.instead_none")
+    spoken = list(zip(row.spoken.split(";"), row.spoken_by.split(";"), strict=True))
+    topics = [quoted(study, lowered(study.word("topic", code))) for code, _ in spoken[:NAMED]]
+    links = [study.ledger.link(by, name, "statement") for name, (_, by) in zip(topics, spoken, strict=False)]
+    rest = len(spoken) - NAMED
+    named = say(study, "silences.separator").join(links)
+    if rest <= 0:
+        return say(study, "silences.instead", topics=named)
+    n = study.derive(f"spoken-{row.theme}-{row.plan_id}", rest, say(study, "silences.instead_formula"))
+    return say(study, "silences.instead_more", topics=named, n=n, count=rest)
 
 
 def _name_topics(study: Study, codes: Sequence[str]) -> Markup:
