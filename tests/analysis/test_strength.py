@@ -16,7 +16,7 @@ def test_the_scale_is_ordinal_and_what_is_not_read_or_not_covered_is_missing_rat
     assert known == sorted(set(known), reverse=True)
     counts = count_states(presence(preschool="ndrwpsoxx")).set_index("presence")["n"]
     assert counts.index.tolist() == list(STATES)
-    of_indicators = {"stated": 0, "stated_otherwise": 0, "not_used": 0}
+    of_indicators = {"stated": 0, "stated_otherwise": 0, "topic_only": 0, "not_used": 0}
     assert counts.to_dict() == dict.fromkeys(STATES, 1) | of_indicators | {"not_read": 2}
 
 

@@ -182,7 +182,7 @@ def test_a_plan_uses_an_indicator_or_another_that_measures_the_same_thing(small_
     assert (otherwise["presence"], otherwise["value_ids"]) == ("stated_otherwise", "birch-2022-v002;birch-2022-v003")
     words = said["birch-2022", "indicator", "backbone_share_rotation"]
     # a rate of teachers moved is of the family, and counts no backbone teachers: the words on them are what there is
-    assert (words["presence"], words["value_ids"], words["statement_ids"]) == ("words", "", "birch-2022-c001")
+    assert (words["presence"], words["value_ids"], words["statement_ids"]) == ("topic_only", "", "birch-2022-c001")
 
 
 def test_the_firmest_commitment_wins_and_is_named(small_project):

@@ -197,7 +197,8 @@ def test_words_on_an_indicator_or_on_its_topic_are_linked():
     )
     assert told["indicator", "places_built"] == ("words", "", "aspen-2021-c002", "aspen-2021-c002")
     both = "aspen-2021-c001;aspen-2021-c002"
-    assert told["indicator", "public_share"] == ("words", "", both, "aspen-2021-c001")
+    # on its topic, and none of them names it
+    assert told["indicator", "public_share"] == ("topic_only", "", both, "aspen-2021-c001")
     assert told["indicator", "gross_rate"].state == "not_used"
 
 

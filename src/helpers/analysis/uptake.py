@@ -41,9 +41,10 @@ FORMS = (
 TAKEN = FORMS[:5]
 """Forms in which a plan takes a requirement up."""
 
-TOLD = (*TAKEN, "reached", "topic_only", "results_only", "silent_topic", *FORMS[7:])
+TOLD = (*TAKEN, "reached", "topic_only", "theme_only", "results_only", "silent_topic", *FORMS[7:])
 """What readers are told of a cell: its form, but apart what a plan reports to have been reached in time, which is neither
-taken up nor left, and what it has no statement of its own on while it speaks of the theme."""
+taken up nor left; what it has no statement of its own on while it speaks of the theme; and that it speaks of the theme, which
+is far wider, where a requirement has no topic."""
 
 REACHED = LEVELS[:2]
 TIMINGS = ("in_time", "later", "undated", "met_before")
@@ -186,7 +187,8 @@ def find_uptake(
     cells["rests_as"] = cells["stands_as"].mask(carried, "carrying")
     reached = (cells["form"] == "results_only") & (cells["timing"] == "met_before")
     spoken = (cells["form"] == "silent") & (cells["rests_as"] == "theme")
-    cells["told"] = cells["form"].mask(reached, "reached").mask(spoken, "silent_topic")
+    wide = (cells["form"] == "topic_only") & (cells["rests_as"] == "theme")
+    cells["told"] = cells["form"].mask(reached, "reached").mask(spoken, "silent_topic").mask(wide, "theme_only")
     return cells[COLUMNS].assign(listed=len(plans) <= MOST_COLUMNS)
 
 

@@ -32,6 +32,7 @@ Presence = Literal[
     "stated_otherwise",
     "words",
     "results_only",
+    "topic_only",
     "silent",
     "not_used",
     "out_of_scope",
@@ -93,8 +94,8 @@ STANDING = (*PLANNED, "standard")
 COUNTED = ("digits", "numeral")
 """Kinds of figure that make a number. A word for all, or a relation to another quantity, lifts no strength."""
 
-UNSAID = ("silent", "not_used", "out_of_scope", "not_read")
-"""States of presence of plans that say nothing; the vocabulary's others do."""
+UNSAID = ("topic_only", "silent", "not_used", "out_of_scope", "not_read")
+"""States of presence of plans that say nothing of a subject itself; the vocabulary's others do."""
 
 INFERRED = ("period", "implied")
 """Bases of a year that the plan does not print with the figure or over it."""

@@ -93,7 +93,8 @@ class PresenceTeller:
 
         An indicator is `stated` where the plan prints a figure for it, also one that stands for another row or is
         ambiguous; `stated_otherwise` where it prints one for another indicator of the same family and topic, which
-        measures the same thing otherwise (whose ids are then given); `words` where a statement names it, or its topic; else `not_used`, with the same two exceptions.
+        measures the same thing otherwise (whose ids are then given); `words` where a statement names it;
+        `topic_only` where one is on its topic; else `not_used`, with the same two exceptions.
 
         Parameters
         ----------
@@ -133,7 +134,7 @@ class PresenceTeller:
         for code, found in [(code, found) for (kind, code), found in said.items() if kind == "topic" and code]:
             if found.statements:
                 for row in self.of_topic.get(code, ()):
-                    yield row.indicator, "words", _Said(statements=found.statements)
+                    yield row.indicator, "topic_only", _Said(statements=found.statements)
         own = [(code, found) for (kind, code), found in said.items() if kind == "indicator" and code]
         for code, found in own:
             if not found.values:

@@ -160,12 +160,13 @@ def tables(finding: Finding) -> list[Block]:
 
 
 def _explain(finding: Finding) -> list[Markup]:
-    """Return what it means that a plan has nothing of its own on a topic, where a cell says so."""
-    study = finding.study
-    if not (finding.frame["told"] == "silent_topic").any():
-        return []
+    """Return what the states mean that come near to a subject and do not say it, where a cell has one."""
+    study, told = finding.study, set(finding.frame["told"])
+    means = {"silent_topic": "uptake.explain_silent_topic", "topic_only": "presence.explain_topic_only"}
     return [
-        stopped(study, labelled(study, state_word(study, "silent_topic"), say(study, "uptake.explain_silent_topic")))
+        stopped(study, labelled(study, state_word(study, state), say(study, key)))
+        for state, key in means.items()
+        if state in told
     ]
 
 

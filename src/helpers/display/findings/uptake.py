@@ -195,7 +195,7 @@ def _lead_to_all(study: Study) -> Markup:
     return report_link(study, REPORTS_OF_ALL[True], say(study, "uptake.all"))
 
 
-EXPLAINED = ("by_reference", "reached", "topic_only", "results_only", "silent_topic", "issued_later")
+EXPLAINED = ("by_reference", "reached", "topic_only", "theme_only", "results_only", "silent_topic", "issued_later")
 """Forms whose names do not say enough."""
 
 
