@@ -43,6 +43,10 @@ def test_what_one_plan_prints_stands_apart_from_what_two_print() -> None:
     # what is ambiguous is shown where nothing is compared, also of a theme
     assert find(values, theme="preschool", without=["inclusive_share"])["rows"]["value"].tolist() == [9, 7]
     assert find(values)["rows"]["value"].tolist() == [90, 80, 7, 9]
+    # what two plans print is no plan's alone, though one of the figures is ambiguous
+    beside = make_values({"value": 98}, {"region": "jiangchuan", "value": 90, "reading_kind": "ambiguous"})
+    assert find(beside, shared=True)["rows"]["value"].tolist() == [98, 90]
+    assert find(beside, shared=False)["rows"].empty
     # what repeats another stays out of a theme's list
     again = values.assign(stands_for=["", "", values["value_id"][3], "", ""])
     assert find(again, theme="preschool", without=["inclusive_share"])["rows"]["value"].tolist() == [9]
@@ -54,9 +58,11 @@ def test_figures_are_planned_past_or_told_again() -> None:
         {"value": 81, "year": 2024, "status": "milestone"},
         {"value": 7, "indicator": "school_count", "status": "actual"},
         {"value": 80, "year": 2026, "status": "target"},
+        {"value": 2, "year": None, "status": "encouraged"},
     )
-    again = values.assign(stands_for=["", "", "", values["value_id"][0]])
-    assert find(again)["parts"].set_index("part")["n"].to_dict() == {"planned": 2, "past": 1, "again": 1}
+    again = values.assign(stands_for=["", "", "", values["value_id"][0], ""])
+    counts = {"planned": 2, "past": 1, "encouraged": 1, "again": 1}
+    assert find(again)["parts"].set_index("part")["n"].to_dict() == counts
 
 
 def test_a_family_has_its_targets_and_nothing_else_does() -> None:

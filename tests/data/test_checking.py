@@ -199,7 +199,7 @@ BROKEN = [
         [
             (
                 "values/aspen-2021.csv, line 3, status: found 'targets'; "
-                "expected one of actual, target, milestone, standard. "
+                "expected one of actual, target, milestone, standard, encouraged. "
                 "Correct the cell; perhaps 'target'."
             ),
         ],

@@ -51,7 +51,9 @@ def test_no_word_for_all_that_is_a_figure_stands_behind_what_begins_a_purpose(pl
 def test_the_year_of_a_goal_that_measures_serve_dates_no_figure_of_an_interview():
     """The question names 2025 for a goal; no answer prints a year, so no figure has one (rules 6 and 11)."""
     rows = read("values", "yinchuan-2024")
-    assert {(row["year"], row["year_basis"], row["status"]) for row in rows} == {("", "none", "standard")}
+    assert {(row["year"], row["year_basis"], row["status"]) for row in rows} == {
+        ("", "none", status) for status in ("standard", "encouraged")
+    }
     dated = [row for row in read("statements", "yinchuan-2024") if row["deadline"]]
     # the goal itself, in the question; none of the measures in the answer
     assert [(row["deadline"], row["locator"]) for row in dated] == [("2025", "问3")]
@@ -88,3 +90,14 @@ def test_a_row_that_carries_an_evaluation_or_a_document_carries_all_of_its_parts
     carried = curated()
     assert [(row, whole) for row, ids in carried.items() for whole in ids & set(wholes) if parts[whole] - ids] == []
     assert "digital-action-plan-2018" not in carried["yingze-2021-c642"]
+
+
+def test_a_figure_of_a_principle_is_only_encouraged():
+    """Rule 15: what stands in a principle or a permission commits to nothing, in digits too."""
+    for path in sorted((RAW / "values").glob("*.csv")):
+        figures, said = read("values", path.stem), read("statements", path.stem)
+        acts = {row["restates"]: row["act"] for row in said if row["restates"]}
+        encouraged = {row["value_id"] for row in figures if row["status"] == "encouraged"}
+        planned = {row["value_id"] for row in figures if row["status"] not in ("actual", "encouraged")}
+        assert {acts[one] for one in encouraged} <= {"principle"}
+        assert not {one for one in planned if acts.get(one) == "principle"}

@@ -16,7 +16,7 @@ from helpers.analysis.standing import standing_of, text, usable
 from helpers.analysis.verdicts import judge_values
 from helpers.data.codes import PLANNED
 
-RANK = {"actual": 0, "standard": 1, "milestone": 2, "target": 2}
+RANK = {"encouraged": 0, "actual": 0, "standard": 1, "milestone": 2, "target": 2}
 """A plan ends with its last planned figure, else its standing rule, else its last actual."""
 
 NEAR = (2018, 2025)

@@ -11,7 +11,7 @@ from helpers.analysis.standing import text
 from helpers.analysis.statements import APART, FIRM, STRENGTHS, counted
 from helpers.data.codes import STANDING
 
-STATUSES = ("actual", "target", "milestone", "standard")
+STATUSES = ("actual", "target", "milestone", "standard", "encouraged")
 NOTHING = ("silent", "out_of_scope")
 PER_CHARACTERS = 1_000
 

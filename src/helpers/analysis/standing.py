@@ -20,6 +20,7 @@ class Standing(StrEnum):
     planned = "planned"
     actual = "actual"
     standard = "standard"
+    encouraged = "encouraged"
 
 
 STANDING_OF_STATUS = {
@@ -27,6 +28,7 @@ STANDING_OF_STATUS = {
     "milestone": Standing.planned,
     "actual": Standing.actual,
     "standard": Standing.standard,
+    "encouraged": Standing.encouraged,
 }
 
 

@@ -152,7 +152,7 @@ def find_uptake(
     late = order == "later"
     cells["form"] = cells["form"].mask(late & ~cells["form"].isin(["out_of_scope", "not_read"]), "issued_later")
     judged = ~late & carried
-    for name in ("level", "timing"):
+    for name in ("level", "timing", "met_by"):
         cells[name] = text(cells, name).where(judged, "")
     local = cells["binds"].isin(["county", "school"]) & cells["region_level"].eq("prefecture")
     counties = (
@@ -181,7 +181,7 @@ def find_uptake(
         here = flags.to_numpy()
         reasons[here] = np.where(reasons[here] == "", name, reasons[here] + f";{name}")
     cells["reasons"] = pd.Series(reasons, index=cells.index, dtype="str")
-    for name in ("decided_by", "row_ids", "met_by"):
+    for name in ("decided_by", "row_ids"):
         cells[name] = text(cells, name)
     cells["rests_on"] = cells["row_ids"].where(carried, cells["stands_on"])
     cells["rests_as"] = cells["stands_as"].mask(carried, "carrying")
@@ -371,7 +371,7 @@ def _figures(
     reached = judged["level"].isin(REACHED)
     # what a period under review brought was there at its end; when a result without a date was reached is a guess
     past = rows["year"].astype("Float64").mask(text(rows, "year_basis") == "implied")
-    before = (~planned & reached & (past <= due)).fillna(False).to_numpy(bool)
+    before = (~planned & reached & ((past <= due) | (due.isna() & past.notna()))).fillna(False).to_numpy(bool)
     timing = np.where(before, "met_before", _timing(planned, year, due))
     return pd.DataFrame(
         {

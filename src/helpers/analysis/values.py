@@ -54,7 +54,8 @@ def find_values(
     without
         Indicators and themes left out.
     shared
-        Only indicators that two plans or more print, or, where false, that one plan alone prints.
+        Only indicators that two plans or more print, or, where false, that one plan alone prints. What is ambiguous is
+        printed all the same.
 
     Returns
     -------
@@ -62,7 +63,7 @@ def find_values(
         rows
             One row a figure: the columns of values, and noted (`row` where its reading is told with it, `alike` where many
             are read so and it is told once, else empty; beside other plans only what departs from the letters is told) and
-            listed. By theme, indicator, plan and year; ambiguous ones too, but for `shared`. Where nothing narrows the choice
+            listed. By theme, indicator, plan and year; ambiguous ones too, but of what one plan alone prints. Where nothing narrows the choice
             also figures that repeat another, by theme and value_id.
         sets
             Of more than `listing.MOST_ROWS` plans, unless each figure stands alone: a row a set of comparable figures
@@ -72,7 +73,8 @@ def find_values(
             The figures of those sets and how they lie, each with its set; see `spread.find_spread`.
         parts
             How many of all figures that are asked for (n) are what (part): `planned`, targets, steps and rules that
-            repeat no other; `past` results; `again`, planned ones that repeat another. They add up to all.
+            repeat no other; `past` results; `encouraged`, those of a permission or a principle, which commit to
+            nothing; `again`, planned ones that repeat another. They add up to all.
         benchmarks
             Of a family, the targets and standards known for the indicators of it that are looked at, of whatever year;
             else none.
@@ -80,9 +82,7 @@ def find_values(
     narrowed = bool(theme or family or without) or shared is not None
     rows = values[values["plan_id"].isin(plans["plan_id"])]
     rows = rows[rows["year"].isna() | rows["year"].between(*years)]
-    if shared is not None:
-        rows = usable(rows)
-    elif narrowed:
+    if narrowed:
         rows = rows[text(rows, "stands_for") == ""]
     book = indicators[~indicators["indicator"].isin(without) & ~indicators["theme"].isin(without)]
     for column, code in (("theme", theme), ("family", family)):
@@ -90,6 +90,7 @@ def find_values(
     if shared is not None:
         printing = book["indicator"].map(rows.groupby("indicator")["plan_id"].nunique()).fillna(0)
         book = book[printing >= 2 if shared else printing == 1]
+        rows = rows if shared else usable(rows)
     by = ["theme", "indicator", "plan_id", "year", "value_id"] if narrowed else ["theme", "value_id"]
     rows = sort_by(rows[rows["indicator"].isin(book["indicator"])], by, theme=themes, plan_id=list(plans["plan_id"]))
     many = len(plans) > MOST_ROWS and shared is not False
@@ -110,7 +111,9 @@ def find_values(
 
 def _count_parts(rows: pd.DataFrame) -> pd.DataFrame:
     past, again = rows["status"] == "actual", text(rows, "stands_for") != ""
-    n = {"planned": ~past & ~again, "past": past, "again": ~past & again}
+    encouraged = rows["status"] == "encouraged"
+    planned = ~past & ~encouraged
+    n = {"planned": planned & ~again, "past": past, "encouraged": encouraged, "again": planned & again}
     return pd.DataFrame({"part": list(n), "n": [int(some.sum()) for some in n.values()]})
 
 

@@ -15,7 +15,7 @@ Script = Literal["Hans", "Hant"]
 Measures = Literal["level", "change", "flow", "interval"]
 Better = Literal["higher", "lower", "neither"]
 YearBasis = Literal["stated", "heading", "period", "implied", "none"]
-Status = Literal["actual", "target", "milestone", "standard"]
+Status = Literal["actual", "target", "milestone", "standard", "encouraged"]
 Comparator = Literal["eq", "ge", "gt", "le", "lt", "approx", "range"]
 FigureKind = Literal["digits", "numeral", "words", "relation"]
 ReadingKind = Literal["", "shared", "two_in_phrase", "repaired", "unit", "ambiguous"]
@@ -89,7 +89,7 @@ COMMITTING = ("promise", "rule")
 
 PLANNED = ("target", "milestone")
 STANDING = (*PLANNED, "standard")
-"""Statuses of figures that commit a plan: what is to come, and standing rules."""
+"""Statuses of figures that commit a plan: what is to come, and standing rules; not what it only encourages."""
 
 COUNTED = ("digits", "numeral")
 """Kinds of figure that make a number. A word for all, or a relation to another quantity, lifts no strength."""

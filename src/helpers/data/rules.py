@@ -551,7 +551,7 @@ ASKED: Mapping[str, Ask] = {
     "qualifier_differs": _qualifier_differs,
     "unit_differs": _unit_differs,
     "year_of_no_standing_rule": lambda row, *_: (
-        row.status != "standard" and row.year is None and row.year_basis == "none"
+        row.status not in ("standard", "encouraged") and row.year is None and row.year_basis == "none"
     ),
     "result_after_issue": _result_after_issue,
     "plan_before_issue": _plan_before_issue,

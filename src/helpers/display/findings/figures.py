@@ -12,6 +12,7 @@ from functools import cache
 import pandas as pd
 from markupsafe import Markup
 
+from helpers.analysis.standing import usable
 from helpers.analysis.values import find_values
 from helpers.display.evidence import original, remark, tag_printed, trace
 from helpers.display.figures.multiples import Panel, describe_panels, draw_panels, make_panels, tell_something
@@ -41,7 +42,7 @@ def figures(
     """Return the figures that the plans print, each on its own terms; by default every one of them.
 
     Of more than eight plans, sets of comparable figures stand in the table in place of single ones. Asked for nothing
-    in particular, figures that repeat another are there too, else they stay out; so do ambiguous ones of `shared` indicators.
+    in particular, figures that repeat another are there too, else they stay out; so do ambiguous ones of indicators that one plan alone prints.
 
     Parameters
     ----------
@@ -128,7 +129,7 @@ def _panels(finding: Finding) -> list[Panel]:
 
     Empty where no two marks would share an axis.
     """
-    rows = finding.frame[finding.frame["listed"]]
+    rows = usable(finding.frame[finding.frame["listed"]])
     if not finding.asked["shared"]:
         return []
     groups = rows.groupby("indicator", sort=False)
