@@ -199,12 +199,15 @@ def count_uptake(rows: pd.DataFrame, requirements: pd.DataFrame) -> pd.DataFrame
     -------
     DataFrame
         One row a requirement, in the order given: requirement_id, plans (that it is asked of), older (that it is not younger
-        than), taken, reached (before, as some plan reports), and exceeds, equals, below, later, topic_only, silent.
+        than), younger (than they are), taken, referred (of these, by reference alone), reached (before, as some plan
+        reports), and exceeds, equals, below, later, topic_only, silent.
     """
     flags = {
         "plans": rows["form"].notna(),
         "older": ~rows["form"].isin(["issued_later", "out_of_scope", "not_read"]),
+        "younger": rows["form"] == "issued_later",
         "taken": rows["form"].isin(TAKEN),
+        "referred": rows["form"] == "by_reference",
         "reached": rows["told"] == "reached",
         **{level: rows["level"] == level for level in ("exceeds", "equals", "below")},
         "later": rows["timing"] == "later",

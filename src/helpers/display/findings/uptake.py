@@ -89,7 +89,7 @@ def uptake(study: Study, themes: Sequence[str] | str = (), *, without: Sequence[
 
 
 def title(finding: Finding) -> Markup:
-    """Return how many requirements are asked: taken up, reported to be reached, neither, or younger than every plan."""
+    """Return how many requirements are asked: taken up, reported reached, neither, younger than plans, or outside of them."""
     study, counts, stem = finding.study, finding.frames["counts"], finding.asked["stem"]
     counts = counts[counts["plans"] > 0]
     if counts.empty:
@@ -99,16 +99,29 @@ def title(finding: Finding) -> Markup:
         name: study.derive(f"{name}-{stem}", n, say(study, f"uptake.{name}_formula")) for name, n in numbers.items()
     }
     alone = "_of_one" * (len(study.plan_ids) == 1)
-    for name in ("reached", "none", "younger"):
+    for name in ("reached", "none", "younger", "outside"):
         # nought of them is not told
         said[name] = say(study, f"uptake.title_{name}{alone}", n=said[name], count=numbers[name])
     return say(study, f"uptake.title{alone}", **said)
 
 
 def _count(counts: pd.DataFrame) -> dict[str, int]:
-    """Return how many requirements are asked, and how many are taken up, reached before, left, or younger than all plans."""
-    taken, reached, younger = counts["taken"] > 0, counts["reached"] > 0, counts["older"] == 0
-    kinds = {"taken": taken, "reached": reached & ~taken, "none": _left(counts), "younger": younger & ~taken}
+    """Return how many requirements are asked, and how many are what: those but `within` and `referred` add up to all.
+
+    Taken up (`referred`: by reference alone), reached before, left, younger than each plan that they are asked of or, where
+    no plan is, outside of the documents; `within` is all but the last.
+    """
+    taken, reached, apart = counts["taken"] > 0, counts["reached"] > 0, (counts["older"] == 0) & (counts["taken"] == 0)
+    outside = apart & (counts["younger"] == 0)
+    kinds = {
+        "taken": taken,
+        "referred": taken & (counts["referred"] == counts["taken"]),
+        "reached": reached & ~taken,
+        "none": _left(counts),
+        "younger": apart & ~outside,
+        "outside": outside,
+        "within": ~outside,
+    }
     return {"asked": len(counts)} | {kind: int(some.sum()) for kind, some in kinds.items()}
 
 
@@ -415,7 +428,8 @@ def headlines(finding: Finding) -> list[Headline]:
         return study.derive(f"{name}-{stem}", numbers[name], say(study, f"uptake.{name}_formula"))
 
     def tell() -> Markup:
-        return say(study, f"uptake.answer{alone}", asked=number("asked"), taken=number("taken"), count=numbers["taken"])
+        said = {name: number(name) for name in ("asked", "within", "taken", "referred")}
+        return say(study, f"uptake.answer{alone}", **said, count=numbers["referred" if alone else "taken"])
 
     # that none is taken up is said of none below, once
     told = [Headline(PROMISE, tell)] if numbers["taken"] or not numbers["none"] or alone else []
