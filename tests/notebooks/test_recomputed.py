@@ -101,9 +101,19 @@ def printed_promises(table, plan: str, theme: str) -> set[str]:
     return {sharper[one] for one in own}
 
 
-def test_each_grid_shows_and_counts_the_presence_of_its_cells(page, derived, plans, table):
+UNSAID = {"silent", "out_of_scope", "not_read"}
+
+
+def words_of(page, table, subject: str) -> dict[str, str]:
+    """Return what states of presence are called; silence on a topic is called otherwise than that on a theme."""
     vocabulary = table("vocabulary").query("field == 'presence'")
     words = dict(zip(vocabulary["code"], vocabulary[f"name_{page.language}"], strict=True))
+    (own,) = table("vocabulary").query("code == 'silent_topic'")[f"name_{page.language}"]
+    return words | ({"silent": own} if subject == "topic" else {})
+
+
+def test_each_grid_shows_and_counts_the_presence_of_its_cells(page, derived, plans, table):
+    themes = table("vocabulary").query("field == 'topic'").set_index("code")["theme"]
     presence = table("presence").set_index(["plan_id", "subject", "code"])["presence"]
     names = {plan: page.study.plan_name(plan) for plan in page.study.plan_ids}
     for grid in page.main.iterfind(".//table"):
@@ -140,10 +150,34 @@ def test_each_grid_shows_and_counts_the_presence_of_its_cells(page, derived, pla
                     assert counts == [f"d-figures-{code}-{plan}"]
                     assert derived[counts[0].removeprefix("d-")] == len(printed_promises(table, plan, code))
                 else:
-                    assert text_of(cell) == words[state]
+                    spoken = subject != "topic" or presence[plan, "theme", themes[code]] not in UNSAID
+                    words = words_of(page, table, subject if spoken else "theme")
+                    instead = cell.find("small")
+                    assert text_of(cell) == words[state] + ("" if instead is None else text_of(instead))
+                    assert subject == "indicator" or instead is None
+                    if subject == "indicator":
+                        check_instead(instead, state, code, plan, page, table)
                 seen.append(state)
         assert len(heads) == len(plans)
         assert len(seen) == len(heads) * len(grid.findall(".//tbody/tr"))
+
+
+def check_instead(instead, state: str, code: str, plan: str, page, table) -> None:
+    """Fail where another measure is not named by figures of the plan of the same family and topic, or anything else is."""
+    book, printed = (
+        table("indicators").set_index("indicator")[["family", "topic"]],
+        table("values").set_index("value_id"),
+    )
+    others = [] if instead is None else [one.get("data-id") for one in instead.iterfind(".//a")]
+    own = printed[printed["plan_id"] == plan]
+    usable = own[(own["stands_for"] == "") & ~own["reading_kind"].str.contains("ambiguous")]
+    # what is outside the years shown, or ambiguous, is not named
+    years = pd.to_numeric(usable["year"], errors="coerce")
+    usable = usable[years.isna() | years.between(*page.study.years)]
+    kin = usable[book.loc[usable["indicator"]].eq(book.loc[code]).all(axis=1).to_numpy()]
+    assert bool(others) == (state == "stated_otherwise" and len(kin) > 0)
+    assert set(others) <= set(kin.index)
+    assert code not in set(printed.loc[others, "indicator"])
 
 
 def values_of(table, plan: str) -> pd.DataFrame:
@@ -157,8 +191,7 @@ def check_counts(counted, name, page, plans, table) -> None:
     """Fail where a grid of too many plans for a column each does not count every one of them in its state."""
     assert len(plans) > MOST_COLUMNS
     subject = {"themes": "theme", "topics": "topic", "indicators": "indicator"}[name.partition("-")[0]]
-    vocabulary = table("vocabulary").query("field == 'presence'")
-    words = dict(zip(vocabulary["code"], vocabulary[f"name_{page.language}"], strict=True))
+    words = words_of(page, table, subject)
     names = {name: code for (kind, code), name in _names(page, table).items() if kind == subject}
     said = table("presence").query("subject == @subject and plan_id in @plans.plan_id")
     assert counted
