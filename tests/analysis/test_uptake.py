@@ -529,6 +529,9 @@ def test_counts_add_nothing_up_but_plans():
     found = find([{}])
     counts = count_uptake(found, pd.DataFrame([ASKED])).iloc[0]
     assert (counts["plans"], counts["taken"], counts["exceeds"], counts["silent"]) == (2, 1, 1, 1)
+    assert (counts["older"], counts["younger"], counts["referred"]) == (2, 0, 0)
+    late = count_uptake(find([{}], asked=[{"issued": "2030"}]), pd.DataFrame([ASKED])).iloc[0]
+    assert (late["plans"], late["taken"], late["older"], late["younger"]) == (2, 0, 0, 2)
 
 
 def test_the_spread_gives_shares_by_form_and_who_stands_at_the_ends():

@@ -99,7 +99,7 @@ def test_nought_may_be_said_otherwise(tmp_path):
         assert told in words.say(language, "index.n_short", n=0, count=0, judged=7)
         assert "7" in words.say(language, "index.n_short", n=3, count=3, judged=7)
     assert words.say("en", "uptake.title_younger", n=0, count=0) == ""
-    assert words.say("en", "uptake.title_younger", n=1, count=1) == "; 1 is younger than every plan"
+    assert words.say("en", "uptake.title_younger", n=1, count=1) == "; 1 is younger than each plan it is asked of"
 
 
 def test_an_unknown_key_is_refused_with_the_nearest():
