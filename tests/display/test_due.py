@@ -146,7 +146,7 @@ def test_an_inferred_year_is_no_date_in_counts_and_is_told_beside_them():
         found = h.due(h.open_study(region="hongshan"))
         page = page_of(found)
         heads = [one.text_content() for one in page.iter("summary")]
-        assert heads[-1] == "2025: 2 planned figures with a year; 2 dated promises in words; 6 with an inferred year*"
+        assert heads[-1] == "2025: 2 dated figures; 2 dated promises in words; 6 with an inferred year*"
         (headline,) = found.headlines()
         text = lxml.html.fromstring(f"<p>{headline.tell()}</p>").text_content()
-        assert text == "7 dated promises in words and 7 planned figures with a year; the last falls due in 2025"
+        assert text == "7 dated promises in words and 7 dated figures; the last falls due in 2025"
