@@ -168,6 +168,21 @@ def test_a_result_that_reached_the_level_makes_a_later_plan_met_before():
     assert cell(find([{"year": 2027}, past])) == ("number", "exceeds", "met_before")
 
 
+def test_a_result_that_reached_the_level_of_a_standing_rule_stands_beside_the_words():
+    past = {"value_id": "a-2021-v002", "status": "actual", "year": 2020, "comparator": "eq"}
+    standing = [{"due": ""}]
+    found = own(find([past], [{}], standing))
+    assert (found.form, found.timing, found.met_by) == ("words", "met_before", "a-2021-v002")
+    for unlike in ({"value_std": 40.0}, {"scope": "primary"}, {"year_basis": "implied"}):
+        assert own(find([past | unlike], [{}], standing)).met_by == ""
+    younger = own(find([past], [{}], [{"due": "", "issued": "2023"}]))
+    assert (younger.form, younger.timing, younger.met_by) == ("issued_later", "", "")
+
+
+def test_what_a_plan_only_encourages_takes_nothing_up():
+    assert cell(find([{"status": "encouraged", "year": None, "year_basis": "none"}]))[0] == "results_only"
+
+
 @pytest.mark.parametrize(
     ("basis", "reading", "timing"),
     [

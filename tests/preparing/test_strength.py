@@ -16,6 +16,7 @@ FIGURES = {
     "v-milestone": {"status": "milestone"},
     "v-rule": {"status": "standard", "year": "", "year_basis": "none", "figure_kind": "numeral", "figure": "七十二"},
     "v-result": {"status": "actual"},
+    "v-encouraged": {"status": "encouraged", "year": "", "year_basis": "none"},
     "v-all": {"figure_kind": "words", "figure": "", "value": "100"},
     "v-relation": {"figure_kind": "relation", "figure": "", "value": "100"},
 }
@@ -71,6 +72,7 @@ def test_reports_and_principles_have_no_strength(act, restates, deadline, direct
         ("v-milestone", {}, "number"),
         ("v-rule", {}, "number"),
         ("v-result", {}, ""),
+        ("v-encouraged", {}, ""),
         ("v-all", {}, "dated"),
         ("v-all", {"year_basis": "heading"}, "dated"),
         ("v-all", {"year_basis": "period"}, "words"),
