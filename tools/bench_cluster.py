@@ -180,8 +180,8 @@ def compare(title: str, tasks: list[Task], clusters: Sequence[Cluster], rounds: 
 def main() -> int:
     """Print the measures; return 1 where two workers are not fast enough."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--reports", type=int, default=40)
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--reports", type=int, default=24)
     arguments = parser.parse_args()
     # as a build's tasks are, they are held to its state of the data: curated files do not travel
     state = recorded_state(Project(ROOT))

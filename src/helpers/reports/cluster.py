@@ -25,6 +25,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from helpers.data.freshness import STATE, recorded_state
 from helpers.data.reach import BY_REGION, Reach, join_reaches, unpack_reach
 from helpers.data.schema import PREPARED
 from helpers.data.sheets import print_rows, split_rows
@@ -468,8 +469,9 @@ def _open(local: Path, name: str, archive: bytes, fresh: bool) -> Station:
     kept.mkdir(exist_ok=True)
     # not the fonts' folder itself, which must not be a link
     os.symlink(kept, folder / "reports", target_is_directory=True)
-    # the worker's own copies of plans are not the build's
-    return Station(folder, Warm(folder, fresh, within=folder, settings={VARIABLE: ""}))
+    # the worker's own copies of plans are not the build's; curated files did not travel, by which tables are fresh elsewhere
+    settings = {VARIABLE: "", STATE: recorded_state(Project(folder))}
+    return Station(folder, Warm(folder, fresh, within=folder, settings=settings))
 
 
 def leave(token: str) -> None:
