@@ -93,7 +93,8 @@ def test_each_number_of_plans_for_a_theme_or_topic_is_right(derived, plans, tabl
 
 def printed_promises(table, plan: str, theme: str) -> set[str]:
     """Return the figures in digits that a plan plans or orders on a theme, those that its statements restate among them."""
-    figures = table("values").query("plan_id == @plan and status != 'actual' and figure_kind in ['digits', 'numeral']")
+    figures = table("values").query("plan_id == @plan and figure_kind in ['digits', 'numeral']")
+    figures = figures[~figures["status"].isin(["actual", "encouraged"])]
     sharper = {row.value_id: row.stands_for or row.value_id for row in figures.itertuples()}
     said = table("statements").query("plan_id == @plan and act in ['promise', 'rule']")
     on = said[[theme in (row.theme, *row.also_theme.split(";")) for row in said.itertuples()]]
