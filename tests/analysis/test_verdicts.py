@@ -150,6 +150,12 @@ def test_rows_that_stand_for_another_are_not_judged_and_of_ambiguous_ones_it_can
     assert found.loc["yingze-2021-v003", ["gap_low", "gap_high"]].isna().all()
 
 
+def test_what_a_plan_only_encourages_is_not_judged() -> None:
+    values = make_values({"value": 95}, {"region": "jiangchuan", "value": 95, "status": "encouraged"})
+    found = verdicts(values, make_benchmarks({"value": 90}))
+    assert found["plan_id"].tolist() == [values["plan_id"][0]]
+
+
 def test_the_distance_to_what_is_asked_only_about_is_one_from_its_figure() -> None:
     values = make_values({"value": 92.63}, {"value": 85}, {"value": 70})
     found = verdicts(values, make_benchmarks({"value": 80, "comparator": "approx"}))

@@ -140,8 +140,9 @@ def judge_values(
 ) -> pd.DataFrame:
     """Return the verdict on every value against every target and standard in force for it.
 
-    Planned figures, actuals and standing rules are all judged; national and provincial actuals are context, without
-    verdict; of an ambiguous figure it cannot be said. `matching.match_benchmarks` says which belong together.
+    Planned figures, actuals and standing rules are all judged, what is only encouraged is not; national and provincial
+    actuals are context, without verdict; of an ambiguous figure it cannot be said. `matching.match_benchmarks` says which
+    belong together.
 
     Returns
     -------
@@ -152,6 +153,7 @@ def judge_values(
         state. The gap is value minus threshold in the indicator's unit, an interval; it is NaN where nothing can be said.
     """
     own = narrow(values, JUDGED)
+    own = own[own["status"] != "encouraged"]
     rows, marks, at, mark_at = match_benchmarks(
         *(own, benchmarks, plans, regions), kinds=("target", "standard"), ambiguous=True
     )
