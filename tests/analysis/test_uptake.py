@@ -456,8 +456,10 @@ def test_silence_on_a_topic_is_told_apart_from_silence_on_the_theme(theme, told)
         ({"value_std": 50.0}, {}, {"equals"}),
         ({}, {"binds": "state"}, {"goals"}),
         # a level of a later year says nothing of the due date, and stands with its date alone
-        ({"year": 2027}, {}, {"later"}),
-        ({"year": 2027}, {"binds": "state"}, {"later_goals"}),
+        ({"year": 2027}, {}, {"further"}),
+        ({"year": 2027}, {"binds": "state"}, {"further"}),
+        ({"year": 2027, "value_std": 50.0}, {}, {"later"}),
+        ({"year": 2027, "value_std": 50.0}, {"binds": "state"}, {"later_goals"}),
         ({"year": 2027, "value_std": 40.0, "comparator": "eq"}, {}, {"later", "below"}),
         ({"year": 2027, "year_basis": "period"}, {"binds": "state"}, {"inferred"}),
         ({"year": 2025, "year_basis": "period"}, {"binds": "state"}, {"goals"}),
@@ -479,7 +481,20 @@ def test_what_was_still_open_is_told_before_what_was_over_and_what_goes_beyond_l
     ]
     said = {"strength": "dated", "deadline": "2026", "requirement": "over;open"}
     found = find([{"year": 2026}], [said], asked=asked, plans=PLANS.iloc[:1])
-    assert group_told(found)["later"]["requirement_id"].tolist() == ["open", "over", "beyond"]
+    told = group_told(found)
+    assert told["later"]["requirement_id"].tolist() == ["open", "over"]
+    assert told["further"]["requirement_id"].tolist() == ["beyond"]
+
+
+def test_what_cannot_be_held_against_the_figure_asked_is_not_late():
+    """A direction by 2030, and a figure of another part: neither says when what is asked is reached."""
+    words = group_told(find([], [{"strength": "direction", "deadline": "2030"}], plans=PLANS.iloc[:1]))
+    other = group_told(find([{"year": 2030, "scope": "primary"}], plans=PLANS.iloc[:1]))
+    assert not len(words["later"]) and not len(other["later"])
+    # of what no figure is asked for, any date counts
+    asked = [{"benchmark": ""}]
+    words = group_told(find([], [{"strength": "dated", "deadline": "2030"}], asked=asked, plans=PLANS.iloc[:1]))
+    assert len(words["later"]) == 1
 
 
 def test_a_figure_of_another_quantity_takes_it_up_and_its_level_cannot_be_said():

@@ -54,7 +54,20 @@ NATIONAL = ""
 CELL = ["requirement_id", "plan_id"]
 
 COLUMNS = [
-    *(*CELL, "theme", "topic", "binds", "form", "told", "level", "timing", "year", "inferred_year", "after"),
+    *(
+        *CELL,
+        "theme",
+        "topic",
+        "binds",
+        "measured",
+        "form",
+        "told",
+        "level",
+        "timing",
+        "year",
+        "inferred_year",
+        "after",
+    ),
     *("margin", "decided_by", "met_by", "row_ids", "reasons", "rests_on", "rests_as", "region_level"),
 ]
 """What a cell says, but for `listed`."""
@@ -106,6 +119,7 @@ def find_uptake(
                       there is none, the theme), else what presence says of that. `issued_later` where the requirement is
                       younger than the plan
         told          one of `TOLD`
+        measured      whether a figure is asked for
         level         one of `LEVELS`, or empty: the plan's figure against the one asked for
         timing        one of `TIMINGS`, or empty: the plan's own year against the due date; `met_before` where the plan
                       reports that the level was reached by then
@@ -185,6 +199,7 @@ def find_uptake(
         cells[name] = text(cells, name)
     cells["rests_on"] = cells["row_ids"].where(carried, cells["stands_on"])
     cells["rests_as"] = cells["stands_as"].mask(carried, "carrying")
+    cells["measured"] = text(cells, "benchmark") != ""
     reached = (cells["form"] == "results_only") & (cells["timing"] == "met_before")
     spoken = (cells["form"] == "silent") & (cells["rests_as"] == "theme")
     wide = (cells["form"] == "topic_only") & (cells["rests_as"] == "theme")
@@ -231,7 +246,8 @@ def group_told(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
     dict of DataFrame
         later, later_goals
             What a plan prints a later year for than is asked of places, or than a goal of the state as a whole had: first
-            what was still open when some such plan came out, and what goes no further than was asked.
+            what was still open when some such plan came out. Of a figure only where the plan's goes no further: one that
+            goes further for a later year (`further`), and one that cannot be held against it, is not late for that.
         below, exceeds, equals, goals
             Levels against what is asked of places; at or above a goal. A level of a later year is told with its date, and
             stands in none of these but `below`.
@@ -241,19 +257,21 @@ def group_told(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
             What is reported to have been reached in time and is not taken up again.
     """
     goal, late = rows["binds"] == "state", rows["timing"] == "later"
+    as_asked = late & (rows["level"].isin(LEVELS[1:4]) | ~rows["measured"])
     levels = {level: rows["level"].eq(level) & (~rows["after"] | (level == "below")) for level in LEVELS}
     reached = rows["told"] == "reached"
     groups = {
-        "later": late & ~goal,
+        "later": as_asked & ~goal,
         "below": levels["below"] & ~goal,
-        "later_goals": late & goal,
+        "later_goals": as_asked & goal,
+        "further": late & (rows["level"] == "exceeds"),
         "inferred": rows["after"] & rows["year"].isna(),
         "exceeds": levels["exceeds"] & ~goal & ~reached,
         "equals": levels["equals"] & ~goal & ~reached,
         "reached": reached,
         "goals": (levels["exceeds"] | levels["equals"]) & goal & ~reached,
     }
-    weight = (rows["reasons"].str.contains("past_due") * 2 + rows["level"].eq("exceeds")).where(late)
+    weight = rows["reasons"].str.contains("past_due").astype("int64").where(late)
     order = weight.groupby(rows["requirement_id"]).transform("min").fillna(0).sort_values(kind="stable").index
     return {
         key: rows.loc[order[some.loc[order]]] if key.startswith("later") else rows[some] for key, some in groups.items()

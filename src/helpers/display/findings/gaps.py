@@ -94,18 +94,27 @@ def headlines(finding: Finding) -> list[Headline]:
     ]
     if rows.empty or told:
         return told
-    judged = int((rows["verdict"] != "cannot_be_said").sum())
+    judged = bool((rows["verdict"] != "cannot_be_said").any())
     return [Headline(PROMISE if judged else UNSURE, lambda: _tell_judged(finding, judged))]
 
 
-def _tell_judged(finding: Finding, judged: int) -> Markup:
-    """Return of how many comparisons none falls short; or that none could be judged."""
-    study = finding.study
-    if judged:
-        n = study.derive(_number(finding, "verdicts-judged"), judged, say(study, "gaps.judged_formula"))
-        return say(study, "gaps.head_none", n=n)
-    pairs = study.derive(_number(finding, "verdicts"), len(_planned(finding)), say(study, "gaps.pairs_formula"))
-    return say(study, "gaps.head_unjudged", n=pairs)
+def _tell_judged(finding: Finding, judged: bool) -> Markup:
+    """Return of how many comparisons none falls short, how many may reach and how many are not judged; or that none is."""
+    study, verdicts = finding.study, _planned(finding)["verdict"]
+    pairs = study.derive(_number(finding, "verdicts"), len(verdicts), say(study, "gaps.pairs_formula"))
+    if not judged:
+        return say(study, "gaps.head_unjudged", n=pairs)
+    counts = {
+        "may": int(verdicts.isin(["may_meet", "may_reach"]).sum()),
+        "unsaid": int((verdicts == "cannot_be_said").sum()),
+    }
+    told = [
+        say(study, f"gaps.head_{name}", n=study.derive(_number(finding, f"verdicts-{name}"), n, formula))
+        for name, n in counts.items()
+        if n
+        for formula in [say(study, f"gaps.{name}_formula")]
+    ]
+    return clauses(study, [say(study, "gaps.head_none", n=pairs, count=len(verdicts)), *told])
 
 
 HEADED = {"falls_short": (FAILURE, "head_short"), "below": (UNSURE, "head_below")}

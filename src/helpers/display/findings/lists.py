@@ -20,7 +20,7 @@ from helpers.display.naming import check_code, document_id, short_name
 from helpers.display.numbers import plain
 from helpers.display.study import Row, Study, clean, each, straighten
 from helpers.display.tabulating import Column, tabulate
-from helpers.display.words import has_word, say
+from helpers.display.words import bracketed, has_word, say
 
 Columns = Callable[[Finding], list[Column]]
 Numbers = Callable[[Finding], Mapping[str, Markup]]
@@ -287,6 +287,9 @@ def _head_crosschecks(finding: Finding) -> list[Headline]:
 def _tell_check(study: Study, row: Row, own: Row, other: Row | None, key: str) -> Markup:
     said = {"plan": study.plan_name(row.plan_id), "indicator": short_name(study, row.indicator)}
     beside = _work_out(study, row, own) if other is None else study.number(other)
+    part = clean(other.scope) if other is not None else ""
+    if part and part != clean(own.scope):
+        beside += bracketed(study, study.word("scope", part))
     return say(study, f"lists.head_{key}", **said, stated=study.number(own), other=beside)
 
 

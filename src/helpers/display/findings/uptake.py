@@ -575,8 +575,7 @@ def _limits(study: Study, row: Row) -> list[Markup]:
     """Return what a plan's cell is to be read with in a sentence."""
     if row.timing == "later":
         past = [say(study, "uptake.due_before")] * ("past_due" in row.reasons)
-        beyond = [say(study, "uptake.beyond_and_late")] * (row.level == "exceeds")
-        return [_link_year(study, row), *past, *beyond]
+        return [_link_year(study, row), *past]
     year = [] if row.told == "reached" or row.timing != "undated" else _year_of(study, row)
     return year + [say(study, f"uptake.reason_{one}") for one in _bounds(row)]
 
