@@ -65,7 +65,7 @@ QUESTIONS = [
     Question(
         "does a plan contradict itself",
         "overview",
-        ("Public kindergartens built", "4 kindergartens", "5", "agreement unsure"),
+        ("Compulsory retention rate", "100%", "99.9%"),
     ),
     Question(
         "who checked the readings, and how far do they agree",

@@ -114,7 +114,9 @@ def test_what_binds_places_is_told_before_goals_of_the_state_and_what_was_over_i
     # of the platform both plans that are later are named, though for one it was over
     assert "platform (Yingze District, 2025; Jiangchuan District, 2025, due before it came out)" in told
     heads = {
-        one.weight: headline(one) for one in found.headlines() if "ater than" in headline(one) or "asked by" in headline(one)
+        one.weight: headline(one)
+        for one in found.headlines()
+        if "ater than" in headline(one) or "asked by" in headline(one)
     }
     assert heads == {
         FAILURE: "Unlicensed kindergartens dealt with: asked by 2020-12, still to come in Yingze District (2025)",

@@ -103,13 +103,12 @@ def test_an_indicator_is_used_otherwise_named_or_not_used(page, said, table):
             printed["indicator"].map(book["topic"]) == row["topic"]
         )
         kin = printed[same] if row["family"] else own
-        named = said[(said["plan_id"] == plan) & ~said["row_id"].isin(printed["value_id"])]
-        named = named[
-            ((named["subject"] == "indicator") & (named["code"] == code))
-            | ((named["subject"] == "topic") & (named["code"] == row["topic"]) & (row["topic"] != ""))
-        ]
+        words = said[(said["plan_id"] == plan) & ~said["row_id"].isin(printed["value_id"])]
+        named = words[(words["subject"] == "indicator") & (words["code"] == code)]
+        near = words[(words["subject"] == "topic") & (words["code"] == row["topic"]) & (row["topic"] != "")]
         read, covered = covers(table("plans"), plan, row["theme"])
         found = [("stated", own["value_id"]), ("stated_otherwise", kin["value_id"]), ("words", named["row_id"])]
+        found.append(("topic_only", near["row_id"]))
         expected = next((name for name, rows in found if len(rows)), "")
         expected = expected or ("out_of_scope" if not covered else "not_used" if read else "not_read")
         assert state == expected, (code, plan)

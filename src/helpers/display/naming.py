@@ -86,7 +86,7 @@ def name_some(study: Study, parts: Sequence[Markup], name: str, *, total: int | 
         How many there are, where `parts` are not all of them.
     """
     total = len(parts) if total is None else total
-    if total <= MOST_NAMES:
+    if total <= MOST_NAMES and total == len(parts):
         return clauses(study, parts)
     formula = say(study, "naming.others_formula", total=total, named=NAMED)
     rest = study.derive(name, total - NAMED, formula)

@@ -111,7 +111,12 @@ def _tell_instead(study: Study, row: Row) -> Markup:
         return say(study, "silences.instead_none")
     spoken = list(zip(row.spoken.split(";"), row.spoken_by.split(";"), strict=True))
     topics = [quoted(study, lowered(study.word("topic", code))) for code, _ in spoken[:NAMED]]
-    links = [study.ledger.link(by, name, "statement") for name, (_, by) in zip(topics, spoken, strict=False)]
+    # a figure outside of the years shown has no entry
+    outside = set(study.all_values["value_id"]) - set(study.values["value_id"])
+    links = [
+        name if by in outside else study.ledger.link(by, name, "statement")
+        for name, (_, by) in zip(topics, spoken, strict=False)
+    ]
     rest = len(spoken) - NAMED
     named = say(study, "silences.separator").join(links)
     if rest <= 0:

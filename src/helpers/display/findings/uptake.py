@@ -428,7 +428,9 @@ def headlines(finding: Finding) -> list[Headline]:
         return study.derive(f"{name}-{stem}", numbers[name], say(study, f"uptake.{name}_formula"))
 
     def tell() -> Markup:
-        said = {name: number(name) for name in ("asked", "within", "taken", "referred")}
+        # what is counted here and not told would not be explained where it is
+        told = ["within", "taken", *["referred"] * bool(numbers["referred"])] if alone else ["asked", "taken"]
+        said = {name: number(name) for name in told}
         return say(study, f"uptake.answer{alone}", **said, count=numbers["referred" if alone else "taken"])
 
     # that none is taken up is said of none below, once
@@ -547,8 +549,9 @@ def _tell_cells(finding: Finding, key: str, rows: pd.DataFrame) -> list[Markup]:
     cells = list(rows.groupby("requirement_id", sort=False))
     if not cells:
         return []
-    # only what is named is noted as shown
-    shown = cells if len(cells) <= MOST_NAMES else cells[:NAMED]
+    # only what is named is noted as shown; of all themes together the reports on requirements name the rest
+    most = NAMED if finding.asked["stem"] == "all" and not study.of_region else MOST_NAMES
+    shown = cells if len(cells) <= most else cells[:NAMED]
     told = [_link(finding, str(code)) + _name_with_limits(study, own) for code, own in shown]
     parts = name_some(study, told, f"{key}-{finding.asked['stem']}", total=len(cells))
     return [labelled(study, say(study, f"uptake.tell_{key}"), parts)]
