@@ -490,7 +490,8 @@ def test_what_cannot_be_held_against_the_figure_asked_is_not_late():
     """A direction by 2030, and a figure of another part: neither says when what is asked is reached."""
     words = group_told(find([], [{"strength": "direction", "deadline": "2030"}], plans=PLANS.iloc[:1]))
     other = group_told(find([{"year": 2030, "scope": "primary"}], plans=PLANS.iloc[:1]))
-    assert not len(words["later"]) and not len(other["later"])
+    assert not len(words["later"])
+    assert not len(other["later"])
     # of what no figure is asked for, any date counts
     asked = [{"benchmark": ""}]
     words = group_told(find([], [{"strength": "dated", "deadline": "2030"}], asked=asked, plans=PLANS.iloc[:1]))

@@ -102,7 +102,7 @@ def test_an_indicator_is_used_otherwise_named_or_not_used(page, said, table):
         same = (printed["indicator"].map(book["family"]) == row["family"]) & (
             printed["indicator"].map(book["topic"]) == row["topic"]
         )
-        kin = printed[same] if row["family"] else own
+        kin = printed[same] if row["family"] and row["topic"] else own
         words = said[(said["plan_id"] == plan) & ~said["row_id"].isin(printed["value_id"])]
         named = words[(words["subject"] == "indicator") & (words["code"] == code)]
         near = words[(words["subject"] == "topic") & (words["code"] == row["topic"]) & (row["topic"] != "")]

@@ -56,8 +56,8 @@ Told = tuple[str, str, str, str, str, str]
 
 
 def kinship(indicator: Indicator) -> str:
-    """Return what indicators share that measure the same thing otherwise: family and topic; empty for one of no family."""
-    return f"{indicator.family}:{indicator.topic}" if indicator.family else ""
+    """Return what indicators share that measure the same thing otherwise: family and topic; empty for one that lacks either."""
+    return f"{indicator.family}:{indicator.topic}" if indicator.family and indicator.topic else ""
 
 
 class PresenceTeller:
