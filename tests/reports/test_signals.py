@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import built
@@ -24,6 +25,14 @@ from helpers.reports.processes import LINUX
 
 pytestmark = [pytest.mark.kernel, pytest.mark.skipif(not LINUX, reason="processes are watched on Linux")]
 PLANS = "import sys; from helpers.cli import main; sys.argv = ['plans', *sys.argv[1:]]; main()"
+
+
+@pytest.fixture(autouse=True)
+def _interruptible() -> Iterator[None]:
+    """Let what is started here be interrupted, also where the tests run in a shell's background, which ignores Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def start(project: Project, *options: str) -> subprocess.Popen[str]:
