@@ -45,6 +45,9 @@ def test_leading_figures_go_first_then_the_latest_and_one_an_indicator_stands() 
     assert find(values, none) == {YINGZE: (f"{YINGZE}-v001;{YINGZE}-v003", "")}
     lead = find(values, none, leading=["inclusive_share", "school_count"])
     assert lead == {YINGZE: (f"{YINGZE}-v005;{YINGZE}-v002", "")}
+    # four indicators have planned figures, two of them stand there
+    plans = pd.DataFrame({"plan_id": [YINGZE, "liaocheng-2021"]})
+    assert find_strongest(values, none, plans, (), theme="", years=ALL)["more"].tolist() == [2, 0]
 
 
 def test_only_planned_figures_of_these_years_and_of_the_theme_that_may_be_compared_stand() -> None:

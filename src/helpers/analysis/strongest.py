@@ -43,8 +43,9 @@ def find_strongest(
     -------
     DataFrame
         One row a plan, in order: plan_id, value_ids (up to `MOST_FIGURES` planned figures, one an indicator: leading ones
-        first, then the latest; `;` between them), statement_id (of promises and rules that repeat nothing the firmest,
-        then the earliest date, then the first of the plan; empty where there is none) and listed.
+        first, then the latest; `;` between them), more (how many further indicators it has planned figures for),
+        statement_id (of promises and rules that repeat nothing the firmest, then the earliest date, then the first of the
+        plan; empty where there is none) and listed.
     """
     figures = usable(planned_once(values))
     figures = figures[figures["year"].isna() | figures["year"].between(*years)]
@@ -62,7 +63,7 @@ def find_strongest(
     for plan in plans["plan_id"]:
         own = figures[figures["plan_id"] == plan].drop_duplicates("indicator")["value_id"]
         words = said.loc[said["plan_id"] == plan, "statement_id"]
-        rows.append((plan, ";".join(own.iloc[:MOST_FIGURES]), next(iter(words), "")))
-    made = pd.DataFrame(rows, columns=["plan_id", "value_ids", "statement_id"])
+        rows.append((plan, ";".join(own.iloc[:MOST_FIGURES]), max(len(own) - MOST_FIGURES, 0), next(iter(words), "")))
+    made = pd.DataFrame(rows, columns=["plan_id", "value_ids", "more", "statement_id"])
     # of more plans none is: their figures stand in distributions, their words by topic
     return made.assign(listed=len(made) <= MOST_ROWS)

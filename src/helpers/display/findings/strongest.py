@@ -62,6 +62,10 @@ def tables(finding: Finding) -> list[Table]:
 
     def promised(row: Row) -> Markup:
         told = [_figure(study, figures[one]) for one in row.value_ids.split(";") if one in figures]
+        if row.more:
+            formula = say(study, "strongest.more_formula")
+            n = study.derive(f"strongest-more-{study.theme or 'all'}-{row.plan_id}", row.more, formula)
+            told.append(say(study, "strongest.more", n=n))
         return Markup("<br>").join(told) or escape("–")
 
     def says(row: Row) -> Markup:
