@@ -11,26 +11,12 @@ import pandas as pd
 from helpers.analysis.ends import Ends, Flags, Floats, add_ends, floats, lookup, tidy
 from helpers.analysis.listing import MOST_ROWS, list_ends, mark_drawn
 from helpers.analysis.standing import narrow, standing_of, text, usable
+from helpers.analysis.verdicts import JUDGED
 
 SAME = ["plan_id", "indicator", "scope", "per"]
 SLOPE = ["indicator", "scope", "per", "level", "baseline_year", "target_year"]
 
-READ = (
-    *(
-        "value_id",
-        "plan_id",
-        "region_id",
-        "level",
-        "indicator",
-        "scope",
-        "per",
-        "status",
-        "year",
-        "comparator",
-        "unit_std",
-    ),
-    *("value_std", "value_std_high", "reading_kind", "stands_for"),
-)
+READ = (*JUDGED, "unit_std")
 """What is read of values where their paces are found."""
 
 FEWEST_FOR_INTERVAL = 10

@@ -63,8 +63,8 @@ def find_values(
         rows
             One row a figure: the columns of values, and noted (`row` where its reading is told with it, `alike` where many
             are read so and it is told once, else empty; beside other plans only what departs from the letters is told) and
-            listed. By theme, indicator, plan and year; ambiguous ones too, but of what one plan alone prints. Where nothing narrows the choice
-            also figures that repeat another, by theme and value_id.
+            listed. By theme, indicator, plan and year; ambiguous ones too, but of what one plan alone prints. Where
+            nothing narrows the choice also figures that repeat another, by theme and value_id.
         sets
             Of more than `listing.MOST_ROWS` plans, unless each figure stands alone: a row a set of comparable figures
             and level: set (a number), indicator, level, n (regions), lowest_id and highest_id (value ids), listed (of
