@@ -169,7 +169,7 @@ def _board(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) -
     def of(plan: str) -> Callable[[Row], object]:
         def cell(row: Row) -> object:
             found = cells.get((row.requirement_id, plan))
-            return tell_cell(study, found, figures, said, clean(row.benchmark) != "") if found is not None else "–"
+            return tell_cell(study, found, figures, said) if found is not None else "–"
 
         return cell
 
@@ -232,13 +232,11 @@ def finding_rows(finding: Finding, rows: pd.DataFrame) -> pd.DataFrame:
     return rows[["requirement_id", "plan_id", *FACES.data]].reset_index(drop=True)
 
 
-def tell_cell(
-    study: Study, row: Row, figures: Mapping[str, Row], statements: Mapping[str, Row], measured: bool = False
-) -> Markup:
+def tell_cell(study: Study, row: Row, figures: Mapping[str, Row], statements: Mapping[str, Row]) -> Markup:
     """Return what a plan does with a requirement: its figure or a badge, then year, level and timing in small print.
 
     What bounds it is told beside it: a softener, the part that a figure of another scope covers, that a level has no year,
-    and, where a quantity is asked (`measured`), a direction that alone is dated; else what a figure counts.
+    and, where a figure is asked for, a direction that alone is dated; else what a figure counts.
     """
     value, statement = figures.get(row.decided_by), statements.get(row.decided_by)
     shown = value is not None and bool(row.row_ids) and row.form in ("number", "results_only", "issued_later")
@@ -252,9 +250,9 @@ def tell_cell(
         study.ledger.note(rests_on)
         told = Markup('<a class="claim" href="#e-{}">{}</a>').format(rests_on, told)
     small = _year_of(study, row)
-    if measured and row.form == "dated" and statement is not None and clean(statement.direction):
+    if row.measured and row.form == "dated" and statement is not None and clean(statement.direction):
         small.append(escape(study.word("direction", statement.direction)))
-    if value is not None and shown and not measured:
+    if value is not None and shown and not row.measured:
         # a figure that takes up what is asked in words is told with what it counts: it is no level of what is asked
         small.append(escape(short_name(study, value.indicator)))
     if value is not None and shown and clean(value.scope) and not row.level:
