@@ -49,9 +49,13 @@ def browser(chromium: str) -> Iterator[object]:
 class Visit:
     """A page as a visitor sees it, and all that it asked for or complained of."""
 
-    def __init__(self, browser, path: Path, width: int, height: int, scripts: bool):
+    def __init__(self, browser, path: Path, width: int, height: int, scripts: bool, scheme: str):
         self.context = browser.new_context(
-            viewport={"width": width, "height": height}, offline=True, java_script_enabled=scripts, locale="en-GB"
+            viewport={"width": width, "height": height},
+            offline=True,
+            java_script_enabled=scripts,
+            locale="en-GB",
+            color_scheme=scheme,
         )
         self.requests: list[str] = []
         self.complaints: list[str] = []
@@ -68,8 +72,8 @@ def visit(browser, reports: Project):
     """Return a function that opens a page, by its language and name, in a window of a width."""
     open_visits: list[Visit] = []
 
-    def go(name: str, width: int = 1280, height: int = 900, scripts: bool = True) -> Visit:
-        open_visits.append(Visit(browser, reports.reports / f"{name}.html", width, height, scripts))
+    def go(name: str, width: int = 1280, height: int = 900, scripts: bool = True, scheme: str = "light") -> Visit:
+        open_visits.append(Visit(browser, reports.reports / f"{name}.html", width, height, scripts, scheme))
         return open_visits[-1]
 
     yield go

@@ -44,12 +44,16 @@ def test_a_page_is_as_wide_as_its_window(name, width, visit):
     assert (beyond, wider) == (0, [])
 
 
-@pytest.mark.parametrize("name", [*PAGES, "index"])
-def test_a_page_has_no_fault_that_axe_knows(name, visit):
+@pytest.mark.parametrize(
+    ("name", "scheme"),
+    [(name, "light") for name in [*PAGES, "index"]]
+    + [(name, "dark") for name in [*PAGES, "index"] if "zh/" not in name],
+)
+def test_a_page_has_no_fault_that_axe_knows(name, scheme, visit):
     from axe_playwright_python.sync_playwright import Axe
 
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = Axe().run(visit(name).page, options={"runOnly": tags, "resultTypes": ["violations"]})
+    found = Axe().run(visit(name, scheme=scheme).page, options={"runOnly": tags, "resultTypes": ["violations"]})
     assert [
         (fault["id"], fault["help"], [node["html"][:200] for node in fault["nodes"]][:3])
         for fault in found.response["violations"]

@@ -9,7 +9,7 @@ import pytest
 from matplotlib.colors import to_hex, to_rgb
 
 import helpers as h
-from helpers.display.colours import PAGE, PALETTE, PRESENCE_FILL, PRESENCE_INK, region_colour
+from helpers.display.colours import DARK, PAGE, PALETTE, PRESENCE_FILL, PRESENCE_INK, region_colour
 from helpers.preparing.tables import prepare
 from helpers.reports.pages import TEMPLATE, read_css
 
@@ -30,6 +30,30 @@ def test_text_reads_on_what_it_stands_on():
     ]
     pairs += [(PRESENCE_INK[state], fill) for state, fill in PRESENCE_FILL.items()]
     assert [pair for pair in pairs if contrast(*pair) < 4.5] == []
+
+
+@pytest.mark.parametrize("colours", [PAGE, DARK], ids=["light", "dark"])
+def test_text_reads_on_every_ground_of_a_page(colours):
+    grounds = ("paper", "wash", "accent-wash", "caution-wash")
+    pairs = [(name, ground) for name in ("ink", "soft", "accent", "caution") for ground in grounds]
+    pairs += [("paper", "accent")]
+    assert [pair for pair in pairs if contrast(*(colours[name] for name in pair)) < 4.5] == []
+    # a field's edge is what shows that it is one
+    assert contrast(colours["field"], colours["paper"]) >= 3
+
+
+def test_a_dark_page_has_every_colour_of_a_light_one_and_paper_has_the_light_ones():
+    assert list(DARK) == list(PAGE)
+    (dark,) = re.findall(r"@media screen and \(prefers-color-scheme:dark\)\{:root\{(.*?)\}", read_css("report.css"))
+    assert dict(pair.split(":") for pair in dark.split(";")) == {f"--{name}": colour for name, colour in DARK.items()}
+
+
+def test_what_a_style_sheet_prints_keeps_its_spaces():
+    sheet = read_css("report.css")
+    assert 'content:attr(data-n) ". "' in sheet
+    assert 'content:" (" attr(href) ")"' in sheet
+    # a thing within another that is of a kind, not the other being of that kind
+    assert "main :is(p,ul,ol,dl,blockquote){" in sheet
 
 
 @pytest.mark.parametrize("name", ["report.css", "index.css"])

@@ -264,4 +264,4 @@ def test_on_paper_a_row_that_is_an_entry_says_its_number_in_its_head(study):
     (row,) = page.xpath(f".//tr[@id='e-{first}']")
     assert (row.get("data-n"), row.find("th").get("data-n")) == (None, str(number))
     # the style sheet reads it there
-    assert "tr.entry > th[data-n]::before{content: attr(data-n)" in read_css("report.css")
+    assert "tr.entry>th[data-n]::before{content:attr(data-n)" in read_css("report.css")

@@ -17,6 +17,9 @@ _READ: Any = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encodin
 PAGE: dict[str, str] = _READ["page"]
 """Colours by their names, as style sheets have them."""
 
+DARK: dict[str, str] = _READ["dark"]
+"""The same names for readers whose system asks for a dark page."""
+
 INK, QUIET, RULE, PAPER, ACCENT, WASH = (PAGE[name] for name in ("ink", "soft", "line", "paper", "accent", "wash"))
 PALETTE: tuple[str, ...] = tuple(_READ["regions"]["palette"])
 PRESENCE_FILL, PRESENCE_INK = (

@@ -11,7 +11,7 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 
-from helpers.display.colours import PAGE
+from helpers.display.colours import DARK, PAGE
 from helpers.errors import BuildError
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -21,12 +21,16 @@ POLICY_PLACE = "<!--policy-->"
 @lru_cache(maxsize=8)
 def read_css(*names: str) -> str:
     """Return the colours and style sheets of the template without comments and needless white space."""
-    text = f":root {{ {' '.join(f'--{name}: {colour};' for name, colour in PAGE.items())} }}"
+    light, dark = (
+        f":root {{ {' '.join(f'--{name}: {colour};' for name, colour in of.items())} }}" for of in (PAGE, DARK)
+    )
+    text = f"{light} @media screen and (prefers-color-scheme: dark) {{ {dark} }}"
     text += "".join((TEMPLATE / name).read_text(encoding="utf-8") for name in names)
     # a variable does not reach the margins of a printed page
     text = re.sub(r"\$([a-z-]+)", lambda found: PAGE[found[1]], re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
-    text = re.sub(r"\s+", " ", text)
-    return re.sub(r"\s*([{};])\s*", r"\1", text).replace(";}", "}").replace("}", "}\n").strip()
+    # what stands in quotes is printed; before a colon a space means something
+    tight = re.sub(r'("[^"]*")|\s*([{};,>])\s*|(:)\s+|\s+', lambda found: found[1] or found[2] or found[3] or " ", text)
+    return tight.replace(";}", "}").replace("}", "}\n").strip()
 
 
 @lru_cache(maxsize=8)
