@@ -116,8 +116,9 @@ def unsaid_of(presence: pd.DataFrame, asked: pd.DataFrame, values: pd.DataFrame 
     return find_unsaid(presence, asked, own, years=YEARS, themes=THEMES)
 
 
-def test_an_indicator_has_the_figure_that_each_plan_ends_with_of_those_that_may_be_compared() -> None:
+def test_an_indicator_has_the_figure_that_each_plan_ends_with_and_one_in_doubt_only_where_there_is_no_other() -> None:
     values = make_values(
+        {"region": "yingze", "value": 99, "year": 2025, "reading_kind": "ambiguous"},
         {"region": "yingze", "value": 80, "status": "actual", "year": 2020},
         {"region": "yingze", "value": 90},
         {"region": "jiangchuan", "value": 95, "year": 2040},
@@ -125,14 +126,14 @@ def test_an_indicator_has_the_figure_that_each_plan_ends_with_of_those_that_may_
     )
     ids = values["value_id"]
     said = table(
-        ("inclusive_share", YINGZE, "stated", f"{ids[0]};{ids[1]}"),
-        ("inclusive_share", JIANGCHUAN, "stated", ids[2]),
-        ("inclusive_share", HONGSHAN, "stated", ids[3]),
+        ("inclusive_share", YINGZE, "stated", f"{ids[1]};{ids[2]}"),
+        ("inclusive_share", JIANGCHUAN, "stated", ids[3]),
+        ("inclusive_share", HONGSHAN, "stated", ids[4]),
     )
     rows = find(said, ["inclusive_share"], values)["rows"].set_index("plan_id")
-    assert rows["value_id"].dropna().to_dict() == {YINGZE: ids[1]}
+    assert rows["value_id"].dropna().to_dict() == {YINGZE: ids[2], HONGSHAN: ids[4]}
     assert rows.at[YINGZE, "value"] == 90
-    # what is outside the years or ambiguous is no figure to show, and yet the plan prints it
+    # what is outside the years is no figure to show, and yet the plan prints it
     assert rows.loc[[YINGZE, JIANGCHUAN, HONGSHAN], "figures"].tolist() == [2, 1, 1]
     assert rows.loc[rows["presence"] == "not_read", "figures"].tolist() == [0, 0]
 

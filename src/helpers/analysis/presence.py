@@ -70,8 +70,8 @@ def find_presence(
                           with those that its promises and rules restate; what repeats another counts once
             statement_ids every statement on it
             decided_by    the figure or statement that makes the state; empty where nothing is said
-            value_id      the figure that the plan ends with, with the columns of values; indicators alone have them,
-                          and a plan only where one of its figures may be compared
+            value_id      the figure that the plan ends with, with the columns of values; indicators alone have them. It
+                          is one whose reading is in doubt only where the plan has no other
             instead       the figures by which it measures the same thing otherwise: see `levels.find_instead`
             listed        whether figures and tables show each plan: up to `listing.MOST_COLUMNS` have a column each
             ============= =====================================================================================
@@ -165,9 +165,14 @@ def _count_planned(values: pd.DataFrame, statements: pd.DataFrame, rows: pd.Data
 
 
 def _last_figures(values: pd.DataFrame, codes: Collection[str], years: tuple[int, int]) -> pd.DataFrame:
-    """Return the figure that each plan ends with on each indicator, which is named `code`."""
-    own = usable(values[values["indicator"].isin(list(codes))])
+    """Return the figure that each plan ends with on each indicator, which is named `code`; one in doubt where there is no other."""
+    own = values[values["indicator"].isin(list(codes)) & (text(values, "stands_for") == "")]
     own = own[own["year"].isna() | own["year"].between(*years)].sort_values(["year", "value_id"], na_position="last")
+    sure = usable(own)
+    settled = pd.MultiIndex.from_frame(own[["indicator", "plan_id"]]).isin(
+        pd.MultiIndex.from_frame(sure[["indicator", "plan_id"]])
+    )
+    own = pd.concat([sure, own[~settled]])
     last = [value for _, rows in own.groupby("indicator") for value in list_last(rows)]
     return own[own["value_id"].isin(last)].rename(columns={"indicator": "code"})
 

@@ -265,11 +265,13 @@ def board_cell(study: Study, row: Row, judged: Mapping[str, Row], marks: Mapping
         small.append(escape(study.word("scope", scope)))
     if hedge := clean(row.hedge):
         small.append(study.softener(hedge))
-    if found := judged.get(row.value_id):
+    if row.reading_kind == "ambiguous":
+        small.append(say(study, "uptake.reason_ambiguous"))
+    elif found := judged.get(row.value_id):
         mark = _held_against(study, marks[found.benchmark_id], found.verdict)
         told = say(study, "presence.judged", verdict=say(study, f"verdict.{found.verdict}"), mark=mark)
         small.append(traced(found.verdict, told, [found.benchmark_id], [row.value_id]))
-    css = " past" if row.status == "actual" else ""
+    css = " past" if row.status == "actual" or row.reading_kind == "ambiguous" else ""
     about = f"{row.subject}:{row.code}:{row.plan_id}"
     told = Markup('<span class="said{}"{}>{}</span><small>{}</small>')
     return told.format(css, trace(claim=about, state=row.presence), study.number(row), clauses(study, small))
