@@ -30,7 +30,7 @@ def table(*rows: tuple[str, str, str, str], subject: str = "indicator") -> pd.Da
     )
 
 
-SAID = ("statement_id", "act", "restates")
+SAID = ("statement_id", "act", "restates", "theme", "strength")
 THEMES = {"a": "rotation", "b": "rotation", "c": "digital"}
 """The theme of each topic."""
 
@@ -168,11 +168,21 @@ def test_words_for_all_are_no_figures_and_a_figure_that_a_statement_restates_is_
         {"value": 50, "status": "actual", "year": 2020, "indicator": "rotation_ratio"},
     )
     ids = list(values["value_id"])
-    acts = [("c1", "rule", ids[1]), ("c2", "promise", ids[1]), ("c3", "report", ids[2]), ("c4", "promise", ids[3])]
-    said = table(("lifelong", YINGZE, "number", ids[0]), subject="theme").assign(statement_ids="c1;c2;c3;c4")
+    of = {"c1": ("rule", ids[1]), "c2": ("promise", ids[1]), "c3": ("report", ids[2]), "c4": ("promise", ids[3])}
+    acts = [(one, *said, "lifelong", "number") for one, said in of.items()]
+    # of a second theme the figure is the first one's
+    acts.append(("c5", "promise", ids[2], "teachers", "number"))
+    said = table(("lifelong", YINGZE, "number", ids[0]), subject="theme").assign(statement_ids="c1;c2;c3;c4;c5")
     row = find(said, ["lifelong"], values, said=acts)["rows"].set_index("plan_id").loc[YINGZE]
     # the rule's figure, once; neither the word for all, nor what a report or a past figure says
     assert (row["planned"], row["figures"]) == (1, 1)
+
+
+@pytest.mark.parametrize("strength", ["words", "direction", "dated"])
+def test_of_an_indicator_spoken_of_in_words_readers_are_told_how_firm_these_are(strength: str) -> None:
+    said = table(("inclusive_share", YINGZE, "words", "c1"))
+    rows = find(said, ["inclusive_share"], said=[("c1", "promise", "", "preschool", strength)])["rows"]
+    assert rows.loc[rows["plan_id"] == YINGZE, ["presence", "told"]].values.tolist() == [["words", strength]]
 
 
 def test_figures_of_another_indicator_of_the_family_are_none_to_show() -> None:

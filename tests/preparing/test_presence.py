@@ -12,7 +12,7 @@ from records import make, make_book
 
 from helpers.data.cells import split_list
 from helpers.data.codes import Presence
-from helpers.data.schema import Plan, Statement, Value
+from helpers.data.schema import Benchmark, Plan, Requirement, Statement, Value
 from helpers.preparing.presence import PresenceTeller
 
 STATES = get_args(Presence)
@@ -121,13 +121,12 @@ def test_a_statement_that_restates_a_planned_figure_brings_its_number_to_its_own
     assert told["topic", "moves"] == ("number", "", "aspen-2021-c001", "aspen-2021-c001")
 
 
-def test_a_second_theme_counts_as_the_first_does():
+def test_a_second_theme_is_spoken_of_and_topics_have_none():
     told = tell(
         statements=[statement(theme="finance", topic="money", also_theme="preschool; rotation", direction="up")]
     )
-    assert [told["theme", theme].state for theme in THEMES] == ["direction"] * 3
+    assert [told["theme", theme].state for theme in THEMES] == ["words", "words", "direction"]
     assert told["theme", "rotation"].statements == "aspen-2021-c001"
-    # topics have no second one
     assert told["topic", "moves"].state == "silent"
 
 
@@ -152,6 +151,56 @@ def test_one_word_on_what_is_outside_makes_its_own_state_and_no_other(cells, sta
     told = tell(OUTSIDE, statements=[statement(topic="enrolment", **cells)])
     assert (told["theme", "preschool"].state, told["topic", "enrolment"].state) == (state, state)
     assert told["topic", "places"].state == "out_of_scope"
+
+
+def test_a_second_theme_is_spoken_of_and_has_none_of_the_figure_date_and_direction():
+    told = tell(
+        values=[value(1, indicator="principal_term", status="standard", year="", figure_kind="digits")],
+        statements=[
+            statement(1, theme="rotation", topic="moves", also_theme="finance", restates="aspen-2021-v001"),
+            statement(2, also_theme="rotation", topic="enrolment", direction="up", act="report"),
+        ],
+    )
+    assert told["theme", "rotation"] == (
+        "number",
+        "aspen-2021-v001",
+        "aspen-2021-c001;aspen-2021-c002",
+        "aspen-2021-v001",
+    )
+    assert told["theme", "finance"] == ("words", "", "aspen-2021-c001", "aspen-2021-c001")
+    # a result spoken of on the side promises nothing there, either
+    reported = tell(statements=[statement(also_theme="finance", topic="enrolment", act="report")])
+    assert reported["theme", "finance"].state == "results_only"
+
+
+ASKED = [
+    make(Requirement, requirement_id="evaluation", theme="preschool", topic="places", benchmark="", part_of=""),
+    make(
+        Requirement,
+        requirement_id="aid",
+        theme="preschool",
+        topic="enrolment",
+        benchmark="aid-floor",
+        part_of="evaluation",
+    ),
+]
+MARKS = [make(Benchmark, benchmark_id="aid-floor", indicator="inclusive_share")]
+
+
+def test_who_takes_a_requirement_up_speaks_of_its_theme_topic_and_measure():
+    row = statement(theme="finance", topic="money", requirement="aid", direction="up")
+    told = {row[:2]: Said(*row[2:]) for row in PresenceTeller(BOOK, ASKED, MARKS).tell(ALL_READ, [], [row])}
+    said = ("", "aspen-2021-c001", "aspen-2021-c001")
+    assert told["topic", "enrolment"] == told["topic", "money"] == told["theme", "finance"] == ("direction", *said)
+    assert told["theme", "preschool"] == told["indicator", "inclusive_share"] == ("words", *said)
+    assert told["topic", "places"].state == "silent"
+
+
+def test_what_is_taken_up_by_reference_alone_is_not_spoken_of():
+    row = statement(theme="finance", topic="money", requirement="evaluation;aid")
+    told = {row[:2]: Said(*row[2:]) for row in PresenceTeller(BOOK, ASKED, MARKS).tell(ALL_READ, [], [row])}
+    assert told["topic", "places"].state == "words"
+    assert (told["topic", "enrolment"].state, told["indicator", "inclusive_share"].state) == ("silent", "not_used")
 
 
 # -------------------------------------------------------------------------------------------------------- indicators

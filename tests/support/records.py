@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from helpers.data.codebook import Codebook
-from helpers.data.schema import Crosscheck, Indicator, Plan, Record, Statement, Value, Word
+from helpers.data.schema import (
+    Benchmark,
+    Crosscheck,
+    Indicator,
+    Plan,
+    Record,
+    Requirement,
+    Statement,
+    Value,
+    Word,
+)
 
 DEFAULTS: dict[type[Record], dict[str, str]] = {
     Value: {
@@ -27,6 +37,26 @@ DEFAULTS: dict[type[Record], dict[str, str]] = {
         **{"definition_en": "Invented.", "definition_zh": "虚构。", "base": "children", "better": "higher"},
     },
     Word: {"name_en": "Invented", "name_zh": "虚构"},
+    Benchmark: {
+        **{"benchmark_id": "floor", "scope": "national", "kind": "standard", "comparator": "ge", "value": "80"},
+        **{"unit": "percent", "issuing_document": "Invented", "confidence": "reported"},
+    },
+    Requirement: {
+        **{
+            "requirement_id": "asked",
+            "theme": "preschool",
+            "name_en": "Invented",
+            "name_zh": "虚构",
+            "asks_en": "Invented.",
+        },
+        **{
+            "asks_zh": "虚构。",
+            "binds": "county",
+            "issuing_document": "Invented",
+            "issued": "2019",
+            "confidence": "reported",
+        },
+    },
     Crosscheck: {"crosscheck_id": "aspen-2021-x01", "plan_id": "aspen-2021", "kind": "sum"},
 }
 

@@ -64,7 +64,7 @@ def find_presence(
             ============= =====================================================================================
             presence      the state; `not_read` where the table has no row
             told          what readers are told: the state, but `silent_topic` where a plan has no statement of its own on a
-                          topic and does speak of the theme
+                          topic and does speak of the theme; and of `words` on an indicator, how firm these are
             value_ids     every figure of the plan on the subject, `;` between them; figures is how many there are
             planned       how many figures of it are a plan or a rule in digits or as a numeral; where the state is `number`
                           with those that its promises and rules restate; what repeats another counts once
@@ -97,6 +97,9 @@ def find_presence(
         spoken = _speaks_of_theme(presence, rows, themes or {})
         rows["told"] = rows["told"].mask(spoken & (rows["presence"] == "silent"), "silent_topic")
     if subject == "indicator":
+        firm = dict(zip(statements["statement_id"], text(statements, "strength"), strict=True))
+        how = pd.Series([firm.get(one, "") for one in rows["decided_by"]], index=rows.index, dtype="str")
+        rows["told"] = rows["told"].mask((rows["told"] == "words") & how.isin(["dated", "direction"]), how)
         rows = rows.merge(_last_figures(values, codes, years), how="left", on=["code", "plan_id"])
     if subject == "theme":
         speaks = rows.assign(speaks=~rows["presence"].isin(UNSAID)).groupby("code")[["figures", "speaks"]].sum()
@@ -157,10 +160,13 @@ def _count_planned(values: pd.DataFrame, statements: pd.DataFrame, rows: pd.Data
     counted = dict(zip(promising["value_id"], other.where(other != "", promising["value_id"]), strict=True))
     firm = statements[statements["act"].isin(COMMITTING) & text(statements, "restates").isin(list(counted))]
     restated = dict(zip(firm["statement_id"], firm["restates"], strict=True))
-    # only where the state is a number may it be one that a statement restates
+    # only where the state is a number may it be one that a statement restates; that of a second theme is the first one's
     beside = rows["statement_ids"].where(rows["presence"] == "number", "")
-    ids = pd.concat([listed.str.split(";").explode() for listed in (rows["value_ids"], beside)])
-    figures = ids.map(lambda one: counted.get(restated.get(one, one))).dropna()
+    cells = pd.concat([listed.str.split(";").explode() for listed in (rows["value_ids"], beside)])
+    theme = dict(zip(firm["statement_id"], firm["theme"], strict=True))
+    about = rows["code"].where(rows["subject"] == "theme").loc[cells.index]
+    cells = cells[[theme.get(one, of) == of or pd.isna(of) for one, of in zip(cells, about, strict=True)]]
+    figures = cells.map(lambda one: counted.get(restated.get(one, one))).dropna()
     return figures.groupby(level=0).nunique().reindex(rows.index, fill_value=0).astype("int64")
 
 

@@ -351,7 +351,7 @@ def _carrying(
 
 FIGURE = (
     *("value_id", "plan_id", "indicator", "scope", "status", "year", "year_basis", "comparator", "value_std"),
-    *("value_std_high", "reading_kind", "figure_kind", "hedge", "requirement"),
+    *("value_std_high", "reading_kind", "figure_kind", "hedge", "requirement", "undated"),
 )
 STATEMENT = ("statement_id", "plan_id", "requirement", "act", "strength", "deadline", "year_basis", "hedge")
 """What is read of the rows that carry a requirement."""
@@ -403,7 +403,7 @@ def _figures(
             "year": year,
             "inferred_year": _inferred_year(rows),
             "hedge": text(rows, "hedge"),
-            "ruled": rows["status"] == "standard",
+            "ruled": text(rows, "undated") == "rule",
             "timing": timing,
             "distance": (due - year).abs(),
             "step": rows["status"] == "milestone",

@@ -103,6 +103,9 @@ def badge(study: Study, state: str) -> Markup:
     return _label(state, study.word("presence", state))
 
 
+_NOTHING = Markup("")
+
+
 def state_word(study: Study, told: str) -> str:
     """Return what a state of presence is called; of silence on a topic alone, that there is no statement of its own."""
     return study.word("form" if told == "silent_topic" else "presence", told)
@@ -133,7 +136,10 @@ def claim(study: Study, row: Row, told: str = "") -> Markup:
     rests_on = row.decided_by or (scope_id(row.plan_id) if row.presence == OUTSIDE else "")
     if rests_on:
         study.ledger.note(rests_on)
-    label = _label(row.presence, told or state_word(study, row.told), f"{row.subject}:{row.code}:{row.plan_id}")
+    # of words on an indicator the badge says how firm they are, and looks like it
+    look = row.told if row.subject == "indicator" else row.presence
+    about = trace(claim=f"{row.subject}:{row.code}:{row.plan_id}", state=row.presence)
+    label = _label(look, told or state_word(study, row.told), about)
     return Markup('<a class="claim" href="#e-{}">{}</a>').format(rests_on, label) if rests_on else label
 
 
@@ -174,9 +180,8 @@ def document_id(plan_id: str) -> str:
     return f"document-{plan_id}"
 
 
-def _label(state: str, word: str, about: str = "") -> Markup:
-    told = trace(claim=about, state=state) if about else Markup("")
-    return Markup('<span class="badge {}"{}>{}</span>').format(state.replace("_", "-"), told, word)
+def _label(look: str, word: str, about: Markup = _NOTHING) -> Markup:
+    return Markup('<span class="badge {}"{}>{}</span>').format(look.replace("_", "-"), about, word)
 
 
 def tell_place(study: Study, locator: str) -> Printed | Markup:

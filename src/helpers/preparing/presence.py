@@ -9,12 +9,14 @@ from typing import get_args
 
 from helpers.data.cells import split_list
 from helpers.data.codebook import Codebook
-from helpers.data.codes import PARTS, Strength
-from helpers.data.schema import Indicator, Plan, Statement, Value
+from helpers.data.codes import PARTS, OptionalStrength, Strength
+from helpers.data.schema import Benchmark, Indicator, Plan, Requirement, Statement, Value
 from helpers.preparing.strength import strength_of, strength_of_value
 
 # Rule 9 of how plans are read: the stronger commitment wins.
 STRENGTHS = get_args(Strength)
+SPOKEN: OptionalStrength = "words"
+"""How firmly a statement speaks of a second theme."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class _Said:
 
 
 Told = tuple[str, str, str, str, str, str]
+Key = tuple[str, str]
 
 
 def kinship(indicator: Indicator) -> str:
@@ -67,10 +70,14 @@ class PresenceTeller:
     ----------
     book
         The codebook.
+    requirements, benchmarks
+        What is asked: whoever takes a requirement up speaks of its theme, its topic and the indicator of its figure.
     """
 
-    def __init__(self, book: Codebook):
+    def __init__(self, book: Codebook, requirements: Iterable[Requirement] = (), benchmarks: Iterable[Benchmark] = ()):
         self.book = book
+        indicator = {mark.benchmark_id: mark.indicator for mark in benchmarks}
+        self.asked = {row.requirement_id: (row, indicator.get(row.benchmark, "")) for row in requirements}
         subjects = [Subject("indicator", name, row.theme) for name, row in book.indicators.items()]
         subjects += [Subject("theme", code, code) for code in book.codes.get("theme", {})]
         subjects += [Subject("topic", code, word.theme) for code, word in book.codes.get("topic", {}).items()]
@@ -88,12 +95,14 @@ class PresenceTeller:
 
         Of a theme or topic the firmest commitment counts: a planned figure or a rule with one, then a deadline, a
         direction, words; a plan that only reports results or states principles has `results_only`. A second theme
-        of a statement counts as its first does. Where the plan says nothing it is `out_of_scope` where the document
+        of a statement is only spoken of: its figure, date and direction are the first theme's. What takes a requirement
+        up is on the requirement's topic, too; what takes it up by reference alone is not. Where the plan says nothing it is `out_of_scope` where the document
         does not cover the theme, `silent` where it was read for it, else `not_read`; an excerpt is never silent.
 
         An indicator is `stated` where the plan prints a figure for it, also one that stands for another row or is
         ambiguous; `stated_otherwise` where it prints one for another indicator of the same family and topic, which
-        measures the same thing otherwise (whose ids are then given); `words` where a statement names it;
+        measures the same thing otherwise (whose ids are then given); `words` where a statement names it or takes up what
+        asks for it;
         `topic_only` where one is on its topic; else `not_used`, with the same two exceptions.
 
         Parameters
@@ -112,10 +121,15 @@ class PresenceTeller:
                 said[key].values.append(value.value_id)
                 said[key].add(strength_of_value(value), value.value_id)
         for row in statements:
-            keys = [("theme", theme) for theme in (row.theme, *split_list(row.also_theme))]
-            for key in (*keys, ("topic", row.topic), ("indicator", row.indicator)):
+            strength, asked = strength_of(row, by_id), self._asked_by(row)
+            own = [("theme", row.theme), ("topic", row.topic), ("indicator", row.indicator)]
+            second = [("theme", theme) for theme in split_list(row.also_theme)]
+            second += [key for key in asked if key[0] == "theme"]
+            spoken = dict.fromkeys(second, SPOKEN if strength else strength)
+            firm = dict.fromkeys((*own, *(key for key in asked if key[0] != "theme")), strength)
+            for key, how in (spoken | firm).items():
                 said[key].statements.append(row.statement_id)
-                said[key].add(strength_of(row, by_id), row.statement_id)
+                said[key].add(how, row.statement_id)
         told = self._tell_nothing_said(plan).copy()
         for (kind, code), found in said.items():
             # Rows without a topic or indicator say nothing of one.
@@ -126,15 +140,26 @@ class PresenceTeller:
         for code, presence, saying in self._tell_indicators(said):
             place = self.places["indicator", code]
             ids = (";".join(saying.values), ";".join(saying.statements))
-            told[place] = ("indicator", code, presence, *ids, (saying.values or saying.statements)[0])
+            told[place] = ("indicator", code, presence, *ids, saying.values[0] if saying.values else saying.firmest[1])
         return told
+
+    def _asked_by(self, row: Statement) -> list[Key]:
+        """Return the themes, topics and indicators of what a statement takes up itself, not by reference."""
+        ids = split_list(row.requirement)
+        found = [self.asked[one] for one in ids if one in self.asked]
+        return [
+            key
+            for asked, indicator in found
+            if asked.part_of not in ids
+            for key in (("theme", asked.theme), ("topic", asked.topic), ("indicator", indicator))
+        ]
 
     def _tell_indicators(self, said: dict[tuple[str, str], _Said]) -> Iterable[tuple[str, str, _Said]]:
         """Yield each indicator that the plan uses, or comes near to, from the weakest answer to the strongest."""
         for code, found in [(code, found) for (kind, code), found in said.items() if kind == "topic" and code]:
             if found.statements:
                 for row in self.of_topic.get(code, ()):
-                    yield row.indicator, "topic_only", _Said(statements=found.statements)
+                    yield row.indicator, "topic_only", _Said(statements=found.statements, strengths=found.strengths)
         own = [(code, found) for (kind, code), found in said.items() if kind == "indicator" and code]
         for code, found in own:
             if not found.values:

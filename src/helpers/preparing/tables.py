@@ -106,7 +106,7 @@ def _digest(project: Project) -> str:
 def _write_tables(project: Project, shared: SharedTables, writers: _Writers) -> CheckResult:
     book = shared.book
     levels = {region.region_id: region.level for region in shared.regions.records}
-    teller = PresenceTeller(book)
+    teller = PresenceTeller(book, shared.requirements.records, shared.benchmarks.records)
     slices = Slices(book, shared.requirements.records, shared.benchmarks.records, teller.subjects)
     published = [plan for plan in shared.plans.records if not plan.is_draft]
     neighbours = Neighbours(published, {region.region_id: region for region in shared.regions.records})

@@ -218,8 +218,11 @@ def _set_beside(study: Study, row: Row, stated: Mapping[str, Row], printed: Mapp
 
 def _work_out(study: Study, row: Row, own: Row | None) -> Markup:
     """Return what a plan's other figures give for one of its own, or for none that it prints."""
-    ids = split_list(clean(row.inputs)) + [row.result] * (own is not None)
-    return study.derive(f"check-{row.crosscheck_id}", float(row.computed), row.expression, ids)
+    inputs = split_list(clean(row.inputs))
+    # what was counted in the text rests on no other figure: the note says what was
+    formula = row.expression if inputs else study.summary(row, "note")
+    ids = inputs + [row.result] * (own is not None and bool(inputs))
+    return study.derive(f"check-{row.crosscheck_id}", float(row.computed), formula, ids)
 
 
 def _show_documents(finding: Finding) -> list[Column]:
@@ -260,11 +263,8 @@ LISTS: dict[str, tuple[Columns, Numbers]] = {
 
 
 def headlines(finding: Finding) -> list[Headline]:
-    """Return where a plan contradicts itself; of documents, who promises most.
-
-    For the length of their texts they are not ranked: an interview's answers are no sections of a plan.
-    """
-    return HEADS[finding.name](finding) if finding.name in HEADS else []
+    """Return where a plan contradicts itself; who promises most is no finding: a long text is no firm one."""
+    return _head_crosschecks(finding) if finding.name == "crosschecks" else []
 
 
 def _head_crosschecks(finding: Finding) -> list[Headline]:
@@ -277,7 +277,7 @@ def _head_crosschecks(finding: Finding) -> list[Headline]:
         others: list[Row | None] = [None]
         if row.kind in BESIDE:
             others = [printed[one] for one in split_list(clean(row.inputs)) if printed[one].value != own.value]
-        weight, key = UNSURE, "unsure"
+        weight, key = UNSURE, "unsure" if clean(row.inputs) else "counted"
         if clean(row.agrees) == "no":
             weight, key = FAILURE, row.kind if row.kind in BESIDE else "crosschecks"
         told += [Headline(weight, partial(_tell_check, study, row, own, other, key)) for other in others]
@@ -287,6 +287,9 @@ def _head_crosschecks(finding: Finding) -> list[Headline]:
 def _tell_check(study: Study, row: Row, own: Row, other: Row | None, key: str) -> Markup:
     said = {"plan": study.plan_name(row.plan_id), "indicator": short_name(study, row.indicator)}
     beside = _work_out(study, row, own) if other is None else study.number(other)
+    if other is not None and other.indicator != own.indicator:
+        # a whole is held against its parts
+        key, said["part"] = f"{key}_part", short_name(study, other.indicator)
     part = clean(other.scope) if other is not None else ""
     if part and part != clean(own.scope):
         beside += bracketed(study, study.word("scope", part))
@@ -295,19 +298,6 @@ def _tell_check(study: Study, row: Row, own: Row, other: Row | None, key: str) -
 
 MOST_HEADED = 2
 """So many of them stand at the head of a report on one region; of several one, since the list has them all."""
-
-
-def _head_documents(finding: Finding) -> list[Headline]:
-    return [Headline(UNSURE, lambda: _tell_most(finding))] * (len(finding.frame) > 1)
-
-
-def _tell_most(finding: Finding) -> Markup:
-    study = finding.study
-    (most,) = each(finding.frame.nlargest(1, "promises"))
-    return say(study, "lists.head_documents", plan=study.plan_name(most.plan_id), n=_count_promises(study, most))
-
-
-HEADS = {"crosschecks": _head_crosschecks, "documents": _head_documents}
 
 
 def _count_promises(study: Study, row: Row) -> Markup:

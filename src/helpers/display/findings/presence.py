@@ -162,7 +162,11 @@ def tables(finding: Finding) -> list[Block]:
 def _explain(finding: Finding) -> list[Markup]:
     """Return what the states mean that come near to a subject and do not say it, where a cell has one."""
     study, told = finding.study, set(finding.frame["told"])
-    means = {"silent_topic": "uptake.explain_silent_topic", "topic_only": "presence.explain_topic_only"}
+    means = {
+        "silent_topic": "uptake.explain_silent_topic",
+        "topic_only": "presence.explain_topic_only",
+        "not_used": "presence.explain_not_used",
+    }
     return [
         stopped(study, labelled(study, state_word(study, state), say(study, key)))
         for state, key in means.items()
