@@ -54,9 +54,16 @@ def test_counts_stand_in_order_of_firmness_without_those_of_nothing() -> None:
 
 
 def test_the_index_counts_as_dated_what_the_plan_dates() -> None:
-    """Of three figures with a year one has it printed; of two deadlines one is inferred."""
+    """Of four figures with a year one has it printed and is sure; of two deadlines one is inferred."""
     values = pd.DataFrame(
-        [("stated", 2025), ("period", 2025), ("implied", 2025), ("none", None)], columns=["year_basis", "year"]
+        [
+            ("stated", 2025, ""),
+            ("period", 2025, ""),
+            ("implied", 2025, ""),
+            ("none", None, ""),
+            ("stated", 2025, "ambiguous"),
+        ],
+        columns=["year_basis", "year", "reading_kind"],
     ).assign(plan_id="a", status="target", stands_for="")
     statements = pd.DataFrame([("heading", "2025"), ("implied", "2025")], columns=["year_basis", "deadline"]).assign(
         plan_id="a", act="promise", strength="words", restates=""
@@ -65,7 +72,7 @@ def test_the_index_counts_as_dated_what_the_plan_dates() -> None:
     (found,) = summarise_plans(
         pd.DataFrame({"plan_id": ["a"]}), values, statements, said(("a", "moral", "silent")), pairs
     ).to_dict("records")
-    assert (found["promises"], found["dated"]) == (6, 2)
+    assert (found["promises"], found["dated"]) == (7, 2)
 
 
 def test_what_repeats_is_no_promise_more() -> None:
@@ -116,7 +123,7 @@ def test_texts_of_no_known_length_have_no_promises_per_character() -> None:
     ]
 
 
-def test_a_plan_in_six_numbers_counts_the_themes_that_its_document_does_not_set_out_to_cover() -> None:
+def test_a_plan_in_seven_numbers_counts_the_themes_that_its_document_does_not_set_out_to_cover() -> None:
     values = pd.DataFrame(
         [("a", "target", "", 2025), ("a", "standard", "", None), ("a", "actual", "", 2020)],
         columns=["plan_id", "status", "stands_for", "year"],
@@ -131,5 +138,7 @@ def test_a_plan_in_six_numbers_counts_the_themes_that_its_document_does_not_set_
     )
     chosen = pd.DataFrame({"plan_id": ["a", "b"], "themes_outside": ["arts;moral", None]})
     found = summarise_plans(chosen, values, statements, presence, pairs).set_index("plan_id")
-    assert found.loc["a"].to_dict() == {"promises": 3, "dated": 2, "judged": 2, "short": 1, "silent": 1, "outside": 2}
+    assert found.loc["a"].to_dict() == {"promises": 3, "dated": 2, "judged": 3, "short": 1} | {
+        **{"open": 1, "silent": 1, "outside": 2}
+    }
     assert not found.loc["b"].any()

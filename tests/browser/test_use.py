@@ -394,7 +394,8 @@ def test_the_index_of_three_thousand_regions_is_small_and_leads_to_each_without_
     assert page.locator(".province tbody tr:visible").count() == 0
     page.locator("details.province summary").nth(27).click()
     row = page.locator(".province tbody tr:visible", has_text="Invented Region 2718")
-    assert row.locator("td").all_inner_texts() == ["318"] * len(NUMBERS)
+    # how many comparisons stay open is told on cards alone
+    assert row.locator("td").all_inner_texts() == ["318"] * (len(NUMBERS) - 1)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     row.get_by_text("虚构县2718").click()
     page.wait_for_url("**/zh/region_profile/synthetic-02718.html")

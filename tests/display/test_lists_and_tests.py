@@ -44,7 +44,6 @@ def test_two_numbers_of_one_thing_say_that_they_stand_in_two_places(study):
     (head, *_) = h.crosschecks(h.open_study(language=study.language, region="jiangchuan")).headlines()
     said = {
         "en": "Jiangchuan District: Public kindergartens built, rebuilt or enlarged: 4 kindergartens†, but elsewhere 5; unsure",
-
         "zh": "江川区的新建、改扩建公办幼儿园数一处写4所幼儿园†，另一处列名5个，是否一致无法判断",
     }
     assert read(head.tell()) == said[study.language]

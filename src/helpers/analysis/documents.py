@@ -9,8 +9,11 @@ import pandas as pd
 
 from helpers.analysis.listing import list_first
 from helpers.analysis.profile import PER_CHARACTERS, planned_once
-from helpers.analysis.standing import has_printed, text
+from helpers.analysis.standing import has_printed, is_ambiguous, text
 from helpers.analysis.statements import counted
+
+OPEN = ("may_meet", "may_reach", "cannot_be_said")
+"""Verdicts that leave open whether a figure is what is asked."""
 
 
 def find_documents(plans: pd.DataFrame, values: pd.DataFrame, statements: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -70,7 +73,7 @@ def find_crosschecks(crosschecks: pd.DataFrame, plans: pd.DataFrame, values: pd.
 def summarise_plans(
     plans: pd.DataFrame, values: pd.DataFrame, statements: pd.DataFrame, presence: pd.DataFrame, pairs: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return each plan in six numbers.
+    """Return each plan in seven numbers.
 
     Parameters
     ----------
@@ -83,18 +86,20 @@ def summarise_plans(
     -------
     DataFrame
         plan_id, in the order of plans, and counts, 0 where there are none: promises (as in `find_documents`); dated (of
-        these, figures and statements with a year that the plan prints; an inferred one dates nothing); judged (comparisons
-        with a target or standard that have a verdict) and short (of these, those that fall short); silent (themes); outside
-        (themes that the document does not set out to cover, whether or not it mentions them).
+        these, figures and statements with a year that the plan prints, as lists of what is due have them: an inferred year
+        dates nothing, and a figure whose reading is in doubt is not due); judged (comparisons
+        with a target or standard), short and open (of these, those that fall short, and those that may be met or of which it
+        cannot be said); silent (themes); outside (themes that the document does not set out to cover, whether or not it mentions them).
     """
     figures, words = planned_once(values), counted(statements)
+    due = figures[has_printed(figures, "year") & ~is_ambiguous(figures)]
     themes = presence[presence["subject"] == "theme"]
-    judged = pairs[pairs["verdict"] != "cannot_be_said"]
     parts = {
         "promises": [figures, words],
-        "dated": [figures[has_printed(figures, "year")], words[has_printed(words, "deadline")]],
-        "judged": [judged],
-        "short": [judged[judged["verdict"] == "falls_short"]],
+        "dated": [due, words[has_printed(words, "deadline")]],
+        "judged": [pairs],
+        "short": [pairs[pairs["verdict"] == "falls_short"]],
+        "open": [pairs[pairs["verdict"].isin(OPEN)]],
         "silent": [themes[themes["presence"] == "silent"]],
         "outside": [
             plans.assign(theme=text(plans, "themes_outside").str.split(";")).explode("theme").query("theme != ''")

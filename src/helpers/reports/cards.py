@@ -12,7 +12,7 @@ from helpers.data.freshness import STATE, recorded_state
 from helpers.display.words import columns_of, languages
 from helpers.paths import Project
 
-NUMBERS = ("promises", "dated", "judged", "short", "silent", "outside")
+NUMBERS = ("promises", "dated", "judged", "short", "open", "silent", "outside")
 """As `helpers.analysis.documents.summarise_plans` counts them."""
 
 
@@ -61,7 +61,7 @@ def count_cards(project: Project) -> list[Card]:
     with _prepared(project):
         study = open_study(root=project.root)
         plans, regions = study.plans.reset_index(drop=True), study.regions.reset_index(drop=True)
-        gaps = find_gaps(study.values, study.benchmarks, study.indicators.reset_index(drop=True), plans, regions)
+        gaps = find_gaps(study.all_values, study.benchmarks, study.indicators.reset_index(drop=True), plans, regions)
         counts = summarise_plans(plans, study.all_values, study.statements, study.presence, gaps["rows"])
     places = {str(row["region_id"]): row for row in _records(regions)}
     both = sorted({columns_of(code) for code in languages()})

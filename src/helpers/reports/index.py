@@ -228,7 +228,7 @@ def render(listing: dict[str, Any], cache: Path | None = None) -> str:
 
 def tell_count(language: str, name: str, numbers: Mapping[str, int]) -> str:
     """Return one of a plan's numbers in words; empty where there is nothing to tell."""
-    if name == "judged" or (name == "outside" and not numbers[name]):
+    if name == "judged" or (name in ("open", "outside") and not numbers[name]):
         return ""
     if name == "short" and not numbers["judged"]:
         return str(say(language, "index.n_short_none"))
