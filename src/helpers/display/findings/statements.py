@@ -216,7 +216,9 @@ def _dates(study: Study, row: Row) -> Markup:
     starts, deadline = clean(row.starts), clean(row.deadline)
     if not starts and not deadline:
         return Markup("")
-    key = "span" if starts and deadline else "by" if deadline else "since"
+    # a promise begins in its year, or is the work of that year; a rule holds from then on
+    lone = "since" if row.act == "rule" else "within"
+    key = "span" if starts and deadline else "by" if deadline else lone
     dates = {name: study.date(date) for name, date in (("start", starts), ("end", deadline)) if date}
     if deadline:
         dates["end"] += study.inferred(row)
