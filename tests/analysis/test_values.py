@@ -40,6 +40,9 @@ def test_what_one_plan_prints_stands_apart_from_what_two_print() -> None:
     assert find(values, shared=True)["rows"]["value"].tolist() == [80, 90]
     assert find(values, shared=False)["rows"]["value"].tolist() == [7]
     assert find(values, shared=False, without=["preschool"])["rows"].empty
+    # what is in doubt is counted beside what one plan alone prints
+    assert find(values, shared=False)["doubtful"]["value"].tolist() == [9]
+    assert find(values, shared=True)["doubtful"].empty
     # what is ambiguous is shown where nothing is compared, also of a theme
     assert find(values, theme="preschool", without=["inclusive_share"])["rows"]["value"].tolist() == [9, 7]
     assert find(values)["rows"]["value"].tolist() == [90, 80, 7, 9]

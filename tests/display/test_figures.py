@@ -141,9 +141,6 @@ def test_documents_tell_promises_and_how_dense_they_are(study):
         ]
         assert row.promises == len(planned) + len(said)
         assert row.per_1000 == pytest.approx(row.promises * 1000 / chars[row.plan_id])
-    (said,) = found.headlines()
-    most = found.frame.loc[found.frame["promises"].idxmax(), "plan_id"]
-    assert study.plan_name(most) in said.tell().striptags()
 
 
 @pytest.mark.parametrize(

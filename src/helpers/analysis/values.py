@@ -75,11 +75,14 @@ def find_values(
             How many of all figures that are asked for (n) are what (part): `planned`, targets, steps and rules that
             repeat no other; `past` results; `encouraged`, those of a permission or a principle, which commit to
             nothing; `again`, planned ones that repeat another. They add up to all.
+        doubtful
+            Of what one plan alone prints, the figures of indicators that have none but ambiguous ones.
         benchmarks
             Of a family, the targets and standards known for the indicators of it that are looked at, of whatever year;
             else none.
     """
     narrowed = bool(theme or family or without) or shared is not None
+    doubtful = values.iloc[:0]
     rows = values[values["plan_id"].isin(plans["plan_id"])]
     rows = rows[rows["year"].isna() | rows["year"].between(*years)]
     if narrowed:
@@ -90,7 +93,9 @@ def find_values(
     if shared is not None:
         printing = book["indicator"].map(rows.groupby("indicator")["plan_id"].nunique()).fillna(0)
         book = book[printing >= 2 if shared else printing == 1]
-        rows = rows if shared else usable(rows)
+        sure = rows if shared else usable(rows)
+        doubtful = rows[rows["indicator"].isin(book["indicator"]) & ~rows["indicator"].isin(sure["indicator"])]
+        rows = sure
     by = ["theme", "indicator", "plan_id", "year", "value_id"] if narrowed else ["theme", "value_id"]
     rows = sort_by(rows[rows["indicator"].isin(book["indicator"])], by, theme=themes, plan_id=list(plans["plan_id"]))
     many = len(plans) > MOST_ROWS and shared is not False
@@ -105,6 +110,7 @@ def find_values(
         "rows": rows.assign(noted=_note(rows, alone=len(plans) == 1)),
         **sets,
         "parts": _count_parts(rows),
+        "doubtful": doubtful.reset_index(drop=True),
         "benchmarks": marks.sort_values(["indicator", "kind", "year_from", "benchmark_id"], ignore_index=True),
     }
 

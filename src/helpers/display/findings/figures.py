@@ -189,7 +189,13 @@ def _caption(finding: Finding) -> Markup:
         n = study.derive(f"{_stem(finding)}-n", rows["indicator"].nunique(), say(study, "figures.n_alone"))
         kept = say(study, "figures.alone", n=n)
         names = [_name_left_out(study, code) for code in asked["without"]]
-        return say(study, "figures.beyond", what=kept, names=join(study, names)) if names else kept
+        kept = say(study, "figures.beyond", what=kept, names=join(study, names)) if names else kept
+        unsure = finding.frames["doubtful"]
+        if unsure.empty:
+            return kept
+        formula = say(study, "figures.doubtful_formula")
+        n = study.derive(f"{_stem(finding)}-doubtful", unsure["indicator"].nunique(), formula, list(unsure["value_id"]))
+        return say(study, "figures.doubtful", what=kept, n=n)
     if _apart(finding):
         n = study.derive(f"{_stem(finding)}-n", len(rows), say(study, "figures.n_all"))
         return say(study, "figures.all", n=n, count=len(study.plans), parts=_tell_parts(finding))
