@@ -87,8 +87,8 @@ class PresenceTeller:
         """Return kind, code, presence, value ids, statement ids and the deciding id of each subject, by kind and code.
 
         Of a theme or topic the firmest commitment counts: a planned figure or a rule with one, then a deadline, a
-        direction, words; a plan that only reports results or states principles has `results_only`. A second theme
-        of a statement counts as its first does. Where the plan says nothing it is `out_of_scope` where the document
+        direction, words; a plan that only reports results or states principles has `results_only`. A second theme or
+        topic of a statement counts as its first does. Where the plan says nothing it is `out_of_scope` where the document
         does not cover the theme, `silent` where it was read for it, else `not_read`; an excerpt is never silent.
 
         An indicator is `stated` where the plan prints a figure for it, also one that stands for another row or is
@@ -113,7 +113,8 @@ class PresenceTeller:
                 said[key].add(strength_of_value(value), value.value_id)
         for row in statements:
             keys = [("theme", theme) for theme in (row.theme, *split_list(row.also_theme))]
-            for key in (*keys, ("topic", row.topic), ("indicator", row.indicator)):
+            keys += [("topic", topic) for topic in (row.topic, *split_list(row.also_topic))]
+            for key in (*keys, ("indicator", row.indicator)):
                 said[key].statements.append(row.statement_id)
                 said[key].add(strength_of(row, by_id), row.statement_id)
         told = self._tell_nothing_said(plan).copy()
