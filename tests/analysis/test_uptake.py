@@ -40,7 +40,14 @@ PLANS = pd.DataFrame(
         "level": ["county", "prefecture"],
     }
 )
-SCOPES = pd.DataFrame({"code": ["primary", "junior", "all_schools"], "apart": ["junior", "", ""]})
+SCOPES = pd.DataFrame(
+    {
+        "field": ["scope", "scope", "scope", "hedge", "hedge"],
+        "code": ["primary", "junior", "all_schools", "encourage", "in_principle"],
+        "apart": ["junior", "", "", "", ""],
+        "name_zh": ["", "", "", "encouraged", "in principle"],
+    }
+)
 MARK = {"benchmark_id": "m", "indicator": "share", "comparator": "ge", "value_std": 50.0, "part": ""}
 ASKED = {
     **{"requirement_id": "r", "theme": "rotation", "topic": "exchange", "part_of": "", "benchmark": "m", "due": "2025"},
@@ -177,6 +184,96 @@ def test_a_result_that_reached_the_level_of_a_standing_rule_stands_beside_the_wo
         assert own(find([past | unlike], [{}], standing)).met_by == ""
     younger = own(find([past], [{}], [{"due": "", "issued": "2023"}]))
     assert (younger.form, younger.timing, younger.met_by) == ("issued_later", "", "")
+
+
+@pytest.mark.parametrize(
+    ("figures", "said", "told"),
+    [
+        ([], [{}], "without_figure"),
+        ([], [{"strength": "direction"}], "without_figure"),
+        ([], [{"strength": "dated", "deadline": "2025"}], "without_figure"),
+        # a past figure promises none
+        ([{"status": "actual", "year": 2020, "comparator": "eq"}], [{}], "without_figure"),
+        # a word for all is the figure, though a statement beside it decides
+        ([{"figure_kind": "words", "year": None}], [{}], "words"),
+        ([{"figure_kind": "words", "year": None}], [{"strength": "dated", "deadline": "2025"}], "dated"),
+        # a figure of another quantity is one
+        ([{"indicator": "span", "requirement": "r"}], [{}], "number"),
+        ([{}], [{}], "number"),
+        ([], [{"act": "report", "strength": ""}], "results_only"),
+    ],
+)
+def test_the_thing_without_the_figure_asked_is_told_apart(figures, said, told):
+    found = find(figures, said)
+    assert own(found).told == told
+    spread = spread_uptake(found).iloc[0]
+    assert spread["share_without_figure"] == (100 if told == "without_figure" else 0)
+
+
+def test_where_no_figure_is_asked_none_is_missed():
+    assert own(find(said=[{}], asked=[{"benchmark": ""}])).told == "words"
+
+
+def test_a_plan_without_the_figure_counts_as_taking_up():
+    asked = pd.DataFrame([ASKED])
+    (row,) = count_uptake(find(said=[{}]), asked).itertuples()
+    assert (row.taken, row.bare, row.referred) == (1, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("hedge", "act", "form"),
+    [
+        ("encouraged", "principle", "words"),
+        ("encouraged", "promise", "words"),
+        ("encouraged", "report", "results_only"),
+        ("in principle", "principle", "results_only"),
+        ("", "principle", "results_only"),
+    ],
+)
+def test_what_only_encourages_is_taken_up_by_the_same_encouragement(hedge, act, form):
+    said = {"act": act, "strength": "words" if act == "promise" else "", "hedge": "encouraged"}
+    cell = own(find(said=[said], asked=[{"hedge": hedge, "benchmark": ""}]))
+    assert (cell.form, cell.reasons) == (form, "softened")
+
+
+TERM = {"value_id": "a-2021-v009", "indicator": "principal_term_length", "comparator": "eq", "status": "standard"}
+TERM |= {"value_std": 3.0, "unit_std": "years", "year": None}
+STAY = {"indicator": "span", "requirement": "r", "status": "standard", "comparator": "le", "value_std": 6.0}
+STAY |= {"unit_std": "years", "year": None}
+TERMS = {"comparator": "le", "value_std": 2.0, "indicator": "terms", "unit_std": "terms"}
+STAYS = pd.DataFrame(
+    {
+        "indicator": ["span", "terms", "principal_term_length"],
+        "better": ["neither", "lower", "neither"],
+        "lower_bound": [0.0] * 3,
+        "upper_bound": [None] * 3,
+        "base": ["posts"] * 3,
+    }
+).set_index("indicator", drop=False)
+
+
+@pytest.mark.parametrize(
+    ("stay", "terms", "level"),
+    [
+        ({}, [TERM], "equals"),
+        ({"value_std": 9.0, "comparator": "eq"}, [TERM], "below"),
+        # a ceiling of nine years may be one of six
+        ({"value_std": 9.0}, [TERM], "may_meet"),
+        ({"value_std": 5.0}, [TERM], "exceeds"),
+        # three to seven years lie on either side of six
+        ({"comparator": "range", "value_std": 3.0, "value_std_high": 7.0}, [TERM], "may_meet"),
+        # no term, two terms, or one in doubt: how many terms six years are is not said
+        ({}, [], "cannot_be_said"),
+        ({}, [TERM, TERM | {"value_id": "a-2021-v010", "value_std": 4.0}], "cannot_be_said"),
+        ({}, [TERM | {"reading_kind": "ambiguous"}], "cannot_be_said"),
+        ({}, [TERM | {"comparator": "range", "value_std_high": 5.0}], "cannot_be_said"),
+        ({"unit_std": "months"}, [TERM], "cannot_be_said"),
+    ],
+)
+def test_years_are_counted_in_terms_where_the_plan_prints_its_term(stay, terms, level):
+    found = own(find([STAY | stay, *terms], asked=[{"due": ""}], mark=TERMS, book=STAYS))
+    assert (found.form, found.level) == ("number", level)
+    assert ("other_base" in found.reasons) == (level == "cannot_be_said")
 
 
 def test_what_a_plan_only_encourages_takes_nothing_up():
@@ -415,8 +512,10 @@ def test_what_is_evaluated_county_by_county_gives_a_prefecture_no_level():
 
 
 def test_a_standing_rule_is_told_as_one_that_may_be_repeated_from_above():
-    assert own(find([{"status": "standard", "year": None}])).reasons == "rule"
-    assert own(find([{}])).reasons == ""
+    standing = {"status": "standard", "year": None}
+    assert own(find([{**standing, "undated": "rule"}])).reasons == "rule"
+    # one that a promise prints is a goal without a year
+    assert own(find([{**standing, "undated": "goal"}])).reasons == own(find([{}])).reasons == ""
 
 
 PAST = {"status": "actual", "year": 2020, "comparator": "eq"}

@@ -59,18 +59,30 @@ def tell(finding: Finding) -> str:
     return " ".join(lxml.html.fromstring(f"<div>{found._repr_html_()}</div>").text_content().split())
 
 
-def test_a_direction_that_alone_is_dated_is_told_beside_its_year(boards):
-    assert boards["preschool"]["Public share of 50% by 2025"][YINGZE].startswith("dated | 2025; to rise")
+def test_what_is_promised_without_the_figure_asked_is_told_as_such_with_year_and_direction(boards):
+    told = boards["preschool"]["Public share of 50% by 2025"][YINGZE]
+    assert told.startswith("promised, no figure | 2025; to rise")
+    # a fifth of those rotated is asked for; that backbone teachers rotate is promised
+    assert boards["rotation"]["A fifth of those rotated are backbone"][YINCHUAN] == "promised, no figure"
+    # a word for all is the figure where all are asked for
+    assert boards["digital"]["All teachers teach digitally by 2022"][YINGZE].startswith("words | 2025*; at the goal")
     # fewer unlicensed kindergartens is no quantity that is asked for
     told = boards["preschool"]["Unlicensed kindergartens dealt with‡"][YINGZE]
     assert told == "dated | 2025; later: due before the plan came out"
 
 
 def test_a_softener_and_the_condition_that_bounds_a_figure_stand_in_its_cell(boards):
-    """The state asks a year in a school after five years in post, Yinchuan after six, in principle."""
-    cell = boards["rotation"]["Research staff teach after five years‡"][YINCHUAN]
-    bounds = "level cannot be said; asked of counties; another scope: after six years in post"
-    assert cell == f"≥1 year | in principle, 原則上; {bounds}"
+    """The state asks a year in a school, after five years in post; Yinchuan a year, after six, both in principle."""
+    rotation = boards["rotation"]
+    asked = "in principle, 原則上"
+    year = f"≥1 year | {asked}; repeats it; asked of counties"
+    assert rotation["Research staff teach a year in schools‡"][YINCHUAN] == year
+    assert (
+        rotation["Research staff teach after five years‡"][YINCHUAN] == f"6 years | {asked}; below; asked of counties"
+    )
+    # a tenth of the whole county's teachers is asked for
+    county = "≥10% per year | level cannot be said; another scope: urban and high-quality schools"
+    assert rotation["County standard: rotation of a tenth"][JIANGCHUAN] == county
     assert "basically, 基本" in boards["digital"]["All pupils learn digitally by 2022"][JIANGCHUAN]
 
 
@@ -120,7 +132,7 @@ def test_what_binds_places_is_told_before_goals_of_the_state_and_what_was_over_i
     }
     assert heads == {
         FAILURE: "Unlicensed kindergartens dealt with: asked by 2020-12, still to come in Yingze District (2025)",
-        UNSURE: "Later than the state's own goals: 5, in Yingze District and Jiangchuan District",
+        UNSURE: "Later than the state's own goals: 7, in Yingze District and Jiangchuan District",
     }
     # of Jiangchuan's 93 % by 2025 nobody says that it is late for the 85 of 2020
     assert "Preschool enrolment of 85% by 2020" in sentence(found, "tell_further")
@@ -149,7 +161,7 @@ def test_what_a_plan_reports_to_have_reached_is_one_thing_in_board_sentence_and_
     assert sentence(found, "tell_reached").endswith(f": {asked}")
     assert asked not in sentence(found, "untaken_of_one")
     told = tell(found)
-    assert "the plan takes up 14, reports 1 to have been reached and leaves 2" in told
+    assert "the plan takes up 17, reports 1 to have been reached and leaves 4" in told
     assert told.count(asked) == 1
 
 

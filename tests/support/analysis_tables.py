@@ -29,6 +29,7 @@ TEXT = [
     "base",
     "measures",
     "status",
+    "undated",
 ]
 TEXT += [
     "comparator",

@@ -41,10 +41,17 @@ FORMS = (
 TAKEN = FORMS[:5]
 """Forms in which a plan takes a requirement up."""
 
-TOLD = (*TAKEN, "reached", "topic_only", "theme_only", "results_only", "silent_topic", *FORMS[7:])
-"""What readers are told of a cell: its form, but apart what a plan reports to have been reached in time, which is neither
-taken up nor left; what it has no statement of its own on while it speaks of the theme; and that it speaks of the theme, which
-is far wider, where a requirement has no topic."""
+FIGURELESS = ("dated", "direction", "words")
+"""Forms that hold no number: of a requirement that asks for a figure they take up the thing without it, but where a word for
+all or a relation is the figure."""
+
+TOLD = (
+    *("number", "dated", "direction", "without_figure", "words", "by_reference"),
+    *("reached", "topic_only", "theme_only", "results_only", "silent_topic", *FORMS[7:]),
+)
+"""What readers are told of a cell: its form, but apart what takes up nothing but the thing where a figure is asked for; what a
+plan reports to have been reached in time, which is neither taken up nor left; what it has no statement of its own on while it
+speaks of the theme; and that it speaks of the theme, which is far wider, where a requirement has no topic."""
 
 REACHED = LEVELS[:2]
 TIMINGS = ("in_time", "later", "undated", "met_before")
@@ -101,7 +108,7 @@ def find_uptake(
         The processed table, whole, in the order in which requirements are shown: a part needs the evaluation it is of.
     benchmarks, values, statements, presence, regions, indicators, vocabulary
         The processed tables; presence as `presence.order_states` returns it or as it is read; of the vocabulary the scopes
-        that share nothing.
+        that share nothing, and the softeners that only permit.
     plans
         The plans compared, in order; requirements of another province than a plan's have no cell.
     themes
@@ -118,7 +125,8 @@ def find_uptake(
                       `by_reference`. Where no row carries it: `topic_only` where the plan speaks of the topic (or, where
                       there is none, the theme), else what presence says of that. `issued_later` where the requirement is
                       younger than the plan
-        told          one of `TOLD`
+        told          one of `TOLD`; `without_figure` where a figure is asked for and no figure of a promise or a rule
+                      carries it, but statements of one of `FIGURELESS`
         measured      whether a figure is asked for
         level         one of `LEVELS`, or empty: the plan's figure against the one asked for
         timing        one of `TIMINGS`, or empty: the plan's own year against the due date; `met_before` where the plan
@@ -203,7 +211,9 @@ def find_uptake(
     reached = (cells["form"] == "results_only") & (cells["timing"] == "met_before")
     spoken = (cells["form"] == "silent") & (cells["rests_as"] == "theme")
     wide = (cells["form"] == "topic_only") & (cells["rests_as"] == "theme")
-    cells["told"] = cells["form"].mask(reached, "reached").mask(spoken, "silent_topic").mask(wide, "theme_only")
+    bare = cells["measured"] & cells["form"].isin(FIGURELESS) & ~cells["figured"].fillna(False).astype(bool)
+    told = cells["form"].mask(bare, "without_figure").mask(reached, "reached")
+    cells["told"] = told.mask(spoken, "silent_topic").mask(wide, "theme_only")
     return cells[COLUMNS].assign(listed=len(plans) <= MOST_COLUMNS)
 
 
@@ -214,8 +224,8 @@ def count_uptake(rows: pd.DataFrame, requirements: pd.DataFrame) -> pd.DataFrame
     -------
     DataFrame
         One row a requirement, in the order given: requirement_id, plans (that it is asked of), older (that it is not younger
-        than), younger (than they are), taken, referred (of these, by reference alone), reached (before, as some plan
-        reports), and exceeds, equals, below, later, topic_only, silent.
+        than), younger (than they are), taken, referred (of these, by reference alone), bare (of these, without the figure
+        asked for), reached (before, as some plan reports), and exceeds, equals, below, later, topic_only, silent.
     """
     flags = {
         "plans": rows["form"].notna(),
@@ -223,6 +233,7 @@ def count_uptake(rows: pd.DataFrame, requirements: pd.DataFrame) -> pd.DataFrame
         "younger": rows["form"] == "issued_later",
         "taken": rows["form"].isin(TAKEN),
         "referred": rows["form"] == "by_reference",
+        "bare": rows["told"] == "without_figure",
         "reached": rows["told"] == "reached",
         **{level: rows["level"] == level for level in ("exceeds", "equals", "below")},
         "later": rows["timing"] == "later",
@@ -296,6 +307,8 @@ def spread_uptake(rows: pd.DataFrame) -> pd.DataFrame:
 
         ================ ===============================================================================================
         share_<form>     for each of `FORMS` the share of these plans in per cent; they add up to 100
+        share_without_figure
+                         of those of `FIGURELESS` the share without the figure asked for
         beyond, short    the largest margin above nought, and the lowest below, in the unit of the requirement's indicator;
                          missing where no plan's figure goes beyond, or none falls short
         earliest, latest the first and the last year that plans set themselves; missing where none prints a year, the
@@ -309,6 +322,7 @@ def spread_uptake(rows: pd.DataFrame) -> pd.DataFrame:
     made = rows[keys].drop_duplicates(ignore_index=True)
     sizes = np.bincount(group, minlength=len(made))
     counted = {form: np.bincount(group, rows["form"] == form, len(made)) for form in FORMS}
+    counted["without_figure"] = np.bincount(group, rows["told"] == "without_figure", len(made))
     shares = {f"share_{form}": number / sizes * 100 for form, number in counted.items()}
     taken, year = rows["form"].isin(TAKEN), rows["year"].astype("float64")
     margin = rows["margin"].where(taken)
@@ -345,13 +359,25 @@ def _carrying(
 ) -> pd.DataFrame:
     """Return each row that carries a requirement: requirement_id, plan_id, row_id, form, year, hedge, level, timing, differs."""
     figures = _figures(requirements, benchmarks, values, indicators, vocabulary)
-    others = _tagged_figures(requirements, values, figures)
-    return pd.concat([figures, others, _words(requirements, statements)], ignore_index=True)
+    others = _tagged_figures(requirements, benchmarks, values, indicators, figures)
+    said = _words(requirements, statements, permissions(vocabulary))
+    rows = [one.assign(figured=figured) for one, figured in ((figures, True), (others, True), (said, False))]
+    return pd.concat(rows, ignore_index=True)
+
+
+PERMITTING = ("encourage", "support")
+"""Softeners of what a requirement leaves to others: it asks for no more than to be let, and to be let is all that takes it up."""
+
+
+def permissions(vocabulary: pd.DataFrame) -> set[str]:
+    """Return the softeners that only permit, as they are printed, in either script."""
+    words = vocabulary[(text(vocabulary, "field") == "hedge") & vocabulary["code"].isin(PERMITTING)]
+    return {one for cell in (*text(words, "name_zh"), *text(words, "note")) for one in cell.split(";") if one}
 
 
 FIGURE = (
     *("value_id", "plan_id", "indicator", "scope", "status", "year", "year_basis", "comparator", "value_std"),
-    *("value_std_high", "reading_kind", "figure_kind", "hedge", "requirement", "undated"),
+    *("value_std_high", "unit_std", "reading_kind", "figure_kind", "hedge", "requirement", "undated"),
 )
 STATEMENT = ("statement_id", "plan_id", "requirement", "act", "strength", "deadline", "year_basis", "hedge")
 """What is read of the rows that carry a requirement."""
@@ -444,16 +470,39 @@ ENDS = (("high", "low"), ("low", "high"))
 """The near and the far end of an interval, where lower is better and where it is not."""
 
 
-def _tagged_figures(requirements: pd.DataFrame, values: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
-    """Return the figures of other quantities that were read as taking a requirement up; their level cannot be said."""
+TERMS, YEARS, TERM_LENGTH = "terms", "years", "principal_term_length"
+"""Units of a limit on how long one may stay, and the indicator by which a plan says how many years a term has."""
+
+
+def _tagged_figures(
+    requirements: pd.DataFrame,
+    benchmarks: pd.DataFrame,
+    values: pd.DataFrame,
+    indicators: pd.DataFrame,
+    figures: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return the figures of other quantities that were read as taking a requirement up.
+
+    Their level cannot be said, but for years where terms are asked for and the plan prints the length of its term.
+    """
     tagged = narrow(values, FIGURE)[(text(values, "requirement") != "") & (text(values, "stands_for") == "")]
     rows = tagged.assign(requirement_id=text(tagged, "requirement").str.split(";")).explode("requirement_id")
     rows = rows.merge(requirements[["requirement_id", "due", "benchmark"]], on="requirement_id")
     known = set(zip(figures["requirement_id"], figures["row_id"], strict=True))
     fresh = [key not in known for key in zip(rows["requirement_id"], rows["value_id"], strict=True)]
     rows = rows[np.array(fresh, dtype=bool)]
+    rows = rows.reset_index(drop=True)
     planned, year = rows["status"].isin(STANDING), _printed_year(rows)
     held = text(rows, "benchmark") != ""
+    judged = pd.DataFrame(
+        {
+            "level": np.where(held, LEVELS[-1], ""),
+            "margin": np.nan,
+            "differs": np.where(held, "other_base", ""),
+        },
+        index=rows.index,
+    ).astype({"level": object, "differs": object})
+    judged.update(_level_in_terms(rows, benchmarks, values, indicators))
     return pd.DataFrame(
         {
             "requirement_id": rows["requirement_id"],
@@ -463,11 +512,35 @@ def _tagged_figures(requirements: pd.DataFrame, values: pd.DataFrame, figures: p
             "year": year,
             "inferred_year": _inferred_year(rows),
             "hedge": text(rows, "hedge"),
-            "level": np.where(held, "cannot_be_said", ""),
             "timing": _timing(planned, year, _due_year(rows)),
-            "differs": np.where(held, "other_base", ""),
         }
+    ).join(judged)
+
+
+def _level_in_terms(
+    rows: pd.DataFrame, benchmarks: pd.DataFrame, values: pd.DataFrame, indicators: pd.DataFrame
+) -> pd.DataFrame:
+    """Return how years stand to the terms asked for, of plans that print one length of a term: level, margin, differs."""
+    marks = benchmarks[text(benchmarks, "unit_std") == TERMS].set_index("benchmark_id")
+    terms = values[
+        (values["indicator"] == TERM_LENGTH) & values["status"].isin(STANDING) & (values["comparator"] == "eq")
+    ]
+    lengths = terms[~is_ambiguous(terms)].groupby("plan_id")["value_std"].agg(["first", "nunique"])
+    one = lengths.loc[lengths["nunique"] == 1, "first"]
+    counted = rows[
+        rows["benchmark"].isin(marks.index) & (text(rows, "unit_std") == YEARS) & rows["plan_id"].isin(one.index)
+    ]
+    length = counted["plan_id"].map(one).astype("float64")
+    mark = marks.loc[counted["benchmark"], ["comparator", "value_std"]].to_numpy(dtype=object).reshape(-1, 2)
+    shown = counted.assign(
+        asked=mark[:, 0],
+        bar=mark[:, 1],
+        part="",
+        value_std=counted["value_std"] / length,
+        value_std_high=counted["value_std_high"].astype("float64") / length,
     )
+    ends = add_ends(shown, indicators)
+    return _level(ends, pd.Series("lower", index=ends.index), pd.Series(True, index=ends.index))
 
 
 def _form(rows: pd.DataFrame, year: pd.Series[Any]) -> npt.NDArray[np.str_]:
@@ -499,18 +572,26 @@ def _timing(commits: pd.Series[Any], year: pd.Series[Any], due: pd.Series[Any]) 
     )
 
 
-def _words(requirements: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
-    """Return each statement that names a requirement; one that names the evaluation it is part of is by reference."""
+def _words(requirements: pd.DataFrame, statements: pd.DataFrame, permitting: Collection[str]) -> pd.DataFrame:
+    """Return each statement that names a requirement; one that names the evaluation it is part of is by reference.
+
+    A principle commits to nothing. Where the requirement itself only encourages (its softener is in `permitting`) the same
+    encouragement is all that it asks for, and takes it up in words.
+    """
     tagged = narrow(statements, STATEMENT)[text(statements, "requirement") != ""]
     rows = tagged.assign(requirement_id=text(tagged, "requirement").str.split(";")).explode("requirement_id")
-    known = requirements[["requirement_id", "due"]].assign(parent=text(requirements, "part_of"))
+    known = requirements[["requirement_id", "due"]].assign(
+        parent=text(requirements, "part_of"), permits=text(requirements, "hedge").isin(permitting)
+    )
     rows = rows.merge(known, on="requirement_id")
     pairs = set(zip(rows["statement_id"], rows["requirement_id"], strict=True))
     referred = np.array(
         [(row, parent) in pairs for row, parent in zip(rows["statement_id"], rows["parent"], strict=True)], dtype=bool
     )
     commits = rows["act"].isin(COMMITTING).to_numpy()
-    form = np.select([~commits, referred], ["results_only", "by_reference"], text(rows, "strength"))
+    permitted = ((rows["act"] == "principle") & rows["permits"]).to_numpy(bool)
+    states = ["words", "results_only", "by_reference"]
+    form = np.select([permitted, ~commits, referred], states, text(rows, "strength"))
     own = rows.assign(year=pd.to_numeric(text(rows, "deadline").str[:4], errors="coerce"))
     year = _printed_year(own)
     timing = _timing(rows["act"].isin(COMMITTING), year, _due_year(rows))
@@ -538,7 +619,7 @@ def _decide(rows: pd.DataFrame) -> pd.DataFrame:
     """
     named = ["form", "level", "timing", "year", "inferred_year", "margin", "differs", "ruled"]
     if rows.empty:
-        return pd.DataFrame(columns=[*CELL, *named, "decided_by", "row_hedge", "row_ids", "met_by"])
+        return pd.DataFrame(columns=[*CELL, *named, "decided_by", "row_hedge", "row_ids", "figured", "met_by"])
     keyed = rows.assign(
         rank=rows["form"].map({form: place for place, form in enumerate(FORMS)}),
         late=rows["timing"] == "later",
@@ -552,7 +633,10 @@ def _decide(rows: pd.DataFrame) -> pd.DataFrame:
     first = keyed.drop_duplicates(CELL).set_index(CELL)
     every = keyed.sort_values([*CELL, "row_id"]).groupby(CELL)["row_id"].agg(";".join)
     before = rows[rows["timing"] == "met_before"].drop_duplicates(CELL).set_index(CELL)["row_id"].rename("met_by")
-    made = first[named].assign(decided_by=first["row_id"], row_hedge=first["hedge"], row_ids=every)
+    figured = (
+        (keyed["figured"].astype(bool) & (keyed["form"] != "results_only")).groupby([keyed[one] for one in CELL]).any()
+    )
+    made = first[named].assign(decided_by=first["row_id"], row_hedge=first["hedge"], row_ids=every, figured=figured)
     made = made.join(before)
     made["timing"] = made["timing"].mask(made["met_by"].notna(), "met_before")
     return made.reset_index()

@@ -247,6 +247,10 @@ Resources = matching(
     ),
 )
 OptionalTopic = Annotated[str, *code("topic", required=False)]
+Topics = matching(
+    f"^({_CODE}(; ?{_CODE})*)?$",
+    Cell("codes", "topic codes with ';' between them", "Use codes that vocabulary.csv lists.", False, "topic"),
+)
 OptionalFamily = Annotated[str, *code("family", required=False)]
 Base = Annotated[str, *code("base")]
 Unit = Annotated[str, *code("unit")]

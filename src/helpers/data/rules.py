@@ -429,6 +429,14 @@ def _topic_of_another_theme(row: Any, about: About, column: str) -> Answer:
     return known and word is not None and word.theme != row.theme and {"other": word.theme}
 
 
+def _second_topic_elsewhere(row: Any, about: About, column: str) -> Answer:
+    topics = about.book.codes.get("topic", {})
+    themes = {row.theme, *split_list(row.also_theme)}
+    strange = [one for one in split_list(row.also_topic) if one in topics and topics[one].theme not in themes]
+    strange += [one for one in split_list(row.also_topic) if one == row.topic]
+    return bool(strange) and {"strange": ";".join(strange)}
+
+
 def _restates_nobody(row: Any, about: About, column: str) -> Answer:
     values = about.values
     if not row.restates or values is None or not (values.readable and about.rows.readable):
@@ -565,6 +573,7 @@ ASKED: Mapping[str, Ask] = {
     "topic_without_theme": lambda row, *_: row.field == "topic" and not row.theme,
     "topic_of_another_theme": _topic_of_another_theme,
     "theme_twice": lambda row, *_: row.theme in split_list(row.also_theme),
+    "second_topic_elsewhere": _second_topic_elsewhere,
     "restates_nobody": _restates_nobody,
     "restates_in_a_chain": _restates_in_a_chain,
     "softener_not_listed": _softener_not_listed,

@@ -46,6 +46,7 @@ from helpers.data.cells import (
     Text,
     Theme,
     Themes,
+    Topics,
     Unit,
     YesNo,
     closed,
@@ -228,6 +229,7 @@ class Statement(Record):
     theme: Theme
     topic: OptionalTopic
     also_theme: Themes
+    also_topic: Topics
     indicator: OptionalIndicator
     requirement: IdList
     act: Annotated[Act, closed("act", Act)]
@@ -707,8 +709,19 @@ PREPARED: Mapping[str, Prepared] = {
         STATEMENTS.key,
         _PLACE | _OF_INDICATOR,
         (
-            *("statement_id", "plan_id", "region_id", "level", "theme", "topic", "also_theme", "indicator"),
-            *("requirement", "act", "strength", "direction", "starts", "deadline", "year_basis", "scope", "hedge"),
+            *("statement_id", "plan_id", "region_id", "level", "theme", "topic", "also_theme", "also_topic"),
+            *(
+                "indicator",
+                "requirement",
+                "act",
+                "strength",
+                "direction",
+                "starts",
+                "deadline",
+                "year_basis",
+                "scope",
+                "hedge",
+            ),
             *("hedge_code", "resources", "responsible", "restates", "summary_en", "summary_zh", "term", "offset"),
             *("span_offset", "span_end", "locator", "note_en", "note_zh"),
         ),

@@ -95,9 +95,10 @@ class PresenceTeller:
 
         Of a theme or topic the firmest commitment counts: a planned figure or a rule with one, then a deadline, a
         direction, words; a plan that only reports results or states principles has `results_only`. A second theme
-        of a statement is only spoken of: its figure, date and direction are the first theme's. What takes a requirement
-        up is on the requirement's topic, too; what takes it up by reference alone is not. Where the plan says nothing it is `out_of_scope` where the document
-        does not cover the theme, `silent` where it was read for it, else `not_read`; an excerpt is never silent.
+        of a statement is only spoken of: its figure, date and direction are the first theme's. It is on a second topic as
+        on its first, and on the topic of what it takes up itself, not by reference. Where the plan says nothing it is
+        `out_of_scope` where the document does not cover the theme, `silent` where it was read for it, else `not_read`; an
+        excerpt is never silent.
 
         An indicator is `stated` where the plan prints a figure for it, also one that stands for another row or is
         ambiguous; `stated_otherwise` where it prints one for another indicator of the same family and topic, which
@@ -123,6 +124,7 @@ class PresenceTeller:
         for row in statements:
             strength, asked = strength_of(row, by_id), self._asked_by(row)
             own = [("theme", row.theme), ("topic", row.topic), ("indicator", row.indicator)]
+            own += [("topic", topic) for topic in split_list(row.also_topic)]
             second = [("theme", theme) for theme in split_list(row.also_theme)]
             second += [key for key in asked if key[0] == "theme"]
             spoken = dict.fromkeys(second, SPOKEN if strength else strength)

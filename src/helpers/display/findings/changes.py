@@ -23,7 +23,7 @@ from helpers.errors import ParameterError, nearest
 ABOUT = ("verdicts", "ranks", *TABLES)
 MOST_CAUSES = 3
 CODES = {
-    **{"unit_std": "unit", "part": "scope", "strength": "presence"},
+    **{"unit_std": "unit", "part": "scope", "strength": "presence", "also_topic": "topic"},
     **dict.fromkeys(("themes_read", "themes_outside", "also_theme"), "theme"),
 }
 """Columns whose codes the vocabulary lists under another name."""

@@ -37,7 +37,7 @@ def uptake(study: Study, themes: Sequence[str] | str = (), *, without: Sequence[
     Returns
     -------
     Finding
-        Its frame has a row a requirement and plan: requirement_id, plan_id, form, level, timing, year, margin, decided_by,
+        Its frame has a row a requirement and plan: requirement_id, plan_id, form, told, level, timing, year, margin, decided_by,
         row_ids, rests_on, rests_as, reasons, listed; `frames` has requirements, counts and spread, too. See
         `find_uptake`, `count_uptake` and `spread_uptake` of `helpers.analysis.uptake`.
 
@@ -99,16 +99,16 @@ def title(finding: Finding) -> Markup:
         name: study.derive(f"{name}-{stem}", n, say(study, f"uptake.{name}_formula")) for name, n in numbers.items()
     }
     alone = "_of_one" * (len(study.plan_ids) == 1)
-    for name in ("reached", "none", "younger", "outside"):
+    for name in ("bare", "reached", "none", "younger", "outside"):
         # nought of them is not told
         said[name] = say(study, f"uptake.title_{name}{alone}", n=said[name], count=numbers[name])
     return say(study, f"uptake.title{alone}", **said)
 
 
 def _count(counts: pd.DataFrame) -> dict[str, int]:
-    """Return how many requirements are asked, and how many are what: those but `within` and `referred` add up to all.
+    """Return how many requirements are asked, and how many are what: those but `within`, `referred`, `bare` add up to all.
 
-    Taken up (`referred`: by reference alone), reached before, left, younger than each plan that they are asked of or, where
+    Taken up (`referred`: by reference alone; `bare`: at the most without the figure asked for), reached before, left, younger than each plan that they are asked of or, where
     no plan is, outside of the documents; `within` is all but the last.
     """
     taken, reached, apart = counts["taken"] > 0, counts["reached"] > 0, (counts["older"] == 0) & (counts["taken"] == 0)
@@ -116,6 +116,7 @@ def _count(counts: pd.DataFrame) -> dict[str, int]:
     kinds = {
         "taken": taken,
         "referred": taken & (counts["referred"] == counts["taken"]),
+        "bare": (counts["bare"] > 0) & (counts["referred"] + counts["bare"] == counts["taken"]),
         "reached": reached & ~taken,
         "none": _left(counts),
         "younger": apart & ~outside,
@@ -208,7 +209,16 @@ def _lead_to_all(study: Study) -> Markup:
     return report_link(study, REPORTS_OF_ALL[True], say(study, "uptake.all"))
 
 
-EXPLAINED = ("by_reference", "reached", "topic_only", "theme_only", "results_only", "silent_topic", "issued_later")
+EXPLAINED = (
+    "without_figure",
+    "by_reference",
+    "reached",
+    "topic_only",
+    "theme_only",
+    "results_only",
+    "silent_topic",
+    "issued_later",
+)
 """Forms whose names do not say enough."""
 
 
@@ -236,7 +246,7 @@ def tell_cell(study: Study, row: Row, figures: Mapping[str, Row], statements: Ma
     """Return what a plan does with a requirement: its figure or a badge, then year, level and timing in small print.
 
     What bounds it is told beside it: a softener, the part that a figure of another scope covers, that a level has no year,
-    and, where a figure is asked for, a direction that alone is dated; else what a figure counts.
+    and, where a figure is asked for and none is printed, the direction; else what a figure counts.
     """
     value, statement = figures.get(row.decided_by), statements.get(row.decided_by)
     shown = value is not None and bool(row.row_ids) and row.form in ("number", "results_only", "issued_later")
@@ -250,7 +260,7 @@ def tell_cell(study: Study, row: Row, figures: Mapping[str, Row], statements: Ma
         study.ledger.note(rests_on)
         told = Markup('<a class="claim" href="#e-{}">{}</a>').format(rests_on, told)
     small = _year_of(study, row)
-    if row.measured and row.form == "dated" and statement is not None and clean(statement.direction):
+    if row.told == "without_figure" and statement is not None and clean(statement.direction):
         small.append(escape(study.word("direction", statement.direction)))
     if value is not None and shown and not row.measured:
         # a figure that takes up what is asked in words is told with what it counts: it is no level of what is asked
@@ -327,6 +337,8 @@ def _counts(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) 
     def share(key: str, forms: Sequence[str]) -> Callable[[Row], object]:
         def cell(row: Row) -> object:
             percent = sum(getattr(row, f"share_{form}") for form in forms)
+            if key == "otherwise":
+                percent -= row.share_without_figure
             formula = say(
                 study, "uptake.share_formula", forms=listed(study, [study.word("form", one) for one in forms])
             )
@@ -367,12 +379,13 @@ def _counts(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) 
 
 SHARES = {
     "number": TAKEN[:1],
+    "bare": ("without_figure",),
     "otherwise": TAKEN[1:],
     "topic": ("topic_only", "results_only"),
     "silent": ("silent",),
     "rest": ("out_of_scope", "issued_later", "not_read"),
 }
-"""Shares of plans that a board of many shows, and the forms that each holds."""
+"""Shares of plans that a board of many shows, and the forms that each holds; what is without the figure is of no other."""
 
 
 def _tell_ends(study: Study, row: Row) -> Markup:
@@ -427,9 +440,11 @@ def headlines(finding: Finding) -> list[Headline]:
 
     def tell() -> Markup:
         # what is counted here and not told would not be explained where it is
-        told = ["within", "taken", *["referred"] * bool(numbers["referred"])] if alone else ["asked", "taken"]
-        said = {name: number(name) for name in told}
-        return say(study, f"uptake.answer{alone}", **said, count=numbers["referred" if alone else "taken"])
+        said = {name: number(name) for name in ("within" if alone else "asked", "taken")}
+        for name in ("bare", *["referred"] * bool(alone)):
+            n = number(name) if numbers[name] else ""
+            said[name] = say(study, f"uptake.answer_{name}", n=n, count=numbers[name])
+        return say(study, f"uptake.answer{alone}", **said, count=numbers["taken"])
 
     # that none is taken up is said of none below, once
     told = [Headline(PROMISE, tell)] if numbers["taken"] or not numbers["none"] or alone else []
@@ -586,6 +601,6 @@ FACES = Faces(
     tables=tables,
     text=text,
     headlines=headlines,
-    data=("form", "level", "timing", "year", "inferred_year", "decided_by"),
+    data=("form", "told", "level", "timing", "year", "inferred_year", "decided_by"),
     order=("text", "table"),
 )
