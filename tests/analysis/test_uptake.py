@@ -64,6 +64,7 @@ FIGURE = {
         "figure_kind": "digits",
     },
     **{"stands_for": "", "reading_kind": "", "requirement": "", "unit_std": "percent", "year_basis": "stated"},
+    "undated": "",
 }
 SAID = {
     **{"statement_id": "a-2021-c001", "plan_id": "a-2021", "requirement": "r", "act": "promise", "strength": "words"},
