@@ -99,7 +99,8 @@ def sources(study: Study) -> Block:
     ids = sorted(set(study.ledger.shown) - study.ledger.placed)
     rows = _find(study, ids)
     found = _find_copies(study)
-    longest = QUOTED // max(sum(hasattr(row, "offset") for row in rows.values()), 1)
+    shared = QUOTED if study.of_region else QUOTED // 2
+    longest = max(shared // max(sum(hasattr(row, "offset") for row in rows.values()), 1), SHORTEST_QUOTE)
     groups: dict[str, list[Markup]] = {plan: [] for plan in [*study.plan_ids, "requirements", "benchmarks", "derived"]}
     scopes = {scope_id(plan): plan for plan in study.plan_ids}
     documents = {document_id(plan): plan for plan in study.plan_ids}
@@ -235,8 +236,11 @@ def _plan_source(study: Study, plan: str) -> Markup:
     return Markup('<p class="source">{}</p>\n').format(text.strip())
 
 
-QUOTED = 4_500
-"""Characters that the quotations of a page share: where many rows are shown, each has less around it."""
+QUOTED, SHORTEST_QUOTE = 4_500, 24
+"""Characters that the quotations of a page share: where many rows are shown, each has less around it, but so much at the least.
+
+A page on several plans has half of it: its font holds the signs of all of them, in both scripts.
+"""
 
 
 def _quote(study: Study, found: Mapping[str, PlanText], row: Row, longest: int) -> Markup:

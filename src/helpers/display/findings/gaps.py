@@ -15,7 +15,15 @@ from helpers.display.evidence import original
 from helpers.display.figures.ranges import Range, bind_ranges, make_range
 from helpers.display.findings import Faces, Finding, name_asked
 from helpers.display.markup import FAILURE, PROMISE, UNSURE, Headline, Prose, Table, nothing
-from helpers.display.naming import benchmark_cell, figure_of, indicator_cell, number_with_bounds, short_name, traced
+from helpers.display.naming import (
+    benchmark_cell,
+    digest_ids,
+    figure_of,
+    indicator_cell,
+    number_with_bounds,
+    short_name,
+    traced,
+)
 from helpers.display.study import Frames, Row, Study, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import bracketed, clauses, commas, paragraph, say
@@ -285,7 +293,7 @@ def _gap_cell(study: Study, row: Row, unit: str | None = None) -> Markup:
         unit = "percentage_points" if row.unit == "percent" else row.unit_std
     ids = [row.value_id, row.benchmark_id]
     formula = say(study, "gaps.formula")
-    amount = study.derive(f"gap-{'-'.join(ids)}", round(ends[0], 6), formula, ids, unit=unit, sign=True)
+    amount = study.derive(f"gap-{digest_ids(ids)}", round(ends[0], 6), formula, ids, unit=unit, sign=True)
     if row.gap_low == row.gap_high:
         return amount
     return say(study, "gaps.at_least" if math.isfinite(row.gap_low) else "gaps.at_most", amount=amount)
