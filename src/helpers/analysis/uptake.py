@@ -133,7 +133,7 @@ def find_uptake(
                       reports that the level was reached by then
         year          the plan's own year, of the row that decides, where it is printed with it or over it
         inferred_year that of a row whose year is inferred: it is shown with a mark, and dates nothing
-        after         whether either lies after the due year: then a level says nothing of the due date
+        after         whether `year` lies after the due year: then a level says nothing of the due date
         met_by        the result that shows the level to have been reached by the due date; empty for none
         margin        by how much the deciding figure goes beyond what is asked at the least, in the unit of its indicator, or,
                       below nought, falls short of it at the least; missing where either may be, or no level is said
@@ -183,9 +183,7 @@ def find_uptake(
     unevaluated = local & text(cells, "benchmark").isin(counties) & (cells["level"] != "")
     cells["level"] = cells["level"].mask(unevaluated, LEVELS[-1])
     cells["margin"] = cells["margin"].astype("float64").where((cells["level"] != "") & ~unevaluated)
-    cells["after"] = (cells["year"].fillna(cells["inferred_year"]) > _due_year(cells)).fillna(False).astype(
-        bool
-    ) & judged
+    cells["after"] = (cells["year"] > _due_year(cells)).fillna(False).astype(bool) & judged
     said = {
         "dates_unsure": (order == "unsure") & judged,
         "other_scope": text(cells, "differs").eq("other_scope") & judged,
@@ -262,8 +260,6 @@ def group_told(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
         below, exceeds, equals, goals
             Levels against what is asked of places; at or above a goal. A level of a later year is told with its date, and
             stands in none of these but `below`.
-        inferred
-            A year after the one asked, which is only inferred: it dates nothing, and is told with its mark.
         reached
             What is reported to have been reached in time and is not taken up again.
     """
@@ -276,7 +272,6 @@ def group_told(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
         "below": levels["below"] & ~goal,
         "later_goals": as_asked & goal,
         "further": late & (rows["level"] == "exceeds"),
-        "inferred": rows["after"] & rows["year"].isna(),
         "exceeds": levels["exceeds"] & ~goal & ~reached,
         "equals": levels["equals"] & ~goal & ~reached,
         "reached": reached,

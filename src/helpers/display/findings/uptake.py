@@ -109,7 +109,7 @@ def _count(counts: pd.DataFrame) -> dict[str, int]:
     """Return how many requirements are asked, and how many are what: those but `within`, `referred`, `bare` add up to all.
 
     Taken up (`referred`: by reference alone; `bare`: at the most without the figure asked for), reached before, left, younger than each plan that they are asked of or, where
-    no plan is, outside of the documents; `within` is all but the last.
+    no plan is, outside of the documents; `within` is all but the last two.
     """
     taken, reached, apart = counts["taken"] > 0, counts["reached"] > 0, (counts["older"] == 0) & (counts["taken"] == 0)
     outside = apart & (counts["younger"] == 0)
@@ -121,7 +121,7 @@ def _count(counts: pd.DataFrame) -> dict[str, int]:
         "none": _left(counts),
         "younger": apart & ~outside,
         "outside": outside,
-        "within": ~outside,
+        "within": ~apart,
     }
     return {"asked": len(counts)} | {kind: int(some.sum()) for kind, some in kinds.items()}
 
@@ -292,13 +292,14 @@ def _year_of(study: Study, row: Row) -> list[Markup]:
 def _level_and_timing(study: Study, row: Row) -> list[Markup]:
     """Return how a cell's figure stands to the one asked, and that it is late: a level of a later year is told as such."""
     goal, told = row.binds == "state", []
-    dated = "past" if "past_due" in row.reasons else "open"
-    late = say(study, f"uptake.late_{'inferred' if pd.isna(row.year) else dated}")
+    late = say(study, f"uptake.late_{'past' if 'past_due' in row.reasons else 'open'}")
     if row.level:
         level = say(study, f"verdict.{OF_STATE[row.level]}" if goal else f"uptake.asked_{row.level}")
-        told.append(say(study, "uptake.level_late", level=level, late=late) if row.after else level)
+        # what was reached before is not late, though it is to be reached again
+        kept = row.timing == "met_before" or not row.after
+        told.append(level if kept else say(study, "uptake.level_late", level=level, late=late))
         told += [say(study, f"uptake.reason_{one}") for one in _bounds(row)]
-    elif row.timing == "later":
+    elif row.timing == "later" and row.told != "without_figure":
         told.append(late)
     return told
 
@@ -471,9 +472,24 @@ def _tell_head(finding: Finding, key: str, rows: pd.DataFrame) -> Markup:
     formula = say(study, f"uptake.answer_{kind}_formula")
     n = study.derive(f"head-{kind}-{finding.asked['stem']}", count, formula)
     plans = name_plans(study, list(rows["plan_id"].drop_duplicates()))
+    if key == "later_goals":
+        plans += _tell_past(finding, rows)
     # a report on one plan names the first, not its plan; only what is told is noted as shown
     name = _link(finding, str(rows["requirement_id"].iloc[0])) if kind != key else ""
     return say(study, f"uptake.answer_{key}", n=n, plans=plans, count=count, name=name)
+
+
+def _tell_past(finding: Finding, rows: pd.DataFrame) -> Markup:
+    """Return how many goals were due before each plan with a later date came out: these could not set an earlier one."""
+    study = finding.study
+    past = rows["reasons"].str.split(";").map(lambda codes: "past_due" in codes)
+    n = int(past.groupby(rows["requirement_id"]).all().sum())
+    formula = say(study, "uptake.answer_past_formula")
+    return (
+        say(study, "uptake.answer_past", n=study.derive(f"head-past-{finding.asked['stem']}", n, formula))
+        if n
+        else Markup("")
+    )
 
 
 MOST_DATED = 2
@@ -486,8 +502,13 @@ def _tell_later(finding: Finding, rows: pd.DataFrame) -> Markup:
     (asked,) = each(study.requirements[study.requirements["requirement_id"] == cells[0].requirement_id])
     past = all("past_due" in row.reasons for row in cells)
     planned = [study.plan_name(row.plan_id) + bracketed(study, _link_year(study, row)) for row in cells]
-    key = "uptake.answer_later_past" if past else "uptake.answer_later_open"
-    said = {"name": _name(study, asked), "due": study.date(clean(asked.due)), "plans": join(study, planned)}
+    of = "_goal" if asked.binds == "state" else ""
+    key = f"uptake.answer_later{of}_{'past' if past else 'open'}"
+    said = {
+        "name": _name(study, asked) + study.unseen(asked),
+        "due": study.date(clean(asked.due)),
+        "plans": join(study, planned),
+    }
     return say(study, key, **said)
 
 
@@ -524,7 +545,23 @@ def _tell_states(finding: Finding) -> Markup:
             made = study.derive(f"form-{form}-{stem}", n, say(study, "uptake.form_formula", form=name))
             told.append(labelled(study, name, made))
     states = say(study, "uptake.states", told=clauses(study, told)) if told else ""
-    return paragraph(study, [stopped(study, title(finding)), states])
+    return paragraph(study, [stopped(study, title(finding)), states, _tell_unheld(study)])
+
+
+def _tell_unheld(study: Study) -> Markup:
+    """Return of which plans' provinces no requirement is held: nothing is shown there, and something may be asked."""
+    held = set(study.requirements["province"].dropna())
+    regions = study.regions.loc[study.plans["region_id"].drop_duplicates()]
+    missing = [
+        study.named(row, "province")
+        for row in each(regions[~regions["province_en"].isin(held)].drop_duplicates("province_en"))
+    ]
+    if not missing:
+        return Markup("")
+    shown = missing if len(missing) <= MOST_NAMES else missing[:NAMED]
+    return say(
+        study, "uptake.unheld", provinces=name_some(study, [escape(one) for one in shown], "unheld", total=len(missing))
+    )
 
 
 def _name(study: Study, row: Row) -> Markup:
