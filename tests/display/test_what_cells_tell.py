@@ -226,9 +226,8 @@ def test_figures_that_share_no_axis_are_a_sentence():
 
 def test_planned_equipment_is_listed_though_its_years_are_in_doubt():
     study = h.open_study("digital")
-    rows = h.figures(
-        study, "digital", without=study.codes_of("indicator", theme="digital", family="digital_reach")
-    ).frame
+    reach = study.codes_of("indicator", theme="digital", units=["percent", "ratio"])
+    rows = h.figures(study, "digital", without=reach).frame
     planned = rows[rows["status"] == "target"].set_index("indicator")["value"]
     assert {"computer_rooms_renewed": 36, "teacher_computers_renewed": 1500}.items() <= planned.to_dict().items()
 
@@ -245,7 +244,7 @@ def test_an_inferred_year_is_marked_wherever_it_is_told():
     limits = found.limits()
     assert limits is not None
     assert "2025* (planned; 2 plans)" in lxml.html.fromstring(f"<p>{limits._repr_html_()}</p>").text_content()
-    sets = tell(h.comparable(study, study.codes_of("indicator", family="digital_reach")))
+    sets = tell(h.comparable(study, study.codes_of("indicator", theme="digital", units=["percent", "ratio"])))
     assert "Schools with a digital campus (planned 2025*)" in sets
 
 
@@ -311,11 +310,17 @@ def test_another_measure_is_named_with_its_base_wherever_it_is_told(language, me
 
 
 def test_only_what_measures_the_same_thing_is_another_measure():
-    """Yinchuan admits pupils of all stages online: that is no measure of digital classrooms."""
+    """Yinchuan admits pupils of all stages online: no lessons are watched by that, nor are classrooms digital."""
     study = h.open_study("digital")
-    rows = h.presence(study, "indicator", ["digital_classroom_coverage", "lesson_observation_coverage"]).frame
-    own = rows[rows["plan_id"] == "yinchuan-2024"].set_index("code")
-    assert own["presence"].to_dict() == {
-        "digital_classroom_coverage": "not_used",
-        "lesson_observation_coverage": "stated_otherwise",
-    }
+    shares = ["digital_classroom_coverage", "lesson_observation_coverage", "schools_wireless_share"]
+    terminals = ["digital_terminals_per_100_pupils", "teachers_online_space_share", "schools_gigabit_share"]
+    rows = h.presence(study, "indicator", [*shares, *terminals]).frame
+    told = {plan: own.set_index("code")["presence"].to_dict() for plan, own in rows.groupby("plan_id")}
+    assert [told["yinchuan-2024"][code] for code in shares] == ["not_used", "topic_only", "topic_only"]
+    # a network of fibre is none of radio, terminals renewed are none per hundred pupils
+    assert told["jiangchuan-2023"]["schools_wireless_share"] == "topic_only"
+    assert told["yingze-2021"]["digital_terminals_per_100_pupils"] == "topic_only"
+    # teachers who teach digitally may be taken for teachers with a space, pupils who learn so may not
+    instead = rows.set_index(["plan_id", "code"])["instead"]
+    assert instead["yingze-2021", "teachers_online_space_share"] == "yingze-2021-v046"
+    assert instead["hongshan-2020", "schools_gigabit_share"] == "hongshan-2020-v008"
