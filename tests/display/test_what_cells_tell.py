@@ -76,8 +76,8 @@ def test_a_softener_and_the_condition_that_bounds_a_figure_stand_in_its_cell(boa
 
 def test_the_leading_figures_of_a_plan_keep_softener_and_scope():
     table = read(h.strongest(h.open_study("digital")))
-    assert "Campuses with an internet of things 100%§ (2025*, target; supported, 支持)" in table["Yingze District"][1]
-    assert "100%§ (goal without a year; compulsory education)" in table["Liaocheng"][1]
+    assert "Campuses with an internet of things all§ (2025*, target; supported, 支持)" in table["Yingze District"][1]
+    assert "all§ (goal without a year; compulsory education)" in table["Liaocheng"][1]
 
 
 def test_a_level_without_a_year_says_so_in_cell_and_sentence():
@@ -92,13 +92,33 @@ def test_a_level_without_a_year_says_so_in_cell_and_sentence():
 def test_an_inferred_year_is_told_with_its_mark_in_cell_and_sentence_and_is_no_date(boards):
     """All pupils of Yingze, for which its plan prints no year: 2025 is its last, and 2022 was asked."""
     cell = boards["digital"]["All pupils learn digitally by 2022"][YINGZE]
-    assert cell == "words | 2025*; at the goal, but for a later year that is inferred"
+    assert cell == "all§ words | 2025*; at the goal, but for a later year that is inferred"
     found = h.uptake(h.open_study("digital"))
     inferred, late = (sentence(found, key) for key in ("tell_inferred", "tell_later_goals"))
     assert "All pupils learn digitally by 2022 (Yingze District, 2025*)" in inferred
     assert "All pupils learn digitally by 2022 (Jiangchuan District, 2025, due before it came out)" in late
     board = read(h.presence(h.open_study("digital"), "indicator", "pupils_using_digital_share"))
-    assert board["Pupils using digital learning"][YINGZE] == "100%§ | 2025*"
+    assert board["Pupils using digital learning"][YINGZE] == "all§ | 2025*"
+
+
+@pytest.mark.parametrize(("language", "word", "dated"), [("en", "all§", "dated"), ("zh", "全部§", "期限")])
+def test_a_word_for_all_is_written_as_a_word_on_every_board(language, word, dated):
+    """Jiangchuan's 覆盖全体学校 is no figure: its promise is as firm as its date, and nowhere a hundred per cent."""
+    study = h.open_study("digital", language=language)
+    state = study.named(study.requirements.set_index("requirement_id").loc["digital-schools-2022"], "name")
+    assert read(h.uptake(study))[state][JIANGCHUAN].startswith(f"{word} {dated} | 2025")
+    name = study.indicator_name("digital_campus_share")
+    assert read(h.presence(study, "indicator", "digital_campus_share"))[name][JIANGCHUAN].startswith(f"{word} | 2025")
+    told = h.compare(study, "digital_campus_share")
+    assert "100%" not in tell(told) + str(told.headlines()[0].tell())
+    assert {row[1] for row in read(told).values() if "§" in row[1]} == {word}
+
+
+def test_a_relation_is_written_as_one():
+    """Hongshan's teachers are paid no less than its civil servants: 不低于, and no figure."""
+    board = read(h.presence(h.open_study(), "indicator", "teacher_pay_to_civil_servants"))
+    (row,) = board.values()
+    assert row[2].startswith("not below§ | ")
 
 
 def test_what_binds_places_is_told_before_goals_of_the_state_and_what_was_over_is_told_as_such():
@@ -219,7 +239,7 @@ def test_figures_that_share_no_axis_are_a_sentence():
     found = h.compare(h.open_study("digital"), "school_bandwidth")
     assert found.exhibit() is None
     assert tell(found).startswith(
-        "Bandwidth of a school's connection: 2 of 5 plans print a figure, 100 Mbit/s (Yingze District, actual 2020*) "
+        "Bandwidth of a school's connection: 2 of 5 plans state it, 100 Mbit/s (Yingze District, actual 2020*) "
         "and 300 Mbit/s (Hongshan District, target 2025*)."
     )
 
@@ -240,7 +260,7 @@ def test_an_inferred_year_is_marked_wherever_it_is_told():
     assert drawn is not None
     years = {one.get_text().strip() for one in drawn.figure.findobj(Text)}
     assert {"2025*", "2025"} <= years
-    assert "100% (2025*, target); Hongshan" in drawn.description
+    assert "all (2025*, target); Hongshan" in drawn.description
     limits = found.limits()
     assert limits is not None
     assert "2025* (planned; 2 plans)" in lxml.html.fromstring(f"<p>{limits._repr_html_()}</p>").text_content()

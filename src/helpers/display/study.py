@@ -284,7 +284,9 @@ class Study:
     # -- numbers
 
     def value_text(self, row: Row, *, words: bool = False, unit: bool = True) -> str:
-        """Return a value or benchmark as written: with its sign, or in words for a sentence."""
+        """Return a value or benchmark as written: with its sign, or in words for a sentence; what prints no figure as its word."""
+        if (kind := getattr(row, "figure_kind", "")) in WORDLESS:
+            return str(say(self, f"numbers.{kind}" if kind == "words" else f"numbers.{kind}_{row.comparator}"))
         per = clean(getattr(row, "per", ""))
         return write_value(
             row.value,
