@@ -121,6 +121,28 @@ def test_a_relation_is_written_as_one():
     assert row[2].startswith("not below§ | ")
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Exchange of teachers between schools: Jiangchuan District, number; Yingze District, direction; "),
+        ("zh", "教师校际交流：江川区（数字）；迎泽区（方向）；聊城市和银川市（一般表述）"),
+    ],
+)
+def test_how_firm_plans_are_is_told_with_what_they_are_firm_on(language, told):
+    """Yinchuan's number is on research staff, Hongshan's date on hiring: neither says how teachers are to move."""
+    study = h.open_study("rotation", language=language)
+    (one,) = h.presence(study, "topic", "teacher_exchange").headlines()
+    assert headline(one).startswith(told)
+    assert study.plan_name("hongshan-2020") not in headline(one)
+    firmest = read(h.strongest(study))[study.plan_name("hongshan-2020")][2]
+    assert firmest.endswith(f" | {study.word('topic', 'county_managed_hiring')}")
+
+
+def test_a_topic_that_no_plan_speaks_of_has_no_headline():
+    study = h.open_study("rotation", regions=["hongshan"])
+    assert h.presence(study, "topic", "teacher_exchange").headlines() == []
+
+
 def test_what_binds_places_is_told_before_goals_of_the_state_and_what_was_over_is_told_as_such():
     """Yingze's plan of 2021 would be done with unlicensed kindergartens by 2025; the counties had until December 2020."""
     found = h.uptake(h.open_study())
