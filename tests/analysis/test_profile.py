@@ -9,7 +9,7 @@ from helpers.analysis.documents import summarise_plans
 from helpers.analysis.profile import find_profile
 
 THEMES = ["preschool", "rotation", "arts", "moral"]
-NO_VALUES = pd.DataFrame({"status": [], "stands_for": []})
+NO_VALUES = pd.DataFrame({"status": [], "stands_for": [], "figure_kind": []})
 NO_STATEMENTS = pd.DataFrame({"act": [], "strength": [], "restates": []})
 
 
@@ -22,7 +22,16 @@ def plans(*lengths: int) -> pd.DataFrame:
 
 
 def test_counts_stand_in_order_of_firmness_without_those_of_nothing() -> None:
-    values = pd.DataFrame({"status": ["target", "actual", "target"], "stands_for": ["", "", ""]})
+    values = pd.DataFrame(
+        [
+            ("target", "digits", "none", None),
+            ("actual", "digits", "stated", 2020),
+            ("target", "words", "stated", 2025),
+            ("target", "words", "period", 2025),
+            ("standard", "relation", "none", None),
+        ],
+        columns=["status", "figure_kind", "year_basis", "year"],
+    ).assign(stands_for="")
     statements = pd.DataFrame(
         [
             ("promise", "words", ""),
@@ -38,16 +47,20 @@ def test_counts_stand_in_order_of_firmness_without_those_of_nothing() -> None:
     found = find_profile(values, statements, presence, plans(2_000), THEMES)
     assert [tuple(row) for row in found.itertuples(index=False)] == [
         ("status", "actual", 1),
-        ("status", "target", 2),
+        ("status", "target", 3),
+        ("status", "standard", 1),
         ("strength", "dated", 1),
         ("strength", "words", 2),
         ("act", "report", 2),
         ("act", "principle", 1),
-        # two targets, two promises and a rule, of 2,000 characters
-        ("promises", "all", 5),
-        ("promises", "figures", 2),
-        ("promises", "firm", 1),
-        ("promises", "per_1000", 2.5),
+        # one target in digits, two words for all of which one has its year printed, a relation, two promises and a rule
+        ("promises", "all", 7),
+        ("promises", "figures", 1),
+        ("promises", "firm", 2),
+        ("promises", "words", 4),
+        ("promises", "all_dated", 1),
+        ("promises", "all_words", 2),
+        ("promises", "per_1000", 3.5),
         ("silent", "moral", 1),
         ("out_of_scope", "rotation", 1),
     ]
@@ -79,7 +92,7 @@ def test_what_repeats_is_no_promise_more() -> None:
     values = pd.DataFrame(
         [("target", ""), ("target", "v001"), ("milestone", ""), ("standard", None), ("actual", "")],
         columns=["status", "stands_for"],
-    )
+    ).assign(figure_kind="numeral")
     statements = pd.DataFrame(
         [("promise", "number", "v001"), ("promise", "words", "c003"), ("rule", "words", None), ("report", None, "")],
         columns=["act", "strength", "restates"],
@@ -114,7 +127,7 @@ def test_a_theme_is_told_where_all_plans_are_silent_on_it_or_none_covers_it(stat
 
 
 def test_texts_of_no_known_length_have_no_promises_per_character() -> None:
-    values = pd.DataFrame({"status": ["target"], "stands_for": [""]})
+    values = pd.DataFrame({"status": ["target"], "stands_for": [""], "figure_kind": ["digits"]})
     found = find_profile(values, NO_STATEMENTS, said(("a", "arts", "number")), plans(0), THEMES)
     assert found[["subject", "code"]].values.tolist() == [
         ["status", "target"],

@@ -135,10 +135,12 @@ def test_the_parts_of_all_statements_add_up_whatever_is_listed() -> None:
         (YINGZE, "a", "promise", "number", ""),
         (YINGZE, "a", "report", "", ""),
         (YINGZE, "a", "promise", "words", ""),
+        (YINGZE, "a", "report", "", ""),
     )
-    said = restating(said, c003="yingze-2021-v001", c005="c002")
+    said = restating(said, c003="yingze-2021-v001", c005="c002", c006="c004")
     for firm in (True, False):
         found = find_statements(said, FEW, ["a"], firm=firm, latest=firm)
-        assert found["parts"].set_index("part")["n"].to_dict() == {"firm": 2, "words": 1, "again": 2, "apart": 1}
-        # c005 stands in the line of what it repeats
+        parts = {"firm": 2, "words": 1, "figures": 1, "again": 2, "apart": 1}
+        assert found["parts"].set_index("part")["n"].to_dict() == parts
+        # c005 and c006 stand in the lines of what they repeat
         assert found["totals"]["n"].tolist() == [5]

@@ -68,9 +68,11 @@ def test_figures_are_planned_past_or_told_again() -> None:
     assert find(again)["parts"].set_index("part")["n"].to_dict() == counts
 
 
-def test_a_family_has_its_targets_and_nothing_else_does() -> None:
-    values = make_values({"value": 80})
-    assert len(find(values, family="coverage")["benchmarks"]) == 1
+def test_indicators_asked_for_have_their_targets_and_nothing_else_does() -> None:
+    values = make_values({"value": 80}, {"value": 7, "indicator": "school_count"})
+    assert len(find(values, codes=["inclusive_share"])["benchmarks"]) == 1
+    assert find(values, codes=["inclusive_share"])["rows"]["value"].tolist() == [80]
+    assert find(values, codes=["school_count"])["benchmarks"].empty
     assert find(values, theme="preschool")["benchmarks"].empty
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 
 import pytest
 from places import REPOSITORY, plan_texts
@@ -101,3 +102,28 @@ def test_a_figure_of_a_principle_is_only_encouraged():
         planned = {row["value_id"] for row in figures if row["status"] not in ("actual", "encouraged")}
         assert {acts[one] for one in encouraged} <= {"principle"}
         assert not {one for one in planned if acts.get(one) == "principle"}
+
+
+OWN_WORK = {
+    # builds itself, or is itself a side of it
+    *("yingze-2021-c011", "yingze-2021-c065", "yingze-2021-c066", "yinchuan-2024-c090"),
+    # with a means of its own in the same clause: awards, funds, what it organises
+    *("jiangchuan-2023-c011", "liaocheng-2020-c030", "yingze-2021-c406"),
+    # what is guided is opinion, not what others do
+    "hongshan-2020-c299",
+}
+"""Promises that open with a verb of support or guidance (rule 15)."""
+
+
+def test_supporting_guiding_and_advocating_what_others_do_is_a_principle():
+    verbs, promised, principles = re.compile("支持|鼓[励勵]|引[导導]|倡[导導]"), set(), set()
+    for path in sorted((RAW / "statements").glob("*.csv")):
+        text = (plan_texts() / f"{path.stem.partition('-')[0]}.txt").read_bytes().decode("utf-8-sig")
+        for row in read("statements", path.stem):
+            start = int(row["span_offset"] or -1)
+            if start >= 0 and verbs.search(text[max(start - 2, 0) : start + 5]):
+                group = principles if row["act"] == "principle" else promised if row["act"] == "promise" else set()
+                group.add(row["statement_id"])
+    means = {"jiangchuan-2023-c011", "liaocheng-2020-c030"}  # the clause opens with its means, before the verb
+    assert promised | means == OWN_WORK
+    assert {"yingze-2021-c643", "jiangchuan-2023-c410", "hongshan-2020-c211", "liaocheng-2020-c165"} <= principles

@@ -88,8 +88,8 @@ def test_a_softener_and_the_condition_that_bounds_a_figure_stand_in_its_cell(boa
 
 def test_the_leading_figures_of_a_plan_keep_softener_and_scope():
     table = read(h.strongest(h.open_study("digital")))
-    assert "Campuses with an internet of things 100%§ (2025*, target; supported, 支持)" in table["Yingze District"][1]
-    assert "100%§ (goal without a year; compulsory education)" in table["Liaocheng"][1]
+    assert "Campuses with an internet of things all§ (2025*, target; supported, 支持)" in table["Yingze District"][1]
+    assert "all§ (goal without a year; compulsory education)" in table["Liaocheng"][1]
 
 
 def test_a_level_without_a_year_says_so_in_cell_and_sentence():
@@ -104,13 +104,55 @@ def test_a_level_without_a_year_says_so_in_cell_and_sentence():
 def test_an_inferred_year_is_told_with_its_mark_in_cell_and_sentence_and_is_no_date(boards):
     """All pupils of Yingze, for which its plan prints no year: 2025 is its last, and 2022 was asked."""
     cell = boards["digital"]["All pupils learn digitally by 2022"][YINGZE]
-    assert cell == "words | 2025*; at the goal"
+    assert cell == "all§ words | 2025*; at the goal"
     found = h.uptake(h.open_study("digital"))
     reached, late = (sentence(found, key) for key in ("tell_goals", "tell_later_goals"))
     assert "All pupils learn digitally by 2022 (Yingze District, 2025*)" in reached
     assert "All pupils learn digitally by 2022 (Jiangchuan District, 2025, due before it came out)" in late
     board = read(h.presence(h.open_study("digital"), "indicator", "pupils_using_digital_share"))
-    assert board["Pupils using digital learning"][YINGZE] == "100%§ | 2025*"
+    assert board["Pupils using digital learning"][YINGZE] == "all§ | 2025*"
+
+
+@pytest.mark.parametrize(("language", "word", "dated"), [("en", "all§", "dated"), ("zh", "全部§", "期限")])
+def test_a_word_for_all_is_written_as_a_word_on_every_board(language, word, dated):
+    """Jiangchuan's 覆盖全体学校 is no figure: its promise is as firm as its date, and nowhere a hundred per cent."""
+    study = h.open_study("digital", language=language)
+    state = study.named(study.requirements.set_index("requirement_id").loc["digital-schools-2022"], "name")
+    assert read(h.uptake(study))[state][JIANGCHUAN].startswith(f"{word} {dated} | 2025")
+    name = study.indicator_name("digital_campus_share")
+    assert read(h.presence(study, "indicator", "digital_campus_share"))[name][JIANGCHUAN].startswith(f"{word} | 2025")
+    told = h.compare(study, "digital_campus_share")
+    assert "100%" not in tell(told) + str(told.headlines()[0].tell())
+    assert {row[1] for row in read(told).values() if "§" in row[1]} == {word}
+
+
+def test_a_relation_is_written_as_one():
+    """Hongshan's teachers are paid no less than its civil servants: 不低于, and no figure."""
+    board = read(h.presence(h.open_study(), "indicator", "teacher_pay_to_civil_servants"))
+    (row,) = board.values()
+    assert row[2].startswith("not below§ | ")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Exchange of teachers between schools: Jiangchuan District, number; Yingze District, direction; "),
+        ("zh", "教师校际交流：江川区（数字）；迎泽区（方向）；聊城市和银川市（一般表述）"),
+    ],
+)
+def test_how_firm_plans_are_is_told_with_what_they_are_firm_on(language, told):
+    """Yinchuan's number is on research staff, Hongshan's date on hiring: neither says how teachers are to move."""
+    study = h.open_study("rotation", language=language)
+    (one,) = h.presence(study, "topic", "teacher_exchange").headlines()
+    assert headline(one).startswith(told)
+    assert study.plan_name("hongshan-2020") not in headline(one)
+    firmest = read(h.strongest(study))[study.plan_name("hongshan-2020")][2]
+    assert firmest.endswith(f" | {study.word('topic', 'county_managed_hiring')}")
+
+
+def test_a_topic_that_no_plan_speaks_of_has_no_headline():
+    study = h.open_study("rotation", regions=["hongshan"])
+    assert h.presence(study, "topic", "teacher_exchange").headlines() == []
 
 
 def test_what_binds_places_is_told_before_goals_of_the_state_and_what_was_over_is_told_as_such():
@@ -233,16 +275,15 @@ def test_figures_that_share_no_axis_are_a_sentence():
     found = h.compare(h.open_study("digital"), "school_bandwidth")
     assert found.exhibit() is None
     assert tell(found).startswith(
-        "Bandwidth of a school's connection: 2 of 5 plans print a figure, 100 Mbit/s (Yingze District, actual 2020*) "
+        "Bandwidth of a school's connection: 2 of 5 plans state it, 100 Mbit/s (Yingze District, actual 2020*) "
         "and 300 Mbit/s (Hongshan District, target 2025*)."
     )
 
 
 def test_planned_equipment_is_listed_though_its_years_are_in_doubt():
     study = h.open_study("digital")
-    rows = h.figures(
-        study, "digital", without=study.codes_of("indicator", theme="digital", family="digital_reach")
-    ).frame
+    reach = study.codes_of("indicator", theme="digital", units=["percent", "ratio"])
+    rows = h.figures(study, "digital", without=reach).frame
     planned = rows[rows["status"] == "target"].set_index("indicator")["value"]
     assert {"computer_rooms_renewed": 36, "teacher_computers_renewed": 1500}.items() <= planned.to_dict().items()
 
@@ -255,11 +296,11 @@ def test_an_inferred_year_is_marked_wherever_it_is_told():
     assert drawn is not None
     years = {one.get_text().strip() for one in drawn.figure.findobj(Text)}
     assert {"2025*", "2025"} <= years
-    assert "100% (2025*, target); Hongshan" in drawn.description
+    assert "all (2025*, target); Hongshan" in drawn.description
     limits = found.limits()
     assert limits is not None
     assert "2025* (planned; 2 plans)" in lxml.html.fromstring(f"<p>{limits._repr_html_()}</p>").text_content()
-    sets = tell(h.comparable(study, study.codes_of("indicator", family="digital_reach")))
+    sets = tell(h.comparable(study, study.codes_of("indicator", theme="digital", units=["percent", "ratio"])))
     assert "Schools with a digital campus (planned 2025*)" in sets
 
 
@@ -325,11 +366,17 @@ def test_another_measure_is_named_with_its_base_wherever_it_is_told(language, me
 
 
 def test_only_what_measures_the_same_thing_is_another_measure():
-    """Yinchuan admits pupils of all stages online: that is no measure of digital classrooms."""
+    """Yinchuan admits pupils of all stages online: no lessons are watched by that, nor are classrooms digital."""
     study = h.open_study("digital")
-    rows = h.presence(study, "indicator", ["digital_classroom_coverage", "lesson_observation_coverage"]).frame
-    own = rows[rows["plan_id"] == "yinchuan-2024"].set_index("code")
-    assert own["presence"].to_dict() == {
-        "digital_classroom_coverage": "not_used",
-        "lesson_observation_coverage": "stated_otherwise",
-    }
+    shares = ["digital_classroom_coverage", "lesson_observation_coverage", "schools_wireless_share"]
+    terminals = ["digital_terminals_per_100_pupils", "teachers_online_space_share", "schools_gigabit_share"]
+    rows = h.presence(study, "indicator", [*shares, *terminals]).frame
+    told = {plan: own.set_index("code")["presence"].to_dict() for plan, own in rows.groupby("plan_id")}
+    assert [told["yinchuan-2024"][code] for code in shares] == ["not_used", "topic_only", "topic_only"]
+    # a network of fibre is none of radio, terminals renewed are none per hundred pupils
+    assert told["jiangchuan-2023"]["schools_wireless_share"] == "topic_only"
+    assert told["yingze-2021"]["digital_terminals_per_100_pupils"] == "topic_only"
+    # teachers who teach digitally may be taken for teachers with a space, pupils who learn so may not
+    instead = rows.set_index(["plan_id", "code"])["instead"]
+    assert instead["yingze-2021", "teachers_online_space_share"] == "yingze-2021-v046"
+    assert instead["hongshan-2020", "schools_gigabit_share"] == "hongshan-2020-v008"

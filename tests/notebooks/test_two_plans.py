@@ -75,16 +75,20 @@ def test_a_profile_lists_what_the_latest_says_and_leads_by_theme_to_all_that_eit
     folds = {one.get("id"): int(one.find(".//summary/span").text_content()) for one in words.findall("details")}
     (note,) = profile.find_class("note")
     links = [one.get("href").rpartition("#")[2] for one in note.iter("a")]
-    every, *counts = [int(one.text_content()) for one in note.find_class("count")]
+    counts = [int(one.text_content()) for one in note.find_class("count")]
     # each count is that of the list it leads to
     assert dict(zip(links, counts, strict=True)) == folds
-    assert every == sum(counts) > 500
     assert study.plan_name(EARLIER) in note.text_content()
-    (parts,) = profile.find_class("reading")
-    told = {one.get("data-id").removeprefix("d-"): int(one.text_content()) for one in parts.find_class("count")}
-    assert told["statements"] == len(study.statements)
-    assert told["statements"] == sum(told.get(f"said-part-{part}", 0) for part in ("own", "again", "apart"))
-    assert told["said-part-own"] == told["said-part-firm"] + told["said-part-words"]
+    for page in (profile, words):
+        (parts,) = page.find_class("reading")
+        told = {one.get("data-id").removeprefix("d-"): int(one.text_content()) for one in parts.find_class("count")}
+        assert told["statements"] == len(study.statements)
+        assert told["statements"] == sum(told.get(f"said-part-{part}", 0) for part in ("own", "figures", "again", "apart"))
+        assert told["said-part-own"] == told["said-part-firm"] + told["said-part-words"]
+        # what repeats another stands in its line, and what is planned in figures makes up the promises
+        assert told["said-all"] == told["statements"] - told.get("said-part-again", 0) == sum(counts) > 500
+        planned = told["said-beside-figures"] + told.get("said-beside-all", 0)
+        assert told["promises"] == told["said-part-own"] + planned
 
 
 def test_the_two_halves_of_a_profile_lead_to_each_other(study):

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.analysis.standing import text
+from helpers.analysis.standing import has_printed, text
 from helpers.analysis.statements import APART, FIRM, STRENGTHS, counted
-from helpers.data.codes import STANDING
+from helpers.data.codes import COUNTED, PLANNED, STANDING
 
 STATUSES = ("actual", "target", "milestone", "standard", "encouraged")
 NOTHING = ("silent", "out_of_scope")
@@ -42,8 +42,10 @@ def find_profile(
         status         figures of that status
         strength       promises and rules of that strength that repeat nothing, in order of firmness
         act            reports and principles
-        promises       `all`: planned figures that repeat nothing (`figures`), and those promises and rules: with a date
-                       or a direction (`firm`) or in words only; `per_1000`: so many per 1,000 characters of the texts
+        promises       `all`: planned figures that repeat nothing, and those promises and rules. They are in digits or
+                       numerals (`figures`), with a date or a direction (`firm`), or in `words` only, where a word for
+                       all is as firm as its date (`all_dated` and `all_words` are those words); `per_1000`: so many per
+                       1,000 characters of the texts
         silent         each theme that every plan was read for, covers and says nothing of; n is the number of plans
         out_of_scope   each theme that no plan covers, likewise
         ============== ============================================================================================
@@ -53,8 +55,10 @@ def find_profile(
     said = presence[presence["subject"] == "theme"]
     total = said["plan_id"].nunique()
     made = counted(statements)
-    figures, length = len(planned_once(values)), plans["document_chars"].sum()
-    promises, firm = figures + len(made), int(made["strength"].isin(FIRM).sum())
+    once, length = planned_once(values), plans["document_chars"].sum()
+    digits = once["figure_kind"].isin(COUNTED)
+    dated = ~digits & once["status"].isin(PLANNED) & has_printed(once, "year")
+    promises, firm = len(once) + len(made), int(made["strength"].isin(FIRM).sum() + dated.sum())
     counts: dict[str, pd.Series[Any]] = {
         "status": values["status"].value_counts().reindex(STATUSES),
         "strength": made["strength"].value_counts().reindex(STRENGTHS),
@@ -62,8 +66,11 @@ def find_profile(
         "promises": pd.Series(
             {
                 "all": promises,
-                "figures": figures,
+                "figures": digits.sum(),
                 "firm": firm,
+                "words": promises - digits.sum() - firm,
+                "all_dated": dated.sum(),
+                "all_words": (~digits & ~dated).sum(),
                 "per_1000": promises * PER_CHARACTERS / length if length else 0,
             }
         ),

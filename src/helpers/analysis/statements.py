@@ -21,7 +21,7 @@ STRENGTHS: tuple[str, ...] = get_args(Strength)
 FIRM = STRENGTHS[:3]
 
 ACTS: tuple[str, ...] = get_args(Act)
-PARTS = ("firm", "words", "again", "apart")
+PARTS = ("firm", "words", "figures", "again", "apart")
 
 APART = tuple(act for act in ACTS if act not in COMMITTING)
 """Acts that commit a plan to nothing."""
@@ -80,14 +80,14 @@ def find_statements(
             repeat another.
         parts
             How many statements (n) are what (part), firm or not, of whichever plan: `firm` and `words`, which the plan
-            promises or rules nowhere else, with a date or a direction or neither; `again`, which repeat a figure or
-            another statement; `apart`, which report or hold a principle. They add up to all.
+            promises or rules nowhere else, with a date or a direction or neither; `figures`, which say what a figure
+            says, and `again`, what another statement does; `apart`, other reports and principles. They add up to all.
     """
     about = statements["theme"].isin(list(themes)) if themes else statements["topic"].isin(list(topics))
     rows = statements[about & statements["plan_id"].isin(plans["plan_id"])]
     own = rows.loc[~text(rows, "restates").isin(rows["statement_id"]), "theme"]
     totals = own.value_counts().rename_axis("theme").rename("n").reset_index()
-    parts = _count_parts(rows)
+    parts = _count_parts(rows, statements)
     if firm:
         rows = rows[rows["strength"].isin(FIRM)]
     if latest:
@@ -115,8 +115,10 @@ def find_statements(
     return {"rows": rows, "counts": counts, "totals": totals, "parts": parts}
 
 
-def _count_parts(rows: pd.DataFrame) -> pd.DataFrame:
+def _count_parts(rows: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
     own = counted(rows)
-    n = {"firm": int(own["strength"].isin(FIRM).sum()), "again": len(commitments(rows)) - len(own)}
-    n |= {"words": len(own) - n["firm"], "apart": int(rows["act"].isin(APART).sum())}
+    again = text(rows, "restates").isin(statements["statement_id"])
+    n = {"firm": int(own["strength"].isin(FIRM).sum()), "again": int(again.sum())}
+    n |= {"words": len(own) - n["firm"], "apart": int((rows["act"].isin(APART) & ~again).sum())}
+    n["figures"] = len(rows) - sum(n.values())
     return pd.DataFrame({"part": PARTS, "n": [n[part] for part in PARTS]})

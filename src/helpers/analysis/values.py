@@ -33,7 +33,7 @@ def find_values(
     *,
     years: tuple[int, int],
     theme: str = "",
-    family: str = "",
+    codes: Collection[str] = (),
     without: Collection[str] = (),
     shared: bool | None = None,
 ) -> dict[str, pd.DataFrame]:
@@ -49,8 +49,8 @@ def find_values(
         All themes, in the order in which they are shown.
     years
         First and last year shown; figures without a year are always shown.
-    theme, family
-        Of which indicators; empty for all.
+    theme, codes
+        Whose indicators, and which; empty for all.
     without
         Indicators and themes left out.
     shared
@@ -78,18 +78,17 @@ def find_values(
         doubtful
             Of what one plan alone prints, the figures of indicators that have none but ambiguous ones.
         benchmarks
-            Of a family, the targets and standards known for the indicators of it that are looked at, of whatever year;
-            else none.
+            Of `codes`, the targets and standards known for those that are looked at, of whatever year; else none.
     """
-    narrowed = bool(theme or family or without) or shared is not None
+    narrowed = bool(theme or codes or without) or shared is not None
     doubtful = values.iloc[:0]
     rows = values[values["plan_id"].isin(plans["plan_id"])]
     rows = rows[rows["year"].isna() | rows["year"].between(*years)]
     if narrowed:
         rows = rows[text(rows, "stands_for") == ""]
     book = indicators[~indicators["indicator"].isin(without) & ~indicators["theme"].isin(without)]
-    for column, code in (("theme", theme), ("family", family)):
-        book = book[book[column] == code] if code else book
+    book = book[book["theme"] == theme] if theme else book
+    book = book[book["indicator"].isin(codes)] if codes else book
     if shared is not None:
         printing = book["indicator"].map(rows.groupby("indicator")["plan_id"].nunique()).fillna(0)
         book = book[printing >= 2 if shared else printing == 1]
@@ -105,7 +104,7 @@ def find_values(
     marks = benchmarks[
         benchmarks["indicator"].isin(book["indicator"]) & benchmarks["kind"].isin(["target", "standard"])
     ]
-    marks = marks[text(marks, "stands_for") == ""].iloc[: len(marks) * bool(family)]
+    marks = marks[text(marks, "stands_for") == ""].iloc[: len(marks) * bool(codes)]
     return {
         "rows": rows.assign(noted=_note(rows, alone=len(plans) == 1)),
         **sets,

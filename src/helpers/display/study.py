@@ -6,7 +6,7 @@ returns a `Study` that every figure, table and sentence takes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -167,10 +167,10 @@ class Study:
         """Return the indicators that measure the same thing as one, itself among them: of its family and topic."""
         book, (family, topic) = self.indicators, map(clean, self.indicators.loc[indicator, ["family", "topic"]])
         alike = (book["family"].map(clean) == family) & (book["topic"].map(clean) == topic)
-        return list(book.index[alike]) if family else [indicator]
+        return list(book.index[alike]) if family and topic else [indicator]
 
-    def codes_of(self, subject: str, *, theme: str = "", family: str = "") -> list[str]:
-        """Return the indicators of a theme or family, the topics of a theme, or all themes, in the order of the data."""
+    def codes_of(self, subject: str, *, theme: str = "", family: str = "", units: Collection[str] = ()) -> list[str]:
+        """Return the indicators of a theme, family or some units, the topics of a theme, or all themes, as the data has them."""
         if subject == "topic":
             topics = self.codes("topic")
             return [code for code in topics if self.words["topic", code].theme == theme] if theme else topics
@@ -178,6 +178,7 @@ class Study:
             return [theme] if theme else self.codes("theme")
         book = self.indicators
         kept = [book[name].fillna("") == code for name, code in (("theme", theme), ("family", family)) if code]
+        kept += [book["unit"].isin(list(units))] if units else []
         return list(book.index[np.logical_and.reduce(kept)] if kept else book.index)
 
     @cached_property
@@ -283,7 +284,9 @@ class Study:
     # -- numbers
 
     def value_text(self, row: Row, *, words: bool = False, unit: bool = True) -> str:
-        """Return a value or benchmark as written: with its sign, or in words for a sentence."""
+        """Return a value or benchmark as written: with its sign, or in words for a sentence; what prints no figure as its word."""
+        if (kind := getattr(row, "figure_kind", "")) in WORDLESS:
+            return str(say(self, f"numbers.{kind}" if kind == "words" else f"numbers.{kind}_{row.comparator}"))
         per = clean(getattr(row, "per", ""))
         return write_value(
             row.value,

@@ -26,7 +26,7 @@ def comparable(study: Study, indicators: Sequence[str]) -> Finding:
     study
         Who is compared, and in which years.
     indicators
-        Codes of the codebook; the sentence names them by their families.
+        Codes of the codebook; the sentence names them by the family that they share, else by their themes.
 
     Returns
     -------
@@ -52,7 +52,9 @@ def comparable(study: Study, indicators: Sequence[str]) -> Finding:
     values = study.values[study.values["indicator"].isin(list(indicators))]
     book = study.indicators.loc[list(indicators)].reset_index(drop=True)
     cells = find_comparable_cells(values, book)
-    asked = {"families": list(dict.fromkeys(book["family"])), "used": usable(values)["indicator"].nunique()}
+    families = list(book["family"].fillna("").unique())
+    whole = ("family", families) if len(families) == 1 and families[0] else ("theme", list(book["theme"].unique()))
+    asked = {"whole": whole, "used": usable(values)["indicator"].nunique()}
     name = f"group-{'-'.join(sorted(set(book['theme'])))}-{len(book)}".replace("_", "-")
     return Finding(study, "comparable", name, {"rows": list_largest(cells[cells["shared"]], by="n")}, asked)
 
@@ -60,8 +62,9 @@ def comparable(study: Study, indicators: Sequence[str]) -> Finding:
 def sentence(finding: Finding) -> Markup:
     """Return how many of the indicators are printed, and which sets of their figures two regions or more share."""
     study, sets, used = finding.study, finding.frame, finding.asked["used"]
-    families = [lowered(study.word("family", family)) for family in finding.asked["families"]]
-    what = say(study, "comparable.what", count=used, families=join(study, families))
+    field, codes = finding.asked["whole"]
+    of = join(study, [lowered(study.word(field, code)) for code in codes])
+    what = say(study, "comparable.what", count=used, of=of)
     if not used:
         return say(study, "comparable.none", what=what)
     k = study.derive(f"{finding.name}-stated", used, say(study, "comparable.formula_stated"))

@@ -37,7 +37,7 @@ from helpers.display.words import bracketed, clauses, join, labelled, listed, lo
 
 
 def figures(
-    study: Study, theme: str = "", *, family: str = "", without: Sequence[str] = (), shared: bool | None = None
+    study: Study, theme: str = "", codes: Sequence[str] = (), *, without: Sequence[str] = (), shared: bool | None = None
 ) -> Finding:
     """Return the figures that the plans print, each on its own terms; by default every one of them.
 
@@ -48,8 +48,10 @@ def figures(
     ----------
     study
         Whose figures, and of which years.
-    theme, family
-        Codes of data/raw/vocabulary.csv; empty for all.
+    theme
+        A code of data/raw/vocabulary.csv; empty for all.
+    codes
+        Indicators, with the targets and standards for them; empty for all.
     without
         Indicators and themes left out.
     shared
@@ -76,15 +78,14 @@ def figures(
     True
     """
     themes = [code for field, code in study.words if field == "theme"]
-    for field, code in (("theme", theme), ("family", family)):
-        if code:
-            check_code(study, field, code)
-    for code in without:
-        if code not in themes:
+    if theme:
+        check_code(study, "theme", theme)
+    for code in (*codes, *without):
+        if code not in themes or code in codes:
             study.check_indicator(code)
-    if not theme and not family:
+    if not theme and not codes:
         study.check_whole("Figures")
-    asked = {"theme": theme, "family": family, "without": tuple(without), "shared": shared}
+    asked = {"theme": theme, "codes": tuple(codes), "without": tuple(without), "shared": shared}
     frames = find_values(
         study.all_values,
         study.benchmarks,
@@ -93,12 +94,12 @@ def figures(
         themes,
         years=study.years,
         theme=theme,
-        family=family,
+        codes=codes,
         without=without,
         shared=shared,
     )
     which = {True: "shared", False: "alone", None: "others" if without else "figures"}[shared]
-    name = "-".join(part for part in (theme, family, which) if part).replace("_", "-")
+    name = "-".join(part for part in (theme, which) if part).replace("_", "-")
     return Finding(study, "figures", name, frames, asked)
 
 
@@ -179,7 +180,7 @@ def tables(finding: Finding) -> list[Table]:
 def _apart(finding: Finding) -> bool:
     """Tell whether each figure stands by itself: all that a plan prints, or what no other plan does."""
     asked = finding.asked
-    return asked["shared"] is False or not (asked["shared"] or asked["theme"] or asked["family"] or asked["without"])
+    return asked["shared"] is False or not (asked["shared"] or asked["theme"] or asked["codes"] or asked["without"])
 
 
 def _caption(finding: Finding) -> Markup:
@@ -223,11 +224,10 @@ def _tell_parts(finding: Finding) -> Markup:
 
 def _subject(finding: Finding) -> Markup:
     study, asked = finding.study, finding.asked
-    names = [study.word(field, asked[field]) for field in ("theme", "family") if asked[field]]
-    if not names:
+    if not asked["theme"]:
         return say(study, "figures.shared" if asked["shared"] else "figures.others_of_all")
     key = "shared_on" if asked["shared"] else "others" if asked["without"] else "on"
-    return say(study, f"figures.{key}", what=lowered(names[-1]))
+    return say(study, f"figures.{key}", what=lowered(study.word("theme", asked["theme"])))
 
 
 def _name_left_out(study: Study, code: str) -> str:

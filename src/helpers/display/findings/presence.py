@@ -293,13 +293,19 @@ def _held_against(study: Study, mark: Row, verdict: str) -> Markup:
 
 
 def headlines(finding: Finding) -> list[Headline]:
-    """Return of one theme who is how firm; of indicators how many plans share; of topics which most plans speak of."""
+    """Return of one theme or topic who is how firm on it; of several topics which most plans speak of."""
     study, rows, subject = finding.study, finding.frame, finding.asked["subject"]
     codes = _codes(finding)
-    if subject == "theme" and len(codes) == 1:
-        if not _is_listed(finding):
-            return [Headline(PROMISE, lambda: _tell_themes(finding)[0])]
-        return [Headline(PROMISE, lambda: stopped(study, clauses(study, _tell_states(study, rows, STATES))))]
+    if subject != "indicator" and len(codes) == 1:
+        # who says nothing of a topic stands on the board, in the words for it
+        states = [state for state in STATES if subject == "theme" or state not in UNSAID]
+        if not _in_states(rows, states):
+            return []
+        return [
+            Headline(
+                PROMISE, lambda: _tell_themes(finding)[0] if not _is_listed(finding) else _tell_one(finding, states)
+            )
+        ]
     speaking = rows[~rows["presence"].isin(UNSAID)].groupby("code", sort=False)["plan_id"]
     if subject != "topic" or not len(speaking):
         return []
@@ -323,20 +329,34 @@ def _in_state(rows: pd.DataFrame, state: str) -> list[str]:
     return list(rows.loc[rows["presence"] == state, "plan_id"])
 
 
+def _in_states(rows: pd.DataFrame, states: Sequence[str]) -> dict[str, list[str]]:
+    """Return the plans in each of some states that some plan is in."""
+    found = {state: _in_state(rows, state) for state in states}
+    return {state: plans for state, plans in found.items() if plans}
+
+
+def _tell_one(finding: Finding, states: Sequence[str]) -> Markup:
+    """Return who is how firm on the one subject, with its name: nobody takes it for firmness on anything else."""
+    study, code = finding.study, _codes(finding)[0]
+    told = [
+        say(study, "presence.head_state", plans=name_plans(study, plans), state=study.word("presence", state))
+        for state, plans in _in_states(finding.frame, states).items()
+    ]
+    return labelled(study, subject_name(study, finding.asked["subject"], code), clauses(study, told))
+
+
 def _tell_states(study: Study, rows: pd.DataFrame, states: Sequence[str]) -> list[Markup]:
     """Return who is in each of some states, as clauses: 'Hongshan and Yinchuan: direction'."""
-    found = {state: _in_state(rows, state) for state in states}
     return [
         labelled(study, name_plans(study, plans), study.word("presence", state))
-        for state, plans in found.items()
-        if plans
+        for state, plans in _in_states(rows, states).items()
     ]
 
 
 def _tell_themes(finding: Finding) -> list[Markup]:
     study, made = finding.study, []
     for code, rows in finding.frame.groupby("code", sort=False):
-        name = lowered(study.word("theme", str(code)))
+        name = lowered(subject_name(study, finding.asked["subject"], str(code)))
         numbers = _in_state(rows, "number")
         n = study.count_plans(
             f"number-{code}", numbers, what=say(study, "presence.number_formula", name=quoted(study, name))

@@ -113,7 +113,7 @@ def _tell_promises(finding: Finding) -> Markup:
     parts = {
         "figures": ("promises-figures", counts.get(("promises", "figures"), 0)),
         "firm": ("promises-firm", counts.get(("promises", "firm"), 0)),
-        "words": ("strength-words", counts.get(("strength", "words"), 0)),
+        "words": ("promises-words", counts.get(("promises", "words"), 0)),
     }
     told = [
         say(study, f"profile.head_{part}", count=n, n=study.derive(name, n, say(study, f"profile.formula_of_{part}")))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 from markupsafe import Markup, escape
 
+from helpers.analysis.profile import find_profile
 from helpers.analysis.statements import PARTS, STRENGTHS, find_statements
 from helpers.display.downloads import tidy
 from helpers.display.evidence import original, tag_printed
@@ -66,6 +67,8 @@ def statements(study: Study, topics: Sequence[str] = (), *, firm: bool = False) 
     themes = study.codes("theme") if not (study.theme or asked) else []
     plans, latest = study.plans.reset_index(drop=True), firm and study.of_region
     frames = find_statements(study.statements, plans, topics, themes, firm=firm, latest=latest)
+    if study.of_region and themes:
+        frames["promises"] = find_profile(study.all_values, study.statements, study.presence, study.plans, themes)
     named = [study.theme or "all"] if topics == every else topics[:MOST_NAMED]
     name = "-".join([*named, "firm" if firm else "words"]).replace("_", "-")
     return Finding(study, "statements", name, frames, {"topics": tuple(topics), "firm": firm})
@@ -100,7 +103,7 @@ def tables(finding: Finding) -> list[Block]:
     if shown.empty:
         return made
     rest = finding.asked["firm"] and study.of_region
-    made += [Prose("reading", (_tell_parts(finding),))] * rest
+    made += [Prose("reading", (_tell_parts(finding),))] * ("promises" in finding.frames)
     lines = _lines(finding, shown)
     by = "topic" if study.theme else "theme"
     for code, own in shown.groupby(by, sort=False):
@@ -137,24 +140,40 @@ def _tell_rest(finding: Finding) -> Markup:
         told.append(words_link(study, row.theme, study.word("theme", row.theme)) + bracketed(study, n))
     latest, *earlier = [study.plan_name(plan) for plan in study.plan_ids]
     said = say(study, "statements.latest", latest=latest, earlier=join(study, earlier)) if earlier else ""
-    lines = study.derive("said-all", totals["n"].sum(), say(study, "statements.n_all"))
-    every = labelled(study, say(study, "statements.all", n=lines), clauses(study, told))
+    every = labelled(study, say(study, "statements.all"), clauses(study, told))
     return paragraph(study, [said, stopped(study, every)])
 
 
 def _tell_parts(finding: Finding) -> Markup:
-    """Return how many of all statements are promises that stand nowhere else, and what the others are."""
+    """Return what all statements are, in how many lines they stand, and how those that promise make up all promises."""
     study, parts = finding.study, finding.frames["parts"].set_index("part")["n"]
-    firm, words, again, apart = (
-        study.derive(f"said-part-{part}", parts[part], say(study, "statements.part_formula")) for part in PARTS
-    )
-    how = [say(study, "profile.head_firm", n=firm), say(study, "profile.head_words", n=words)]
-    own = study.derive("said-part-own", parts["firm"] + parts["words"], say(study, "statements.part_formula"))
+    promises = finding.frames["promises"].set_index(["subject", "code"])["n"].loc["promises"]
+    formula = say(study, "statements.part_formula")
+    n = {part: study.derive(f"said-part-{part}", parts[part], formula) for part in PARTS}
+    how = [say(study, "profile.head_firm", n=n["firm"]), say(study, "profile.head_words", n=n["words"])]
+    own = study.derive("said-part-own", parts["firm"] + parts["words"], formula)
     told = [say(study, "statements.parts_own", n=own, how=listed(study, how))]
-    told += [say(study, "statements.parts_again", n=again, count=parts["again"])] * bool(parts["again"])
-    told += [say(study, "statements.parts_apart", n=apart, count=parts["apart"])] * bool(parts["apart"])
+    told += [
+        say(study, f"statements.parts_{part}", n=n[part], count=parts[part])
+        for part in ("figures", "again", "apart")
+        if parts[part]
+    ]
     total = study.derive("statements", parts.sum(), say(study, "profile.formula_statements"))
-    return say(study, "statements.parts", statements=total, parts=clauses(study, told))
+    lines = study.derive("said-all", finding.frames["totals"]["n"].sum(), say(study, "statements.n_all"))
+    first = say(study, "statements.parts", statements=total, lines=lines, parts=clauses(study, told))
+    beside = {
+        "figures": promises.get("figures", 0),
+        "all": promises.get("all_dated", 0) + promises.get("all_words", 0),
+    }
+    makes = [
+        say(study, f"statements.beside_{kind}", n=study.derive(f"said-beside-{kind}", some, formula), count=some)
+        for kind, some in beside.items()
+        if some
+    ]
+    if not makes:
+        return first
+    every = study.derive("promises", promises["all"], say(study, "profile.formula_promises"))
+    return paragraph(study, [first, say(study, "statements.makes", beside=join(study, makes), promises=every)])
 
 
 def _lines(finding: Finding, rows: pd.DataFrame) -> dict[str, tuple[Markup, Markup]]:

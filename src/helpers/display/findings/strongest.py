@@ -75,7 +75,9 @@ def tables(finding: Finding) -> list[Table]:
         hedge = clean(found.hedge)
         softened = bracketed(study, study.softener(hedge)) if hedge else Markup("")
         told = study.ledger.link(found.statement_id, study.summary(found), "statement")
-        return act_badge(study, found) + Markup(" ") + told + softened
+        topic = clean(found.topic)
+        on = Markup("<small>{}</small>").format(study.word("topic", topic)) if topic else ""
+        return act_badge(study, found) + Markup(" ") + told + softened + on
 
     columns = [
         Column("plan", lambda row: profile_link(study, row.plan_id)),

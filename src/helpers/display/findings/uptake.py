@@ -12,6 +12,7 @@ from helpers.analysis.listing import MOST_NAMES, NAMED
 from helpers.analysis.uptake import TAKEN, TOLD, count_uptake, find_uptake, group_told, spread_uptake
 from helpers.analysis.verdicts import OF_STATE
 from helpers.data import loading
+from helpers.data.codes import WORDLESS
 from helpers.display.evidence import mark_year, trace
 from helpers.display.findings import Faces, Finding
 from helpers.display.linking import REPORTS_OF_ALL, profile_link, report_link
@@ -209,6 +210,9 @@ def _lead_to_all(study: Study) -> Markup:
     return report_link(study, REPORTS_OF_ALL[True], say(study, "uptake.all"))
 
 
+SHOWN_FORMS = ("number", "results_only", "issued_later")
+"""Forms of which a cell shows the figure that decides; of others it shows a word for all or a relation, with its strength."""
+
 EXPLAINED = (
     "without_figure",
     "by_reference",
@@ -249,7 +253,8 @@ def tell_cell(study: Study, row: Row, figures: Mapping[str, Row], statements: Ma
     and, where a figure is asked for and none is printed, the direction; else what a figure counts.
     """
     value, statement = figures.get(row.decided_by), statements.get(row.decided_by)
-    shown = value is not None and bool(row.row_ids) and row.form in ("number", "results_only", "issued_later")
+    wordless = value is not None and value.figure_kind in WORDLESS
+    shown = value is not None and bool(row.row_ids) and (wordless or row.form in SHOWN_FORMS)
     if value is not None and shown:
         told = study.number(value)
         if row.form != "number":
