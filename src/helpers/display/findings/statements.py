@@ -103,7 +103,8 @@ def tables(finding: Finding) -> list[Block]:
     if shown.empty:
         return made
     rest = finding.asked["firm"] and study.of_region
-    made += [Prose("reading", (_tell_parts(finding),))] * ("promises" in finding.frames)
+    if "promises" in finding.frames:
+        made.append(Prose("reading", (_tell_parts(finding),)))
     lines = _lines(finding, shown)
     by = "topic" if study.theme else "theme"
     for code, own in shown.groupby(by, sort=False):
