@@ -127,8 +127,19 @@ def test_a_second_theme_counts_as_the_first_does():
     )
     assert [told["theme", theme].state for theme in THEMES] == ["direction"] * 3
     assert told["theme", "rotation"].statements == "aspen-2021-c001"
-    # topics have no second one
+    # a second theme alone speaks of none of its topics
     assert told["topic", "moves"].state == "silent"
+
+
+def test_a_second_topic_counts_as_the_first_does():
+    told = tell(
+        statements=[
+            statement(theme="preschool", topic="enrolment", also_theme="rotation", also_topic="moves", direction="up")
+        ]
+    )
+    assert [told["topic", topic].state for topic in ("enrolment", "moves")] == ["direction"] * 2
+    assert told["topic", "moves"].statements == "aspen-2021-c001"
+    assert told["theme", "rotation"].state == "direction"
 
 
 def test_silence_needs_a_theme_that_was_read_and_is_covered():
@@ -233,6 +244,7 @@ def cells_of_statements(draw: st.DrawFn, acts: Sequence[str] = ("promise", "repo
         "theme": theme,
         "topic": draw(st.sampled_from(["", *(topic for topic, own in TOPICS.items() if own == theme)])),
         "also_theme": ";".join(sorted(draw(st.sets(st.sampled_from([one for one in THEMES if one != theme]))))),
+        "also_topic": ";".join(sorted(draw(st.sets(st.sampled_from(sorted(TOPICS)))))),
         "indicator": draw(st.sampled_from(["", *(n for n, row in BOOK.indicators.items() if row.theme == theme)])),
         "act": draw(st.sampled_from(acts)),
         "direction": draw(st.sampled_from(["", "up"])),
