@@ -719,6 +719,19 @@ BROKEN = [
     pytest.param(
         "statements/aspen-2021",
         3,
+        {"also_topic": "campus"},
+        [
+            (
+                "statements/aspen-2021.csv, line 3, also_topic: found 'campus'; "
+                "expected further topics, of rotation or of the row's second themes, other than backbone_exchange. "
+                "Correct the topic, or name its theme in also_theme."
+            ),
+        ],
+        id="a_second_topic_of_no_theme_of_its_own",
+    ),
+    pytest.param(
+        "statements/aspen-2021",
+        3,
         {"restates": "aspen-2021-v099"},
         [
             (

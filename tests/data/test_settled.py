@@ -93,6 +93,16 @@ def test_a_row_that_carries_an_evaluation_or_a_document_carries_all_of_its_parts
     assert "digital-action-plan-2018" not in carried["yingze-2021-c642"]
 
 
+def test_a_principle_takes_up_only_what_itself_encourages():
+    """Rule R2: the same encouragement is all that such a requirement asks for."""
+    with (RAW / "requirements.csv").open(encoding="utf-8-sig", newline="") as file:
+        encouraged = {row["requirement_id"] for row in csv.DictReader(file) if row["hedge"] in ("鼓励", "支持")}
+    rows = [row for path in sorted((RAW / "statements").glob("*.csv")) for row in read("statements", path.stem)]
+    principles = {row["statement_id"]: row["requirement"] for row in rows if row["act"] == "principle"}
+    assert {one: ids for one, ids in principles.items() if ids} == {"jiangchuan-2023-c010": "preschool-toddlers"}
+    assert encouraged == {"preschool-toddlers"}
+
+
 def test_a_figure_of_a_principle_is_only_encouraged():
     """Rule 15: what stands in a principle or a permission commits to nothing, in digits too."""
     for path in sorted((RAW / "values").glob("*.csv")):

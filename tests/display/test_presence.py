@@ -186,16 +186,16 @@ def test_a_plan_silent_on_a_whole_theme_is_told_so(study):
     ids=["en", "zh"],
 )
 def test_silence_on_a_topic_says_where_the_plan_speaks_of_the_theme(monkeypatch, language, hongshan, badge):
-    """Hongshan's plan has a mechanism for teachers' mobility under county-managed hiring, and nothing on backbone ones."""
+    """Hongshan's plan has a mechanism for teachers' mobility under county-managed hiring: it speaks of exchange there, too."""
     monkeypatch.delenv("PLANS_ROOT", raising=False)
     study = h.open_study("rotation", language=language)
     items = h.silences(study, "rotation").text().paragraphs
     (line,) = [one for one in items if one.striptags().startswith(study.plan_name("hongshan-2020"))]
     assert line.striptags() == hongshan
     links = [one.get("data-id") for one in lxml.html.fromstring(f"<p>{line}</p>").iter("a")]
-    said = study.statements.set_index("statement_id").loc[links, "topic"]
-    # the mechanism is of the reform, and on exchange, too
-    assert said.tolist() == ["county_managed_hiring", "principal_moves", "county_managed_hiring"]
+    said = study.statements.set_index("statement_id").loc[links]
+    assert said["topic"].tolist() == ["county_managed_hiring", "principal_moves", "county_managed_hiring"]
+    assert said["also_topic"].tolist()[-1] == "teacher_exchange"
     cell = boards(h.presence(study, "topic", theme="rotation"))["backbone_exchange", "hongshan-2020"]
     assert cell.text_content() == badge
     assert badge in h.uptake(study).table()._repr_html_()

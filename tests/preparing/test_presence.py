@@ -127,7 +127,19 @@ def test_a_second_theme_is_spoken_of_and_topics_have_none():
     )
     assert [told["theme", theme].state for theme in THEMES] == ["words", "words", "direction"]
     assert told["theme", "rotation"].statements == "aspen-2021-c001"
+    # a second theme alone speaks of none of its topics
     assert told["topic", "moves"].state == "silent"
+
+
+def test_a_second_topic_counts_as_the_first_does():
+    told = tell(
+        statements=[
+            statement(theme="preschool", topic="enrolment", also_theme="rotation", also_topic="moves", direction="up")
+        ]
+    )
+    assert [told["topic", topic].state for topic in ("enrolment", "moves")] == ["direction"] * 2
+    assert told["topic", "moves"].statements == "aspen-2021-c001"
+    assert told["theme", "rotation"].state == "direction"
 
 
 def test_silence_needs_a_theme_that_was_read_and_is_covered():
@@ -282,6 +294,7 @@ def cells_of_statements(draw: st.DrawFn, acts: Sequence[str] = ("promise", "repo
         "theme": theme,
         "topic": draw(st.sampled_from(["", *(topic for topic, own in TOPICS.items() if own == theme)])),
         "also_theme": ";".join(sorted(draw(st.sets(st.sampled_from([one for one in THEMES if one != theme]))))),
+        "also_topic": ";".join(sorted(draw(st.sets(st.sampled_from(sorted(TOPICS)))))),
         "indicator": draw(st.sampled_from(["", *(n for n, row in BOOK.indicators.items() if row.theme == theme)])),
         "act": draw(st.sampled_from(acts)),
         "direction": draw(st.sampled_from(["", "up"])),
