@@ -48,8 +48,7 @@ def find_presence(
     subject
         `theme`, `topic` or `indicator`.
     codes
-        Which of them, in the order in which they are shown; themes are put in the order of their figures, then of the
-        plans that speak of them.
+        Which of them, in the order in which they are shown.
     years
         First and last year of figures that may be shown; those without a year always may.
     themes
@@ -98,10 +97,6 @@ def find_presence(
         rows["told"] = rows["told"].mask(spoken & (rows["presence"] == "silent"), "silent_topic")
     if subject == "indicator":
         rows = rows.merge(_last_figures(values, codes, years), how="left", on=["code", "plan_id"])
-    if subject == "theme":
-        speaks = rows.assign(speaks=~rows["presence"].isin(UNSAID)).groupby("code")[["figures", "speaks"]].sum()
-        order = speaks.reindex(list(codes)).sort_values(["figures", "speaks"], ascending=False, kind="stable").index
-        rows = rows.set_index("code").loc[order].reset_index()[rows.columns]
     return {"rows": rows.assign(listed=len(plans) <= MOST_COLUMNS), "counts": count_states(rows)}
 
 

@@ -155,7 +155,7 @@ class Study:
         return self.named(row, "name") if row is not None else code
 
     def codes(self, field_name: str) -> list[str]:
-        """Return the codes of a field of the vocabulary, sorted."""
+        """Return the codes of a field, in the order of the vocabulary."""
         return [code for kind, code in self.words if kind == field_name]
 
     @cached_property
