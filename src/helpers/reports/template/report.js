@@ -106,33 +106,26 @@ addEventListener("afterprint", function () {
 // date of its own; how many went is said.
 var cut = [], rest = make("p", "note marks");
 function asPrinted(measured) {
-  var root = document.documentElement, rules = Array.from(document.styleSheets).flatMap(function (sheet) {
-    return Array.from(sheet.cssRules).filter(function (rule) { return rule.media; });
-  }), told = rules.map(function (rule) { return rule.media.mediaText; });
-  rules.forEach(function (rule, place) {
-    rule.media.mediaText = /print/.test(told[place]) ? "all" : /width|screen/.test(told[place]) ? "not all" : told[place];
-  });
+  var root = document.documentElement, all = Array.from(document.styleSheets).flatMap((sheet) => Array.from(sheet.cssRules));
+  var rules = all.filter((rule) => rule.media).map((rule) => [rule.media, rule.media.mediaText]);
+  rules.forEach(function ([media, told]) { media.mediaText = /print/.test(told) ? "all" : /width|screen/.test(told) ? "not all" : told; });
   root.style.width = "174mm";
   measured();
   root.style.width = "";
-  rules.forEach(function (rule, place) { rule.media.mediaText = told[place]; });
+  rules.forEach(function ([media, told]) { media.mediaText = told; });
 }
+function leave(one) { cut.push(one); one.hidden = true; }
 function fit() {
-  var boards = Array.from(document.querySelectorAll("#answer table.board")).map(function (board) { return Array.from(board.tBodies[0].rows); });
-  var said = new Set(), n = 0;
-  function leave(one) {
-    cut.push(one);
-    one.hidden = true;
-  }
+  var boards = Array.from(document.querySelectorAll("#answer table.board"), (board) => Array.from(board.tBodies[0].rows)), said = new Set(), n = 0;
   document.querySelectorAll("#answer p.note").forEach(function (note) {
     if (said.has(note.textContent)) { leave(note); }
     said.add(note.textContent);
   });
   asPrinted(function () {
     while (document.body.getBoundingClientRect().height > 970) {
-      var longest = boards.reduce(function (one, other) { return other.length < one.length ? one : other; }, []), row;
+      var longest = boards.reduce((one, other) => other.length < one.length ? one : other, []), row;
       if (!longest.length) { return; }
-      row = longest.splice(longest.findLastIndex(function (one) { return !one.querySelector("td a.num, td time"); }), 1)[0];
+      row = longest.splice(longest.findLastIndex((one) => !one.querySelector("td a.num, td time")), 1)[0];
       leave(longest.length ? row : row.closest(".scroll"));
       n += 1;
       rest.textContent = words.rest.replace("0", n);
