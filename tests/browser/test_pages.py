@@ -44,6 +44,14 @@ def test_a_page_is_as_wide_as_its_window(name, width, visit):
     assert (beyond, wider) == (0, [])
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_no_table_scrolls_sideways_in_a_window_of_1280_pixels(name, visit):
+    page = visit(name).page
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    wider = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.querySelector('table').id)"
+    assert page.locator(".scroll").evaluate_all(wider) == []
+
+
 @pytest.mark.parametrize(
     ("name", "scheme"),
     [(name, "light") for name in [*PAGES, "index"]]

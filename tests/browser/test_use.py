@@ -235,12 +235,26 @@ def test_a_page_answers_on_its_first_screen_and_is_not_long(name, visit):
     assert page.evaluate("document.documentElement.scrollHeight") < 5500
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if "preschool" in name or "profile/yingze" in name])
-def test_a_brief_is_one_sheet_of_paper(name, visit, tmp_path):
+# what a brief leaves out, once it is fitted to its sheet: boards without a row, how many rows, and what is said of them
+LEFT = """{
+  boards: [...document.querySelectorAll('#answer table.board')]
+    .filter(one => one.closest('[hidden]') || ![...one.tBodies[0].rows].some(row => !row.hidden)).map(one => one.id),
+  hidden: document.querySelectorAll('#answer tbody tr[hidden]').length,
+  said: document.getElementById('answer').lastElementChild.textContent }"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_brief_is_one_sheet_of_paper(name, visit):
     page = visit(name).page
+    rows = page.locator("#answer tbody tr:visible").count()
     page.evaluate("location.hash = 'brief'")
+    page.evaluate(f"addEventListener('beforeprint', () => {{ window.left = {LEFT}; }})")
     made = page.pdf(format="A4", prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", made)) == 1
+    left = page.evaluate("window.left")
+    assert left["boards"] == [], "each board keeps a row"
+    assert not left["hidden"] or str(left["hidden"]) in left["said"], "how many rows went is said"
+    assert page.locator("#answer tbody tr:visible").count() == rows, "nothing is missing after it"
 
 
 def test_a_figure_on_paper_is_no_larger_than_its_type_needs(visit):

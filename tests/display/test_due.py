@@ -149,4 +149,4 @@ def test_an_inferred_year_is_no_date_in_counts_and_is_told_beside_them():
         assert heads[-1] == "2025: 2 dated figures; 2 dated promises in words; 6 with an inferred year*"
         (headline,) = found.headlines()
         text = lxml.html.fromstring(f"<p>{headline.tell()}</p>").text_content()
-        assert text == "7 dated promises in words and 7 dated figures; the last falls due in 2025"
+        assert text == "7 dated promises in words and 7 dated figures, the last for 2025"

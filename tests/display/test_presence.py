@@ -101,8 +101,8 @@ def test_themes_show_how_many_planned_figures_each_plan_prints(study):
     assert found.name == "presence-themes"
     rows = found.frame
     assert rows["figures"].sum() == len(study.all_values)
-    sums = rows.groupby("code", sort=False)["figures"].sum()
-    assert sums.is_monotonic_decreasing
+    themes = [code for (field, code) in study.words if field == "theme"]
+    assert list(rows["code"].drop_duplicates()) == themes
     assert (rows["planned"] <= rows["figures"]).all()
     shown, counted = boards(found), rows[(rows["presence"] == "number") & (rows["planned"] > 0)]
     assert len(counted)
@@ -171,14 +171,14 @@ def test_a_plan_silent_on_a_whole_theme_is_told_so(study):
     [
         (
             "en",
-            "Hongshan District: no statement of its own on exchange of backbone teachers; research staff and schools; flow to "
+            "Hongshan District: no statement of its own on research staff and schools; exchange of backbone teachers; flow to "
             "rural and weak schools. It speaks of the theme under county-managed, school-hired reform; principals' terms and "
             "moves; exchange of teachers between schools.",
             "nothing of its own",
         ),
         (
             "zh",
-            "红山区：对“骨干教师交流”“教研员与学校交流”“向乡村、薄弱学校流动”没有专门表述。"
+            "红山区：对“教研员与学校交流”“骨干教师交流”“向乡村、薄弱学校流动”没有专门表述。"
             "在“‘县管校聘’改革”“校长任期与流动”“教师校际交流”下谈到这一领域。",
             "无专门表述",
         ),
@@ -250,3 +250,12 @@ def test_an_unknown_subject_or_code_is_refused_with_the_nearest(study):
 
 def test_the_vocabulary_names_every_state(study):
     assert set(STATES) == set(study.codes("presence"))
+
+
+def test_a_board_of_indicators_goes_by_theme_however_it_was_asked_for(study):
+    codes = [code for code in study.codes_of("indicator") if study.rows(code).shape[0]]
+    found = h.presence(study, "indicator", codes[::-1])
+    assert list(found.frame["code"].drop_duplicates()) == codes
+    themes = list(study.indicators.loc[codes, "theme"].drop_duplicates())
+    assert themes == [theme for theme in study.codes("theme") if theme in themes]
+    assert len(themes) > 1

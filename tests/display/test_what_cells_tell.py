@@ -65,7 +65,9 @@ def test_what_is_promised_without_the_figure_asked_is_told_as_such_with_year_and
     # a fifth of those rotated is asked for; that backbone teachers rotate is promised
     assert boards["rotation"]["A fifth of those rotated are backbone"][YINCHUAN] == "promised, no figure"
     # a word for all is the figure where all are asked for
-    assert boards["digital"]["All teachers teach digitally by 2022"][YINGZE].startswith("all§ words | 2025*; at the goal")
+    assert boards["digital"]["All teachers teach digitally by 2022"][YINGZE].startswith(
+        "all§ words | 2025*; at the goal"
+    )
     # fewer unlicensed kindergartens is no quantity that is asked for
     told = boards["preschool"]["Unlicensed kindergartens dealt with‡"][YINGZE]
     assert told == "dated | 2025; later: due before the plan came out"

@@ -43,12 +43,37 @@ def test_preparing_twice_gives_the_same_bytes_and_changes_nothing(small_project)
     assert {path: path.stat().st_mtime_ns for path in small_project.processed.iterdir()} == stamps
 
 
+def test_indicators_stand_by_theme_and_family_of_the_vocabulary_then_in_the_order_of_the_codebook(small_project):
+    path, (header, *rows) = small_project.raw / "vocabulary.csv", read(small_project.raw / "vocabulary.csv")
+    book, (head, *indicators) = small_project.raw / "indicators.csv", read(small_project.raw / "indicators.csv")
+
+    def listed() -> list[tuple[int, int, int]]:
+        write(path, [header, *rows])
+        write(book, [head, *indicators])
+        prepare(small_project)
+        places = {(row[0], row[1]): place for place, row in enumerate(rows)}
+        order = [row[0] for row in indicators]
+        return [
+            (places["theme", row[1]], places.get(("family", row[3]), len(rows)), order.index(row[0]))
+            for row in read(small_project.processed / "indicators.csv")[1:]
+        ]
+
+    first = listed()
+    rows.reverse()
+    indicators.reverse()
+    assert listed() != first
+    assert first == sorted(first)
+    assert listed() == sorted(listed())
+    assert {row[1] for row in indicators} > {indicators[0][1]}, "of more than one theme"
+
+
 def test_the_order_of_rows_and_line_ends_does_not_matter_to_the_tables(small_project):
     prepare(small_project)
     before = {name: data for name, data in contents(small_project).items() if name.endswith(".csv")}
     for path in small_project.raw.rglob("*.csv"):
         header, *rows = read(path)
-        write(path, [header, *reversed(rows)])
+        # the order of the codebook is what readers see
+        write(path, [header, *(rows if path.stem in ("vocabulary", "indicators") else reversed(rows))])
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
     prepare(small_project)
     assert {name: data for name, data in contents(small_project).items() if name.endswith(".csv")} == before

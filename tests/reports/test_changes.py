@@ -206,8 +206,8 @@ def test_a_verdict_that_moved_names_its_cause(small_project: Project, earlier: P
         ]
     ]
     assert rows_of(made["zh"], "verdicts-moved")[0][2:5] == [
-        "高于总体目标",
-        "可能达到总体目标",
+        "高于全国（全省）目标",
+        "可能达到全国（全省）目标",
         "参照值 national-2025-target-gross-enrolment，修改",
     ]
     assert '<a href="#benchmarks-changed-1"><code>national-2025-target-gross-enrolment</code></a>' in made["en"]

@@ -48,8 +48,7 @@ def find_presence(
     subject
         `theme`, `topic` or `indicator`.
     codes
-        Which of them, in the order in which they are shown; themes are put in the order of their figures, then of the
-        plans that speak of them.
+        Which of them, in the order in which they are shown.
     years
         First and last year of figures that may be shown; those without a year always may.
     themes
@@ -101,10 +100,6 @@ def find_presence(
         how = pd.Series([firm.get(one, "") for one in rows["decided_by"]], index=rows.index, dtype="str")
         rows["told"] = rows["told"].mask((rows["told"] == "words") & how.isin(["dated", "direction"]), how)
         rows = rows.merge(_last_figures(values, codes, years), how="left", on=["code", "plan_id"])
-    if subject == "theme":
-        speaks = rows.assign(speaks=~rows["presence"].isin(UNSAID)).groupby("code")[["figures", "speaks"]].sum()
-        order = speaks.reindex(list(codes)).sort_values(["figures", "speaks"], ascending=False, kind="stable").index
-        rows = rows.set_index("code").loc[order].reset_index()[rows.columns]
     return {"rows": rows.assign(listed=len(plans) <= MOST_COLUMNS), "counts": count_states(rows)}
 
 

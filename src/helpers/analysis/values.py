@@ -95,8 +95,9 @@ def find_values(
         sure = rows if shared else usable(rows)
         doubtful = rows[rows["indicator"].isin(book["indicator"]) & ~rows["indicator"].isin(sure["indicator"])]
         rows = sure
-    by = ["theme", "indicator", "plan_id", "year", "value_id"] if narrowed else ["theme", "value_id"]
-    rows = sort_by(rows[rows["indicator"].isin(book["indicator"])], by, theme=themes, plan_id=list(plans["plan_id"]))
+    by = ["indicator", "plan_id", "year", "value_id"] if narrowed else ["theme", "value_id"]
+    places = {"theme": themes, "indicator": list(indicators["indicator"]), "plan_id": list(plans["plan_id"])}
+    rows = sort_by(rows[rows["indicator"].isin(book["indicator"])], by, **places)
     many = len(plans) > MOST_ROWS and shared is not False
     sets = find_sets(usable(rows.iloc[: len(rows) * many]), indicators, plans)
     rows = list_first(rows, len(plans))

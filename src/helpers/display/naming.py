@@ -326,9 +326,9 @@ def check_code(study: Study, field: str, code: str) -> None:
 
 
 def status_cell(study: Study, row: Row) -> Markup:
-    """Return a status with its softener and its scope, if any."""
+    """Return a status with its softener, unless it is that itself, and its scope, if any."""
     status = escape(study.status(row))
-    if hedge := clean(row.hedge):
+    if (hedge := clean(row.hedge)) and row.status != "encouraged":
         status += bracketed(study, study.softener(hedge))
     if scope := clean(row.scope):
         return say(study, "naming.scoped", text=status, scope=study.word("scope", scope))

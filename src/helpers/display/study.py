@@ -155,7 +155,7 @@ class Study:
         return self.named(row, "name") if row is not None else code
 
     def codes(self, field_name: str) -> list[str]:
-        """Return the codes of a field of the vocabulary, sorted."""
+        """Return the codes of a field, in the order of the vocabulary."""
         return [code for kind, code in self.words if kind == field_name]
 
     @cached_property
@@ -325,7 +325,14 @@ class Study:
         return Markup("") if row.confidence == "reported" else Markup('<sup class="mark">‡</sup>')
 
     def derive(
-        self, name: str, value: float, formula: str, inputs: Iterable[str] = (), *, unit: str = "", sign: bool = False
+        self,
+        name: str,
+        value: float,
+        formula: str,
+        inputs: Iterable[str] = (),
+        *,
+        unit: str = "",
+        sign: bool | None = False,
     ) -> Markup:
         """Return a number that the suite worked out, linked to its formula; a count, which rests on no single rows, says it itself.
 
@@ -340,10 +347,10 @@ class Study:
         unit
             Unit code; `percentage_points` and counts are written as sentences say them.
         sign
-            Whether to print a plus before a positive number.
+            Whether to print a plus before a positive number; None for neither sign, where words say the direction.
         """
         made: Derivation = self.ledger.derive(f"d-{name}", value, formula, list(inputs))
-        text = plain(made.value, self)
+        text = plain(abs(made.value) if sign is None else made.value, self)
         if sign and made.value > 0:
             text = f"+{text}"
         if unit:

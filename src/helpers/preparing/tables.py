@@ -22,7 +22,19 @@ from helpers.data.codebook import Codebook
 from helpers.data.codes import COMMITTING, Binds
 from helpers.data.freshness import digest_raw
 from helpers.data.reach import BY_REGION
-from helpers.data.schema import DESCRIPTION, DIGESTS, PREPARED, Benchmark, Plan, Record, Region, Statement, Value
+from helpers.data.schema import (
+    DESCRIPTION,
+    DIGESTS,
+    PREPARED,
+    Benchmark,
+    Indicator,
+    Plan,
+    Record,
+    Region,
+    Statement,
+    Value,
+    Word,
+)
 from helpers.data.sheets import print_rows
 from helpers.digests import digest_file
 from helpers.errors import BuildError, DataError, Problem
@@ -176,8 +188,9 @@ def _write_shared(
     regions = [region for region in shared.regions.records if region.region_id not in drafted]
     benchmarks = sorted(shared.benchmarks.records, key=lambda row: row.benchmark_id)
     writers.write("regions", _sorted(regions))
-    writers.write("indicators", _sorted(shared.indicators.records))
-    writers.write("vocabulary", _sorted(shared.vocabulary.records))
+    words = sorted(shared.vocabulary.records, key=lambda word: word.field)
+    writers.write("indicators", map(vars, order_indicators(shared.indicators.records, words)))
+    writers.write("vocabulary", map(vars, words))
     bound = {row.benchmark: row.binds for row in shared.requirements.records if row.benchmark}
     writers.write(
         "benchmarks",
@@ -191,6 +204,21 @@ def _write_shared(
     writers.write("agreement", agreement)
     writers.write("confusion", confusion)
     return regions
+
+
+def order_indicators(indicators: Iterable[Indicator], words: Iterable[Word]) -> list[Indicator]:
+    """Return indicators in the one order in which boards and tables list them.
+
+    By theme, then by family, both in the order of the vocabulary's rows; what is of no family comes last of its theme; within
+    a family as the codebook has them.
+    """
+    place = {(word.field, word.code): at for at, word in enumerate(words)}
+    last = len(place)
+
+    def at(row: Indicator) -> tuple[int, int]:
+        return place.get(("theme", row.theme), last), place.get(("family", row.family or ""), last)
+
+    return sorted(indicators, key=at)
 
 
 UNLESS_SAID: Mapping[str, Binds] = {"target": "state", "standard": "county"}

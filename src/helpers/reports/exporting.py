@@ -32,7 +32,7 @@ def words_of_page(language: str) -> dict[str, str]:
 
 
 PAGE_WORDS = (
-    *("among", "back", "brief", "cite", "contents", "data", "find", "found", "plans", "print"),
+    *("among", "back", "brief", "cite", "contents", "data", "find", "found", "plans", "print", "rest"),
     *("save", "site", "skip", "sort", "source", "whole"),
 )
 

@@ -35,10 +35,12 @@ def read_css(*names: str) -> str:
 
 @lru_cache(maxsize=8)
 def read_script(*names: str) -> str:
-    """Return scripts of the template as one function, without the lines that only comment and without what indents the others."""
+    """Return scripts of the template as one function, without lines that only comment, what indents others, and needless spaces."""
     texts = ((TEMPLATE / name).read_text(encoding="utf-8") for name in names)
     lines = (line.strip() for text in texts for line in text.splitlines())
     kept = "\n".join(line for line in lines if line and not line.startswith("//"))
+    # what stands in quotes is kept
+    kept = re.sub(r'("(?:[^"\\]|\\.)*")| *([{}()=<>?:,;+*&|]) *', lambda found: found[1] or found[2], kept)
     return f'(function () {{\n"use strict";\n{kept}\n}}());'
 
 

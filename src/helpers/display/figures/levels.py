@@ -154,7 +154,9 @@ class Flags:
         for place, (mark, parts) in enumerate(zip(self.marks, self.labels, strict=True)):
             y = top - OTHER * (place + 0.6)
             sheet.axes.plot([EDGE, EDGE + 0.26], [y + 0.035] * 2, color=INK, lw=0.9, ls=line_style(mark), zorder=1)
-            sheet.run(EDGE + 0.34, y, [replace(part, size=NOTE) for part in parts])
+            # a number close to Chinese characters reads as one word with them
+            lead, number = (replace(part, size=NOTE) for part in parts)
+            sheet.run(EDGE + 0.34, y, [lead, Part(" ", QUIET, NOTE), number])
 
 
 def absence(study: Study, row: Row) -> str:

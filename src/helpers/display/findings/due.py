@@ -77,9 +77,12 @@ def title(finding: Finding) -> Markup:
         return say(study, "due.head_none")
     printed = rows[rows["kind"] != "inferred"]
     kinds = [kind for kind in KINDS if (printed["kind"] == kind).any()] or ["inferred"]
-    told = [say(study, f"due.n_{kind}", count=count, n=n) for kind in kinds for count, n in [_count(finding, kind)]]
+    counts = {kind: _count(finding, kind) for kind in kinds}
+    told = [say(study, f"due.n_{kind}", count=count, n=n) for kind, (count, n) in counts.items()]
+    total = sum(count for count, _ in counts.values())
     last = each((rows if printed.empty else printed).nlargest(1, "year"))[0]
-    return say(study, "due.head", told=join(study, told), last=mark_year(int(last.year)) + study.inferred(last))
+    year = mark_year(int(last.year)) + study.inferred(last)
+    return say(study, "due.head", count=total, told=join(study, told), last=year)
 
 
 def tables(finding: Finding) -> list[Block]:

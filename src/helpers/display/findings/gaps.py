@@ -117,7 +117,7 @@ def _tell_judged(finding: Finding, judged: bool) -> Markup:
         "unsaid": int((verdicts == "cannot_be_said").sum()),
     }
     told = [
-        say(study, f"gaps.head_{name}", n=study.derive(_number(finding, f"verdicts-{name}"), n, formula))
+        say(study, f"gaps.head_{name}", count=n, n=study.derive(_number(finding, f"verdicts-{name}"), n, formula))
         for name, n in counts.items()
         if n
         for formula in [say(study, f"gaps.{name}_formula")]
@@ -285,7 +285,7 @@ LOCAL = ("county", "school")
 
 
 def _gap_cell(study: Study, row: Row, unit: str | None = None) -> Markup:
-    """Return a distance with its sign and unit; an open one with the end that is known."""
+    """Return a distance with its sign and unit; an open one with the end that is known, and on which side of what is asked it is."""
     ends = [float(end) for end in (row.gap_low, row.gap_high) if math.isfinite(end)]
     if not ends:
         return Markup("–")
@@ -293,10 +293,12 @@ def _gap_cell(study: Study, row: Row, unit: str | None = None) -> Markup:
         unit = "percentage_points" if row.unit == "percent" else row.unit_std
     ids = [row.value_id, row.benchmark_id]
     formula = say(study, "gaps.formula")
-    amount = study.derive(f"gap-{digest_ids(ids)}", round(ends[0], 6), formula, ids, unit=unit, sign=True)
-    if row.gap_low == row.gap_high:
-        return amount
-    return say(study, "gaps.at_least" if math.isfinite(row.gap_low) else "gaps.at_most", amount=amount)
+    exact, end = row.gap_low == row.gap_high, round(ends[0], 6)
+    known = "from" if math.isfinite(row.gap_low) else "to"
+    if not exact and not end:
+        return say(study, f"gaps.{known}_level")
+    amount = study.derive(f"gap-{digest_ids(ids)}", end, formula, ids, unit=unit, sign=exact or None)
+    return amount if exact else say(study, f"gaps.{known}_{'above' if end > 0 else 'below'}", amount=amount)
 
 
 DRAW, ALT = bind_ranges(_ranges, "gaps.axis", start=0.0)

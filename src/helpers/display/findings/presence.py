@@ -85,8 +85,9 @@ def presence(
     True
     """
     asked = [codes] if isinstance(codes, str) else list(codes)
-    chosen = asked or study.codes_of(subject, theme=theme, family=family)
-    study.check_codes(subject, chosen)
+    study.check_codes(subject, asked)
+    every = study.codes_of(subject) if asked else study.codes_of(subject, theme=theme, family=family)
+    chosen = [code for code in every if not asked or code in asked]
     of = _name_list(study, subject, asked) if asked else family or theme
     plans = study.plans.reset_index(drop=True)
     frames = find_presence(

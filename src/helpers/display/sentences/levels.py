@@ -42,13 +42,13 @@ def tell_changes(study: Study, frames: Frames) -> list[Markup]:
         )
         unit = "percentage_points" if first.unit_std == "percent" else first.unit_std
         ids = [first.value_id, last.value_id]
-        amount = study.derive(f"change-{last.value_id}", item.change, formula, ids, unit=unit, sign=True)
+        amount = study.derive(f"change-{last.value_id}", item.change, formula, ids, unit=unit, sign=None)
         if item.floor:
             amount = say(study, "levels.at_least", amount=amount)
         sentences.append(
             say(
                 study,
-                "levels.change",
+                "levels.rise" if item.change >= 0 else "levels.fall",
                 plan=study.plan_name(item.plan_id),
                 amount=amount,
                 base=study.number(first),

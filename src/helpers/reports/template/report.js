@@ -90,12 +90,49 @@ function reach(address) {
 addEventListener("hashchange", function () { reach(location.hash); });
 var folded = [];
 addEventListener("beforeprint", function () {
-  if (location.hash === "#brief") { return; }
+  if (location.hash === "#brief") { fit(); return; }
   folded = Array.from(document.querySelectorAll("details:not([open])"));
   folded.forEach(function (one) { one.open = true; });
   if (openRow) { document.querySelectorAll("tr.closed").forEach(openRow); }
 });
-addEventListener("afterprint", function () { folded.forEach(function (one) { one.open = false; }); });
+addEventListener("afterprint", function () {
+  folded.forEach(function (one) { one.open = false; });
+  cut.forEach(function (one) { one.hidden = false; });
+  rest.remove();
+  cut = [];
+});
+
+// The brief is one sheet: measured as it is printed, the longest board loses a row until all fits, first one that holds neither figure nor
+// date of its own; how many went is said.
+var cut = [], rest = make("p", "note marks");
+function asPrinted(measured) {
+  var root = document.documentElement, all = Array.from(document.styleSheets).flatMap((sheet) => Array.from(sheet.cssRules));
+  var rules = all.filter((rule) => rule.media).map((rule) => [rule.media, rule.media.mediaText]);
+  rules.forEach(function ([media, told]) { media.mediaText = /print/.test(told) ? "all" : /width|screen/.test(told) ? "not all" : told; });
+  root.style.width = "174mm";
+  measured();
+  root.style.width = "";
+  rules.forEach(function ([media, told]) { media.mediaText = told; });
+}
+function leave(one) { cut.push(one); one.hidden = true; }
+function fit() {
+  var boards = Array.from(document.querySelectorAll("#answer table.board"), (board) => Array.from(board.tBodies[0].rows)), said = new Set(), n = 0;
+  document.querySelectorAll("#answer p.note").forEach(function (note) {
+    if (said.has(note.textContent)) { leave(note); }
+    said.add(note.textContent);
+  });
+  asPrinted(function () {
+    while (document.body.getBoundingClientRect().height > 970) {
+      var longest = boards.reduce((one, other) => other.length < one.length ? one : other, []), row;
+      if (!longest.length) { return; }
+      row = longest.splice(longest.findLastIndex((one) => !one.querySelector("td a.num, td time")), 1)[0];
+      leave(longest.length ? row : row.closest(".scroll"));
+      n += 1;
+      rest.textContent = words.rest.replace("0", n);
+      document.getElementById("answer").append(rest);
+    }
+  });
+}
 
 // The switch of language keeps the place: sections and entries have the same names in each.
 document.querySelectorAll(".languages a").forEach(function (link) {
