@@ -87,7 +87,7 @@ def test_a_profile_lists_what_the_latest_says_and_leads_by_theme_to_all_that_eit
         assert told["said-part-own"] == told["said-part-firm"] + told["said-part-words"]
         # what repeats another stands in its line, and what is planned in figures makes up the promises
         assert told["said-all"] == told["statements"] - told.get("said-part-again", 0) == sum(counts) > 500
-        planned = told["said-beside-figures"] + told.get("said-beside-all", 0)
+        planned = told["promises-figures"] + told.get("promises-all", 0)
         assert told["promises"] == told["said-part-own"] + planned
 
 

@@ -162,13 +162,15 @@ def _tell_parts(finding: Finding) -> Markup:
     total = study.derive("statements", parts.sum(), say(study, "profile.formula_statements"))
     lines = study.derive("said-all", finding.frames["totals"]["n"].sum(), say(study, "statements.n_all"))
     first = say(study, "statements.parts", statements=total, lines=lines, parts=clauses(study, told))
+    digits = promises.get("figures", 0)
+    others = promises.get("all_dated", 0) + promises.get("all_words", 0)
     beside = {
-        "figures": promises.get("figures", 0),
-        "all": promises.get("all_dated", 0) + promises.get("all_words", 0),
+        "figures": study.derive("promises-figures", digits, say(study, "profile.formula_of_figures")),
+        "all": study.derive("promises-all", others, say(study, "statements.all_formula")),
     }
     makes = [
-        say(study, f"statements.beside_{kind}", n=study.derive(f"said-beside-{kind}", some, formula), count=some)
-        for kind, some in beside.items()
+        say(study, f"statements.beside_{kind}", n=n, count=some)
+        for (kind, n), some in zip(beside.items(), (digits, others), strict=True)
         if some
     ]
     if not makes:
