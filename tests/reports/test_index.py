@@ -65,7 +65,10 @@ def test_a_question_stands_with_a_finding_of_its_page_that_is_not_told_yet_and_a
             assert promises is not None
             assert re.findall(r"\d+", card.xpath(".//li[@class='promises']")[0].text_content()) == [promises[1]]
             tiles = page.xpath("//ul[@class='tiles']//*[contains(@class, 'badge') and contains(@class, 'silent')]")
-            assert re.findall(r"\d+", card.xpath(".//li[@class='silent']")[0].text_content()) == [str(len(tiles))][: len(tiles)]
+            assert (
+                re.findall(r"\d+", card.xpath(".//li[@class='silent']")[0].text_content())
+                == [str(len(tiles))][: len(tiles)]
+            )
 
 
 def test_questions_that_begin_with_one_finding_are_told_apart(project: Project, listing: Listing) -> None:
