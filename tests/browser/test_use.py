@@ -257,6 +257,22 @@ def test_a_brief_is_one_sheet_of_paper(name, visit):
     assert page.locator("#answer tbody tr:visible").count() == rows, "nothing is missing after it"
 
 
+@pytest.mark.parametrize("name", ["en/overview", "zh/region_profile/yingze"])
+def test_on_paper_what_heads_something_stays_with_it_and_no_sentence_is_split(name, visit):
+    page = visit(name, width=658).page
+    page.emulate_media(media="print")
+    heads = page.locator("main :is(summary, caption, p.when, p:has(+ .scroll), ul:has(+ .scroll))")
+    assert heads.count() > 10
+    assert set(heads.evaluate_all("all => all.map(one => getComputedStyle(one).breakAfter)")) == {"avoid"}
+    lines = page.locator("main p").evaluate_all("all => all.map(one => getComputedStyle(one).breakInside)")
+    assert set(lines) == {"avoid"}
+    # a caption keeps away from the list or sentence over it
+    gaps = """all => all.map(one => one.getBoundingClientRect().top - one.previousElementSibling.getBoundingClientRect().bottom)"""
+    beneath = page.locator("details > :is(p, ul) + .scroll:visible")
+    assert beneath.count()
+    assert min(beneath.evaluate_all(gaps)) > 5
+
+
 def test_a_figure_on_paper_is_no_larger_than_its_type_needs(visit):
     page = visit("en/preschool_coverage", width=658).page
     page.emulate_media(media="print")

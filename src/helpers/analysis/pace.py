@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.ends import Ends, Flags, Floats, add_ends, floats, lookup, tidy
-from helpers.analysis.listing import MOST_ROWS, list_ends, mark_drawn
+from helpers.analysis.listing import MOST_ROWS, list_ends, mark_drawn, sort_by
 from helpers.analysis.standing import narrow, standing_of, text, usable
 from helpers.analysis.verdicts import JUDGED
 
@@ -107,7 +107,7 @@ def find_paces(values: pd.DataFrame, indicators: pd.DataFrame, *, saturated_from
         points_low, points_high, points_low_closed, points_high_closed (indicator's units per year), logit_low,
         logit_high, logit_low_closed, logit_high_closed (log odds per year, shares only), points_reason and logit_reason
         (empty, or why there is none: `unknown_width`, `not_a_share`, `undefined_at_bound`), saturated. Sorted by
-        indicator, scope, plan_id.
+        indicator (as `indicators` has them), scope, plan_id.
 
     Notes
     -----
@@ -122,7 +122,7 @@ def find_paces(values: pd.DataFrame, indicators: pd.DataFrame, *, saturated_from
     columns = [*SAME, "value_id", "year"]
     both = planned.merge(reported[columns], on=SAME, suffixes=("", "_baseline"))
     both = _last(both[both["year_baseline"] < both["year"]], year="year_baseline", value_id="value_id_baseline")
-    both = both.sort_values(["indicator", "scope", "plan_id", "per"], ignore_index=True)
+    both = sort_by(both, ["indicator", "scope", "plan_id", "per"], indicator=list(indicators["indicator"]))
     by_id = pd.Index(rows["value_id"])
     ends = Ends.from_frame(rows)
     target, baseline = (

@@ -34,12 +34,16 @@ def find_ranks(values: pd.DataFrame, indicators: pd.DataFrame, plans: pd.DataFra
     DataFrame
         The columns of values and standing, better (of the indicator), the columns of `rank_ranges`, group (from 1),
         decided (whether the group sets a figure above another: some cannot be first, and one side is better) and
-        listed, drawn (whether a figure shows it: of the groups that are decided). Groups in the order of `cells.all_comparable`, within them by best, worst and plan.
+        listed, drawn (whether a figure shows it: of the groups that are decided). Groups by indicator, as `indicators`
+        has them, then in the order of `cells.all_comparable`; within them by best, worst and plan.
     """
     order = pd.Series(range(len(plans)), index=plans["plan_id"])
     groups: list[pd.DataFrame] = []
     shown = 0
-    for comparable in all_comparable(latest_values(values, plans), indicators):
+    place = {code: at for at, code in enumerate(indicators["indicator"])}
+    for comparable in sorted(
+        all_comparable(latest_values(values, plans), indicators), key=lambda one: place[one.key.indicator]
+    ):
         better = comparable.key.better
         ranked = rank_ranges(comparable).merge(comparable.frame, on=["value_id", "region_id", "level"])
         ranked = ranked.assign(standing=str(comparable.key.standing), better=better, place=ranked["plan_id"].map(order))

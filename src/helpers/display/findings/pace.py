@@ -67,7 +67,7 @@ def headlines(finding: Finding) -> list[Headline]:
 
 def _tell_fastest(study: Study, row: Row) -> Markup:
     said = {"plan": study.plan_name(row.plan_id), "indicator": short_name(study, row.indicator)}
-    return say(study, "pace.head", **said, pace=_amount(study, row, "points", "pace", 6))
+    return say(study, "pace.head", **said, pace=_amount(study, row, "points", "pace", 6, sign=False))
 
 
 def title(finding: Finding) -> Markup:
@@ -103,10 +103,10 @@ def _tell(study: Study, row: Row) -> Markup:
     return say(study, "pace.told", indicator=name, plan=plan, pace=_amount(study, row, "points", "pace", 6))
 
 
-def _amount(study: Study, row: Row, scale: str, name: str, digits: int) -> Markup:
+def _amount(study: Study, row: Row, scale: str, name: str, digits: int, *, sign: bool = True) -> Markup:
     formula = say(study, f"pace.{scale}_formula", years=int(row.years))
     value = round(float(getattr(row, f"{scale}_low")), digits)
-    return study.derive(f"{name}-{row.target_id}", value, formula, [row.baseline_id, row.target_id], sign=True)
+    return study.derive(f"{name}-{row.target_id}", value, formula, [row.baseline_id, row.target_id], sign=sign)
 
 
 def text(finding: Finding) -> Prose | None:
