@@ -8,11 +8,12 @@ from collections.abc import Iterator
 
 import lxml.html
 import pytest
+from markupsafe import Markup
 
 import helpers as h
 from helpers.display.evidence import Ledger
 from helpers.display.findings import Finding
-from helpers.display.markup import Headline
+from helpers.display.markup import Headline, heaviest
 
 MOST_WORDS = 15
 
@@ -96,3 +97,29 @@ def test_each_number_of_a_headline_carries_an_id_or_is_a_year(told):
         for name in sorted(names, key=len, reverse=True):
             rest = rest.replace(name, "")
         assert not re.search(r"\d", rest), (finding, rest)
+
+
+def test_what_two_findings_say_of_one_figure_is_said_once():
+    said = [Headline(2, lambda: Markup("late")), Headline(1, lambda: Markup("below"), about="v1")]
+    again = [Headline(1, lambda: Markup("short"), about="v1"), Headline(1, lambda: Markup("other"), about="v2")]
+    assert [str(one.tell()) for one in heaviest([*said, *again])] == ["below", "other", "late"]
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "named"),
+    [
+        (
+            "en",
+            "Yinchuan: Years in post before research staff teach 6 years, over the ≤5 years‡ asked",
+            "Below what is asked: Research staff teach after five years‡, in Yinchuan",
+        ),
+        ("zh", "银川市：专职教研员到校任教前的在岗年限6年，超过所要求的≤5年‡", "低于要求："),
+    ],
+)
+def test_six_years_are_more_than_the_five_asked_and_told_once(language, told, named):
+    study = h.open_study("rotation", language=language)
+    answered = h.answer(study, h.gaps(study), h.uptake(study))._repr_html_()
+    assert told in Markup(answered).striptags()
+    assert named not in Markup(answered).striptags()
+    # where no figure is held against its standard, the requirement is named
+    assert named in Markup(h.answer(study, h.uptake(study))._repr_html_()).striptags()

@@ -49,18 +49,23 @@ class Headline:
         `FAILURE`, `UNSURE`, `PROMISE` or `REST`.
     tell
         Gives the sentence, of at most fifteen words of English; what it shows has evidence on the page once it is told.
+    about
+        The figure that it is about, where it is one alone: a report says that once.
     """
 
     weight: int
     tell: Callable[[], Markup]
+    about: str = ""
 
 
 MOST_HEADLINES = 5
 
 
 def heaviest(headlines: Sequence[Headline]) -> list[Headline]:
-    """Return the first five headlines by weight; of those that weigh alike the earlier goes first."""
-    return sorted(headlines, key=lambda one: one.weight)[:MOST_HEADLINES]
+    """Return the first five headlines by weight; of those that weigh alike, or are about one figure, the earlier goes first."""
+    ordered = sorted(headlines, key=lambda one: one.weight)
+    fresh = {one.about or str(place): one for place, one in reversed([*enumerate(ordered)])}
+    return [one for one in ordered if one in fresh.values()][:MOST_HEADLINES]
 
 
 @dataclass(frozen=True)

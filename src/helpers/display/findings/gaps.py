@@ -96,7 +96,7 @@ def headlines(finding: Finding) -> list[Headline]:
     study, rows = finding.study, _planned(finding)
     marks = {row.benchmark_id: row for row in each(finding.frames["benchmarks"])}
     told = [
-        Headline(weight, partial(_tell_short, study, row, marks[row.benchmark_id], key))
+        Headline(weight, partial(_tell_short, study, row, marks[row.benchmark_id], key), about=row.value_id)
         for verdict, (weight, key) in HEADED.items()
         for row in each(rows[rows["verdict"] == verdict].drop_duplicates("value_id").iloc[:MOST_HEADED])
     ]
@@ -131,6 +131,8 @@ HEADED = {"falls_short": (FAILURE, "head_short"), "below": (UNSURE, "head_below"
 
 def _tell_short(study: Study, row: Row, mark: Row, key: str) -> Markup:
     said = {"plan": study.plan_name(row.plan_id), "indicator": short_name(study, row.indicator)}
+    if key == "head_short" and study.indicators.at[row.indicator, "better"] == "lower":
+        key = "head_over"
     return say(study, f"gaps.{key}", **said, figure=study.number(row), mark=study.benchmark_number(mark))
 
 

@@ -459,10 +459,15 @@ def headlines(finding: Finding) -> list[Headline]:
         told.append(Headline(UNSURE, lambda: tell_none(n=number("none"))))
     groups = group_told(rows)
     return told + [
-        Headline(weight, partial(_tell_head, finding, f"{key}{alone}", groups[key]))
+        Headline(weight, partial(_tell_head, finding, f"{key}{alone}", rows), about=_only_figure(key, rows))
         for key, weight in HEADS.items()
-        if len(groups[key])
+        if len(rows := groups[key])
     ]
+
+
+def _only_figure(key: str, rows: pd.DataFrame) -> str:
+    """Return the one figure that stays below what is asked, where there is one alone: gaps tell it, too."""
+    return str(rows["decided_by"].iloc[0]) if key == "below" and len(rows) == 1 else ""
 
 
 HEADS = {"later": FAILURE, "below": FAILURE, "later_goals": UNSURE, "exceeds": PROMISE}
@@ -474,6 +479,11 @@ def _tell_head(finding: Finding, key: str, rows: pd.DataFrame) -> Markup:
     study, count, kind = finding.study, rows["requirement_id"].nunique(), key.removesuffix("_of_one")
     if kind in ("later", "later_goals") and count == 1 and len(rows) <= MOST_DATED:
         return _tell_later(finding, rows)
+    if kind == "below" and count == 1:
+        code = str(rows["requirement_id"].iloc[0])
+        (asked,) = each(study.requirements[study.requirements["requirement_id"] == code])
+        named = _name(study, asked) + study.unseen(asked)
+        return say(study, f"uptake.answer_{key}_named", name=named, plans=name_plans(study, list(rows["plan_id"])))
     formula = say(study, f"uptake.answer_{kind}_formula")
     n = study.derive(f"head-{kind}-{finding.asked['stem']}", count, formula)
     plans = name_plans(study, list(rows["plan_id"].drop_duplicates()))
