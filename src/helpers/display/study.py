@@ -26,11 +26,12 @@ from helpers.data.cells import split_list
 from helpers.data.codes import INFERRED, WORDLESS
 from helpers.data.reach import current_reach
 from helpers.display.evidence import Derivation, Ledger, mark_chinese, mark_date, mark_year, original, trace
+from helpers.display.handing import Found, share
 from helpers.display.numbers import plain, with_unit, write_value
 from helpers.display.parameters import check_flag, check_id, check_ids, check_years
 from helpers.display.words import bracketed, check_language, listed, say
 from helpers.errors import ParameterError, nearest
-from helpers.paths import find_root
+from helpers.paths import Project, find_root
 
 Row = Any
 """One row of a table, as `each` gives it."""
@@ -255,19 +256,21 @@ class Study:
         return frozenset(self.indicators.loc[self.headlines, "theme"])
 
     def once(self, key: tuple[object, ...], find: Callable[[], Frames]) -> Frames:
-        """Return the frames of a finding that a report asks for more than once, found once; they may be changed freely.
+        """Return the frames of a finding, found once, however often and in how many languages a report asks; they may be changed freely.
 
         Parameters
         ----------
         key
             What tells this question from any other to the study.
+        find
+            Finds them; nothing in them may depend on the study's language.
         """
         if key not in self._found:
             self._found[key] = find()
         return {name: loading.copy_frame(frame) for name, frame in self._found[key].items()}
 
     @cached_property
-    def _found(self) -> dict[tuple[object, ...], Frames]:
+    def _found(self) -> Found:
         return {}
 
     @property
@@ -658,7 +661,14 @@ def open_study(
     values = straighten(values if len(compared) == len(documents) else values[values["plan_id"].isin(compared.index)])
     national = load("benchmarks")
     inside = values["year"].isna() | values["year"].between(*years)
-    return Study(
+    parameters = {
+        **({"region": asked[0]} if asked else {"regions": wanted}),
+        **({"plans": chosen} if chosen else {}),
+        "year_from": years[0],
+        "year_to": years[1],
+        "benchmarks": shown,
+    }
+    study = Study(
         language=spoken,
         theme=theme,
         plans=compared,
@@ -670,18 +680,13 @@ def open_study(
         words=words,
         years=years,
         show_benchmarks=shown,
-        parameters={
-            "language": spoken,
-            **({"region": asked[0]} if asked else {"regions": wanted}),
-            **({"plans": chosen} if chosen else {}),
-            "year_from": years[0],
-            "year_to": years[1],
-            "benchmarks": shown,
-        },
+        parameters={"language": spoken, **parameters},
         root=root,
         within=loading.load_subjects(bound, root),
         load=load,
     )
+    share(repr((theme, parameters)), Project(study.folder), study._found)
+    return study
 
 
 ALL_REGIONS = "`plans list regions` prints them all."

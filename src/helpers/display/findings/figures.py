@@ -7,7 +7,7 @@ plan prints), its row is its evidence entry: the words as printed, and where the
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 
 import pandas as pd
 from markupsafe import Markup
@@ -85,7 +85,8 @@ def figures(
     if not theme and not family:
         study.check_whole("Figures")
     asked = {"theme": theme, "family": family, "without": tuple(without), "shared": shared}
-    frames = find_values(
+    find = partial(
+        find_values,
         study.all_values,
         study.benchmarks,
         study.indicators.reset_index(drop=True),
@@ -97,6 +98,7 @@ def figures(
         without=without,
         shared=shared,
     )
+    frames = study.once(("figures", *asked.values()), find)
     which = {True: "shared", False: "alone", None: "others" if without else "figures"}[shared]
     name = "-".join(part for part in (theme, family, which) if part).replace("_", "-")
     return Finding(study, "figures", name, frames, asked)

@@ -28,7 +28,7 @@ from helpers.display.naming import (
     tell_instead,
     traced,
 )
-from helpers.display.study import Row, Study, clean, each
+from helpers.display.study import Frames, Row, Study, clean, each
 from helpers.display.tabulating import Column, name_row, offer_names, tabulate
 from helpers.display.words import (
     bracketed,
@@ -89,22 +89,27 @@ def presence(
     study.check_codes(subject, chosen)
     of = _name_list(study, subject, asked) if asked else family or theme
     plans = study.plans.reset_index(drop=True)
-    frames = find_presence(
-        *(study.presence, study.all_values, plans, subject, chosen),
-        years=study.years,
-        statements=study.statements,
-        themes=study.themes_of_topics,
-    )
-    if subject == "indicator":
-        frames["judged"] = find_worst(
-            find_gaps(
-                study.all_values[study.all_values["value_id"].isin(frames["rows"]["value_id"])],
-                study.benchmarks,
-                study.indicators.reset_index(drop=True),
-                plans,
-                study.regions.reset_index(drop=True),
-            )["rows"]
+
+    def find() -> Frames:
+        frames = find_presence(
+            *(study.presence, study.all_values, plans, subject, chosen),
+            years=study.years,
+            statements=study.statements,
+            themes=study.themes_of_topics,
         )
+        if subject == "indicator":
+            frames["judged"] = find_worst(
+                find_gaps(
+                    study.all_values[study.all_values["value_id"].isin(frames["rows"]["value_id"])],
+                    study.benchmarks,
+                    study.indicators.reset_index(drop=True),
+                    plans,
+                    study.regions.reset_index(drop=True),
+                )["rows"]
+            )
+        return frames
+
+    frames = study.once(("presence", subject, *chosen), find)
     name = "-".join(part for part in ("presence", f"{subject}s", of.replace("_", "-")) if part)
     return Finding(study, "presence", name, frames, {"subject": subject})
 

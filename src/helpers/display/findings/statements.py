@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import pandas as pd
 from markupsafe import Markup, escape
@@ -65,7 +66,8 @@ def statements(study: Study, topics: Sequence[str] = (), *, firm: bool = False) 
         check_code(study, "topic", topic)
     themes = study.codes("theme") if not (study.theme or asked) else []
     plans, latest = study.plans.reset_index(drop=True), firm and study.of_region
-    frames = find_statements(study.statements, plans, topics, themes, firm=firm, latest=latest)
+    find = partial(find_statements, study.statements, plans, topics, themes, firm=firm, latest=latest)
+    frames = study.once(("statements", firm, bool(themes), *topics), find)
     named = [study.theme or "all"] if topics == every else topics[:MOST_NAMED]
     name = "-".join([*named, "firm" if firm else "words"]).replace("_", "-")
     return Finding(study, "statements", name, frames, {"topics": tuple(topics), "firm": firm})

@@ -55,6 +55,12 @@ def uptake(study: Study, themes: Sequence[str] | str = (), *, without: Sequence[
     """
     codes = [themes] if isinstance(themes, str) else list(themes) or [study.theme] * bool(study.theme)
     study.check_codes("theme", [*codes, *without])
+    frames = study.once(("uptake of", *codes, "without", *without), partial(_find, study, codes, without))
+    stem = "-".join(codes) or "-".join(["all", *(["without", *without] if without else [])])
+    return Finding(study, "uptake", f"uptake-{stem}".replace("_", "-"), frames, {"stem": stem.replace("_", "-")})
+
+
+def _find(study: Study, codes: Sequence[str], without: Sequence[str]) -> Frames:
     asked = study.requirements
     asked = asked[asked["theme"].isin(codes or study.codes("theme")) & ~asked["theme"].isin(list(without))]
     order = {theme: place for place, theme in enumerate(study.codes("theme"))}
@@ -83,9 +89,11 @@ def uptake(study: Study, themes: Sequence[str] | str = (), *, without: Sequence[
     found = study.once(("uptake", *decided), find)
     rows = found["rows"][found["rows"]["theme"].isin(chosen)].reset_index(drop=True)
     spread = found["spread"][found["spread"]["requirement_id"].isin(asked["requirement_id"])].reset_index(drop=True)
-    frames = {"rows": rows, "requirements": asked, "counts": count_uptake(rows, asked), "spread": spread}
-    stem = "-".join(codes) or "-".join(["all", *(["without", *without] if without else [])])
-    return Finding(study, "uptake", f"uptake-{stem}".replace("_", "-"), frames, {"stem": stem.replace("_", "-")})
+    return {"rows": rows, "requirements": asked, "counts": count_uptake(rows, asked), "spread": spread}
+
+
+def _group_told(finding: Finding) -> Frames:
+    return finding.study.once(("told", finding.asked["stem"]), partial(group_told, finding.frame))
 
 
 def title(finding: Finding) -> Markup:
@@ -400,7 +408,7 @@ def text(finding: Finding) -> Prose | None:
     if rows.empty:
         return nothing(say(study, "uptake.nothing_asked"))
     states = _tell_states(finding)
-    groups = group_told(rows)
+    groups = _group_told(finding)
     told = {key: _tell_cells(finding, key, some) for key, some in groups.items()}
     last = told.pop("goals")
     items = [
@@ -415,7 +423,7 @@ def text(finding: Finding) -> Prose | None:
 
 def headlines(finding: Finding) -> list[Headline]:
     """Return what is due later than asked, what stays below, and how many requirements some plan takes up."""
-    study, rows, counts, stem = finding.study, finding.frame, finding.frames["counts"], finding.asked["stem"]
+    study, counts, stem = finding.study, finding.frames["counts"], finding.asked["stem"]
     counts = counts[counts["plans"] > 0]
     if counts.empty:
         return [Headline(REST, lambda: say(study, "uptake.answer_nothing"))]
@@ -436,7 +444,7 @@ def headlines(finding: Finding) -> list[Headline]:
     if numbers["none"] and not alone:
         tell_none = partial(say, study, "uptake.answer_none", count=numbers["none"])
         told.append(Headline(UNSURE, lambda: tell_none(n=number("none"))))
-    groups = group_told(rows)
+    groups = _group_told(finding)
     return told + [
         Headline(weight, partial(_tell_head, finding, f"{key}{alone}", groups[key]))
         for key, weight in HEADS.items()
