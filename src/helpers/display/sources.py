@@ -447,8 +447,8 @@ def provenance(study: Study, *others: Study) -> Block:
         f"  note = {{Data as of {latest}, version {version}, digest {digest[:8]}, CC BY 4.0}}\n}}"
     )
     made = [
-        say(study, "provenance.text", parameters=_parameters(one), digest=_digest(one), code=digest_code())
-        for one in (*others, study)
+        say(study, "provenance.text", parameters=_parameters(one), digest=told, code=digest_code())
+        for one, told in [*((other, _digest(other)) for other in others), (study, digest)]
     ]
     parts = [Markup('<p class="cite" id="cite">{}</p>\n<pre class="cite"><code>{}</code></pre>').format(cited, bibtex)]
     if study.ledger.downloads:
@@ -469,7 +469,7 @@ def _digest(study: Study) -> str:
 def _called(study: Study, value: str) -> str:
     """Return what a region, a plan or a language is called."""
     if value in study.regions.index:
-        return study.named(each(study.regions.loc[[value]])[0], "name")
+        return study.named(study.find_rows("regions", "region_id", [value])[value], "name")
     return study.plan_name(value) if value in study.plans.index else str(say(value, "language.name"))
 
 

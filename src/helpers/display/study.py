@@ -212,7 +212,11 @@ class Study:
     def indicator_name(self, indicator: str) -> str:
         """Return the indicator's name in the study's language; an unknown one is refused with the nearest name."""
         self._check_known(indicator)
-        return str(self.indicators.at[indicator, f"name_{self.columns}"])
+        return self._indicator_names[indicator]
+
+    @cached_property
+    def _indicator_names(self) -> dict[str, str]:
+        return dict(zip(self.indicators.index, map(str, self.indicators[f"name_{self.columns}"]), strict=True))
 
     def check_indicator(self, indicator: str) -> None:
         """Raise ParameterError for a name that the codebook does not have, or whose figures the study has not read."""
@@ -435,14 +439,18 @@ class Study:
         plain
             Whether they stand in a figure, where words of a plan cannot be marked as such: then the meaning alone.
         """
-        known = (row for (field_name, _), row in self.words.items() if field_name == "hedge")
-        forms = ((self.named(row, "name"), {row.name_zh, *split_list(clean(row.note))}) for row in known)
-        meaning = next((name for name, printed in forms if hedge in printed), "")
+        meaning = self._softeners.get(hedge, "")
         if not meaning:
             return original(self, hedge)
         if plain or not say(self, "language.glosses"):
             return Markup.escape(meaning)
         return say(self, "study.softener", meaning=meaning, printed=original(self, hedge))
+
+    @cached_property
+    def _softeners(self) -> dict[str, str]:
+        """The meaning of each softener as printed; of forms that two have, the first one's."""
+        known = [row for (field_name, _), row in reversed([*self.words.items()]) if field_name == "hedge"]
+        return {form: self.named(row, "name") for row in known for form in (row.name_zh, *split_list(clean(row.note)))}
 
     def status(self, row: Row) -> str:
         """Return the status of a value; of one without a year, whether it is a rule or a goal, where the plan tells."""
@@ -552,13 +560,14 @@ class TableRow:
         self._columns, self._at = columns, at
 
     def __getattr__(self, name: str) -> Any:
-        if name in TableRow.__slots__:
-            # a copy is asked for them before it has them
-            raise AttributeError(name)
         try:
             return self._columns[name][self._at]
         except KeyError:
             raise AttributeError(name) from None
+
+    def __reduce__(self) -> tuple[type[TableRow], tuple[Columns, int]]:
+        """Let a copy have its columns before it is asked for any."""
+        return TableRow, (self._columns, self._at)
 
     def __iter__(self) -> Iterator[Any]:
         """Give the cells in the order of the columns."""
@@ -580,17 +589,18 @@ MOST_INPUTS = 8
 """Ids that a number of many plans lists as what it rests on."""
 
 
-def _straight(text: object) -> object:
-    # `translate` would look each character up
-    if not isinstance(text, str):
-        return text
-    return text.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
+STRAIGHT = {"’": "'", "‘": "'", "“": '"', "”": '"'}
 
 
 def straighten(rows: pd.DataFrame) -> pd.DataFrame:
     """Return a table whose English text has straight quotes: the font's curly ones are as wide as a Chinese character."""
-    english = [column for column in rows.columns if column.endswith("_en")]
-    return rows.assign(**{column: rows[column].map(_straight) for column in english})
+    made: dict[str, pd.Series[Any]] = {}
+    for column in rows.columns:
+        # few columns have any
+        text = rows[column].to_numpy(dtype=object) if column.endswith("_en") else ()
+        for curly in STRAIGHT.keys() & set("".join(one for one in text if isinstance(one, str))):
+            made[column] = made.get(column, rows[column]).str.replace(curly, STRAIGHT[curly], regex=False)
+    return rows.assign(**made)
 
 
 def open_study(
@@ -708,14 +718,14 @@ def choose(plans: pd.DataFrame, regions: Sequence[str], wanted: Sequence[str]) -
 
 def order_plans(plans: pd.DataFrame, regions: pd.DataFrame, columns: str) -> pd.DataFrame:
     """Return plans with their region's names in a language; counties first, then by code, of one region the latest first."""
-    own = straighten(regions[regions["region_id"].isin(plans["region_id"])])
-    named = {name: own[f"{name}_{columns}"] for name in ("name", "province", "parent")}
-    joined = straighten(plans).merge(
-        own.assign(**named)[["region_id", *named, "level", "gb2260"]],
-        on="region_id",
-        how="left",
-        validate="many_to_one",
-    )
+    own = straighten(regions.set_index("region_id").reindex(plans["region_id"]))
+    named = {
+        **{name: f"{name}_{columns}" for name in ("name", "province", "parent")},
+        "level": "level",
+        "gb2260": "gb2260",
+    }
+    joined = straighten(plans).assign(**{name: own[column].array for name, column in named.items()})
     by, rising = ["level", "gb2260", "first_year", "plan_id"], [True, True, False, True]
-    ordered = joined.assign(first_year=first_years(joined)).sort_values(by, ascending=rising)
-    return ordered.drop(columns="first_year").set_index("plan_id", drop=False)
+    keys = joined[["level", "gb2260", "plan_id"]].assign(first_year=first_years(joined)).reset_index(drop=True)
+    ordered = joined.take(keys.sort_values(by, ascending=rising).index.to_numpy())
+    return ordered.set_index("plan_id", drop=False)

@@ -491,19 +491,14 @@ def _link_year(study: Study, row: Row) -> Markup:
 
 def _figures(study: Study, rows: pd.DataFrame) -> dict[str, Row]:
     """Return the figure behind each id that cells rest on: a value, or the one that a statement stands beside."""
-    said = study.statements[study.statements["statement_id"].isin(rows["decided_by"])]
-    beside = dict(zip(said["statement_id"], said["restates"], strict=True))
-    ids = {*rows["decided_by"], *rows["met_by"], *beside.values()}
-    found = {row.value_id: row for row in each(study.all_values[study.all_values["value_id"].isin(ids)])}
+    beside = {name: row.restates for name, row in _statements(study, rows).items()}
+    found = study.find_rows("all_values", "value_id", {*rows["decided_by"], *rows["met_by"], *beside.values()})
     return found | {name: found[value] for name, value in beside.items() if value in found}
 
 
 def _statements(study: Study, rows: pd.DataFrame) -> dict[str, Row]:
     """Return the statements that cells rest on, by their ids."""
-    return {
-        row.statement_id: row
-        for row in each(study.statements[study.statements["statement_id"].isin(rows["decided_by"])])
-    }
+    return study.find_rows("statements", "statement_id", set(rows["decided_by"]))
 
 
 def _tell_states(finding: Finding) -> Markup:
@@ -533,7 +528,7 @@ def _name(study: Study, row: Row) -> Markup:
 def _link(finding: Finding, code: str) -> Markup:
     """Return a requirement's name, linked to what it asks in full."""
     study = finding.study
-    (row,) = each(study.requirements[study.requirements["requirement_id"] == code])
+    (row,) = study.find_rows("requirements", "requirement_id", [code]).values()
     return _name(study, row)
 
 
@@ -552,9 +547,9 @@ def _tell_untaken(finding: Finding) -> list[Markup]:
 
 def _tell_cells(finding: Finding, key: str, rows: pd.DataFrame) -> list[Markup]:
     study = finding.study
-    cells = list(rows.groupby("requirement_id", sort=False))
-    if not cells:
+    if rows.empty:
         return []
+    cells = list(rows.groupby("requirement_id", sort=False))
     # only what is named is noted as shown; of all themes together the reports on requirements name the rest
     most = NAMED if finding.asked["stem"] == "all" and not study.of_region else MOST_NAMES
     shown = cells if len(cells) <= most else cells[:NAMED]
