@@ -70,9 +70,9 @@ def tidy(study: Study, frame: pd.DataFrame, more: Sequence[str] = ()) -> pd.Data
 
 def _sources(study: Study, frame: pd.DataFrame) -> list[str]:
     if "plan_id" in frame:
-        titles = study.plans["title_zh"].to_dict()
-        numbers = study.plans["document_number"].to_dict()
-        pairs = [(titles.get(plan), numbers.get(plan)) for plan in frame["plan_id"]]
+        found = study.find_rows("plans", "plan_id", set(frame["plan_id"]))
+        named = {plan: (row.title_zh, row.document_number) for plan, row in found.items()}
+        pairs = [named.get(plan, ("", "")) for plan in frame["plan_id"]]
     elif "issuing_document" in frame:
         pairs = list(zip(frame["issuing_document"], frame["document_number"], strict=True))
     else:

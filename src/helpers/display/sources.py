@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import cache
 from importlib import metadata
 from urllib.parse import urlsplit
 
@@ -432,7 +433,7 @@ def provenance(study: Study, *others: Study) -> Block:
     named = listed(study, plans) if len(plans) <= MOST_NAMES else study.all_plans().striptags()
     title = (Markup.escape(theme) + bracketed(study, named)).unescape()
     latest = max(study.plans["curated_on"].map(clean), default="")
-    version = metadata.version("helpers")
+    version = _read_version()
     cited = say(
         study,
         "provenance.cite",
@@ -457,6 +458,11 @@ def provenance(study: Study, *others: Study) -> Block:
         parts.append(link.format(Markup(write_archive(study.ledger.downloads)), told))
     parts += [Markup('<p class="provenance">{}</p>').format(one) for one in made]
     return _Section(Markup("\n").join(parts))
+
+
+@cache
+def _read_version() -> str:
+    return metadata.version("helpers")
 
 
 def _digest(study: Study) -> str:

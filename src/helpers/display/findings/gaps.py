@@ -157,7 +157,8 @@ def _number(finding: Finding, name: str) -> str:
 
 
 def _planned(finding: Finding) -> pd.DataFrame:
-    return finding.frame[finding.frame["standing"] != "actual"]
+    planned = finding.frame["standing"] != "actual"
+    return finding.frame if planned.all() else finding.frame[planned]
 
 
 def _count_past(finding: Finding) -> Markup:

@@ -105,7 +105,7 @@ def tables(finding: Finding) -> list[Block]:
     made += [Prose("reading", (_tell_parts(finding),))] * rest
     lines = _lines(finding, shown)
     by = "topic" if study.theme else "theme"
-    for code, own in shown.groupby(by, sort=False):
+    for code, own in shown[["statement_id", "plan_id", by]].groupby(by, sort=False):
         n = study.derive(f"{_stem(finding)}-{code}", len(own), say(study, "statements.n_lines"))
         head = say(study, "statements.fold", name=study.word(by, str(code)), n=n)
         anchor = study.ledger.anchor(f"words-{code}".replace("_", "-"))

@@ -65,13 +65,12 @@ def _find(study: Study, codes: Sequence[str], without: Sequence[str]) -> Frames:
     asked = asked[asked["theme"].isin(codes or study.codes("theme")) & ~asked["theme"].isin(list(without))]
     order = {theme: place for place, theme in enumerate(study.codes("theme"))}
     asked = asked.sort_values("theme", key=lambda column: column.map(order), kind="stable")
-    inside = study.all_values[study.all_values["year"].isna() | study.all_values["year"].between(*study.years)]
-
     chosen = list(asked["theme"].unique())
     # each requirement is decided by itself: of a study of all themes, all are decided once
     decided = chosen if study.theme else []
 
     def find() -> Frames:
+        inside = study.all_values[study.all_values["year"].isna() | study.all_values["year"].between(*study.years)]
         rows = find_uptake(
             *(
                 study.requirements,
@@ -148,11 +147,10 @@ def tables(finding: Finding) -> list[Table]:
         # of many plans a theme's report tells it in sentences, and leads to the board
         return []
     made = []
-    for theme, asked in finding.frames["requirements"].groupby("theme", sort=False):
-        own = asked[asked["requirement_id"].isin(rows["requirement_id"])]
-        if len(own):
-            caption = say(study, "uptake.caption", theme=study.word("theme", str(theme)))
-            made.append((_board if rows["listed"].all() else _counts)(finding, str(theme), own, caption))
+    asked = finding.frames["requirements"]
+    for theme, own in asked[asked["requirement_id"].isin(rows["requirement_id"])].groupby("theme", sort=False):
+        caption = say(study, "uptake.caption", theme=study.word("theme", str(theme)))
+        made.append((_board if rows["listed"].all() else _counts)(finding, str(theme), own, caption))
     return made
 
 
