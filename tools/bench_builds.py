@@ -147,7 +147,7 @@ def make_plainly(task: Task) -> None:
 
     os.environ.update({STATE: task.state, REACH: task.reach})
     if task.language == task.languages[0]:
-        take_over(Path(os.devnull))
+        take_over(task.root / "nothing was left")
     notebook = nbformat.read(task.notebook, 4)
     space: dict[str, object] = {}
     for number, cell in enumerate((cell for cell in notebook.cells if cell.cell_type == "code"), start=1):
