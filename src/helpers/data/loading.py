@@ -156,6 +156,12 @@ def _open(name: str, project: Project) -> _Table:
     return _read(path, name, where, _stamp(path))
 
 
+def stamp_tables(project: Project) -> tuple[tuple[int, int, int] | None, ...]:
+    """Return what tells the tables, and what `prepare` wrote beside them, from any that are written later."""
+    paths = [project.processed / name for name in (*(f"{name}.csv" for name in PREPARED), DIGESTS)]
+    return tuple(_stamp(path) if path.is_file() else None for path in paths)
+
+
 def _stamp(path: Path) -> tuple[int, int, int]:
     # The inode and the place tell files apart that were replaced by others of the same size at the same time.
     status = path.stat()

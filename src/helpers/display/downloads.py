@@ -63,15 +63,16 @@ def tidy(study: Study, frame: pd.DataFrame, more: Sequence[str] = ()) -> pd.Data
     DataFrame
         The columns of `TIDY` that the frame has, `more`, and source: the title and number of the document.
     """
-    kept = frame[[name for name in (*TIDY, *more) if name in frame]]
-    return kept.assign(source=_sources(study, frame)).reset_index(drop=True)
+    kept = frame[[name for name in (*TIDY, *more) if name in frame]].reset_index(drop=True)
+    kept["source"] = pd.Series(_sources(study, frame), dtype="str")
+    return kept
 
 
 def _sources(study: Study, frame: pd.DataFrame) -> list[str]:
     if "plan_id" in frame:
-        titles = study.plans["title_zh"].to_dict()
-        numbers = study.plans["document_number"].to_dict()
-        pairs = [(titles.get(plan), numbers.get(plan)) for plan in frame["plan_id"]]
+        found = study.find_rows("plans", "plan_id", set(frame["plan_id"]))
+        named = {plan: (row.title_zh, row.document_number) for plan, row in found.items()}
+        pairs = [named.get(plan, ("", "")) for plan in frame["plan_id"]]
     elif "issuing_document" in frame:
         pairs = list(zip(frame["issuing_document"], frame["document_number"], strict=True))
     else:
@@ -84,11 +85,14 @@ def write_csv(frame: pd.DataFrame) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(frame.columns)
-    writer.writerows([guard(_cell(value)) for value in row] for row in frame.itertuples(index=False, name=None))
+    columns = [[guard(_cell(value)) for value in cells.to_numpy(dtype=object)] for _, cells in frame.items()]
+    writer.writerows(zip(*columns, strict=True))
     return stream.getvalue()
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, str):
+        return value
     if isinstance(value, float) and not pd.isna(value):
         return plain_number(value)
     if isinstance(value, bool):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import cache
 from importlib import metadata
 from urllib.parse import urlsplit
 
@@ -436,7 +437,7 @@ def provenance(study: Study, *others: Study) -> Block:
     named = listed(study, plans) if len(plans) <= MOST_NAMES else study.all_plans().striptags()
     title = (Markup.escape(theme) + bracketed(study, named)).unescape()
     latest = max(study.plans["curated_on"].map(clean), default="")
-    version = metadata.version("helpers")
+    version = _read_version()
     cited = say(
         study,
         "provenance.cite",
@@ -451,8 +452,8 @@ def provenance(study: Study, *others: Study) -> Block:
         f"  note = {{Data as of {latest}, version {version}, digest {digest[:8]}, CC BY 4.0}}\n}}"
     )
     made = [
-        say(study, "provenance.text", parameters=_parameters(one), digest=_digest(one), code=digest_code())
-        for one in (*others, study)
+        say(study, "provenance.text", parameters=_parameters(one), digest=told, code=digest_code())
+        for one, told in [*((other, _digest(other)) for other in others), (study, digest)]
     ]
     parts = [Markup('<p class="cite" id="cite">{}</p>\n<pre class="cite"><code>{}</code></pre>').format(cited, bibtex)]
     if study.ledger.downloads:
@@ -461,6 +462,11 @@ def provenance(study: Study, *others: Study) -> Block:
         parts.append(link.format(Markup(write_archive(study.ledger.downloads)), told))
     parts += [Markup('<p class="provenance">{}</p>').format(one) for one in made]
     return _Section(Markup("\n").join(parts))
+
+
+@cache
+def _read_version() -> str:
+    return metadata.version("helpers")
 
 
 def _digest(study: Study) -> str:
@@ -473,7 +479,7 @@ def _digest(study: Study) -> str:
 def _called(study: Study, value: str) -> str:
     """Return what a region, a plan or a language is called."""
     if value in study.regions.index:
-        return study.named(each(study.regions.loc[[value]])[0], "name")
+        return study.named(study.find_rows("regions", "region_id", [value])[value], "name")
     return study.plan_name(value) if value in study.plans.index else str(say(value, "language.name"))
 
 

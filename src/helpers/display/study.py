@@ -26,11 +26,12 @@ from helpers.data.cells import split_list
 from helpers.data.codes import INFERRED, WORDLESS
 from helpers.data.reach import current_reach
 from helpers.display.evidence import Derivation, Ledger, mark_chinese, mark_date, mark_year, original, trace
+from helpers.display.handing import Found, share
 from helpers.display.numbers import plain, with_unit, write_value
 from helpers.display.parameters import check_flag, check_id, check_ids, check_years
 from helpers.display.words import bracketed, check_language, listed, say
 from helpers.errors import ParameterError, nearest
-from helpers.paths import find_root
+from helpers.paths import Project, find_root
 
 Row = Any
 """One row of a table, as `each` gives it."""
@@ -212,7 +213,11 @@ class Study:
     def indicator_name(self, indicator: str) -> str:
         """Return the indicator's name in the study's language; an unknown one is refused with the nearest name."""
         self._check_known(indicator)
-        return str(self.indicators.at[indicator, f"name_{self.columns}"])
+        return self._indicator_names[indicator]
+
+    @cached_property
+    def _indicator_names(self) -> dict[str, str]:
+        return dict(zip(self.indicators.index, map(str, self.indicators[f"name_{self.columns}"]), strict=True))
 
     def check_indicator(self, indicator: str) -> None:
         """Raise ParameterError for a name that the codebook does not have, or whose figures the study has not read."""
@@ -256,19 +261,21 @@ class Study:
         return frozenset(self.indicators.loc[self.headlines, "theme"])
 
     def once(self, key: tuple[object, ...], find: Callable[[], Frames]) -> Frames:
-        """Return the frames of a finding that a report asks for more than once, found once; they may be changed freely.
+        """Return the frames of a finding, found once, however often and in how many languages a report asks; they may be changed freely.
 
         Parameters
         ----------
         key
             What tells this question from any other to the study.
+        find
+            Finds them; nothing in them may depend on the study's language.
         """
         if key not in self._found:
             self._found[key] = find()
         return {name: loading.copy_frame(frame) for name, frame in self._found[key].items()}
 
     @cached_property
-    def _found(self) -> dict[tuple[object, ...], Frames]:
+    def _found(self) -> Found:
         return {}
 
     @property
@@ -442,14 +449,18 @@ class Study:
         plain
             Whether they stand in a figure, where words of a plan cannot be marked as such: then the meaning alone.
         """
-        known = (row for (field_name, _), row in self.words.items() if field_name == "hedge")
-        forms = ((self.named(row, "name"), {row.name_zh, *split_list(clean(row.note))}) for row in known)
-        meaning = next((name for name, printed in forms if hedge in printed), "")
+        meaning = self._softeners.get(hedge, "")
         if not meaning:
             return original(self, hedge)
         if plain or not say(self, "language.glosses"):
             return Markup.escape(meaning)
         return say(self, "study.softener", meaning=meaning, printed=original(self, hedge))
+
+    @cached_property
+    def _softeners(self) -> dict[str, str]:
+        """The meaning of each softener as printed; of forms that two have, the first one's."""
+        known = [row for (field_name, _), row in reversed([*self.words.items()]) if field_name == "hedge"]
+        return {form: self.named(row, "name") for row in known for form in (row.name_zh, *split_list(clean(row.note)))}
 
     def status(self, row: Row) -> str:
         """Return the status of a value; of one without a year, whether it is a rule or a goal, where the plan tells."""
@@ -559,13 +570,14 @@ class TableRow:
         self._columns, self._at = columns, at
 
     def __getattr__(self, name: str) -> Any:
-        if name in TableRow.__slots__:
-            # a copy is asked for them before it has them
-            raise AttributeError(name)
         try:
             return self._columns[name][self._at]
         except KeyError:
             raise AttributeError(name) from None
+
+    def __reduce__(self) -> tuple[type[TableRow], tuple[Columns, int]]:
+        """Let a copy have its columns before it is asked for any."""
+        return TableRow, (self._columns, self._at)
 
     def __iter__(self) -> Iterator[Any]:
         """Give the cells in the order of the columns."""
@@ -587,17 +599,18 @@ MOST_INPUTS = 8
 """Ids that a number of many plans lists as what it rests on."""
 
 
-def _straight(text: object) -> object:
-    # `translate` would look each character up
-    if not isinstance(text, str):
-        return text
-    return text.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
+STRAIGHT = {"’": "'", "‘": "'", "“": '"', "”": '"'}
 
 
 def straighten(rows: pd.DataFrame) -> pd.DataFrame:
     """Return a table whose English text has straight quotes: the font's curly ones are as wide as a Chinese character."""
-    english = [column for column in rows.columns if column.endswith("_en")]
-    return rows.assign(**{column: rows[column].map(_straight) for column in english})
+    made: dict[str, pd.Series[Any]] = {}
+    for column in rows.columns:
+        # few columns have any
+        text = rows[column].to_numpy(dtype=object) if column.endswith("_en") else ()
+        for curly in STRAIGHT.keys() & set("".join(one for one in text if isinstance(one, str))):
+            made[column] = made.get(column, rows[column]).str.replace(curly, STRAIGHT[curly], regex=False)
+    return rows.assign(**made)
 
 
 def open_study(
@@ -668,7 +681,14 @@ def open_study(
     values = straighten(values if len(compared) == len(documents) else values[values["plan_id"].isin(compared.index)])
     national = load("benchmarks")
     inside = values["year"].isna() | values["year"].between(*years)
-    return Study(
+    parameters = {
+        **({"region": asked[0]} if asked else {"regions": wanted}),
+        **({"plans": chosen} if chosen else {}),
+        "year_from": years[0],
+        "year_to": years[1],
+        "benchmarks": shown,
+    }
+    study = Study(
         language=spoken,
         theme=theme,
         plans=compared,
@@ -680,18 +700,13 @@ def open_study(
         words=words,
         years=years,
         show_benchmarks=shown,
-        parameters={
-            "language": spoken,
-            **({"region": asked[0]} if asked else {"regions": wanted}),
-            **({"plans": chosen} if chosen else {}),
-            "year_from": years[0],
-            "year_to": years[1],
-            "benchmarks": shown,
-        },
+        parameters={"language": spoken, **parameters},
         root=root,
         within=loading.load_subjects(bound, root),
         load=load,
     )
+    share(repr((theme, parameters)), Project(study.folder), study._found)
+    return study
 
 
 ALL_REGIONS = "`plans list regions` prints them all."
@@ -713,14 +728,14 @@ def choose(plans: pd.DataFrame, regions: Sequence[str], wanted: Sequence[str]) -
 
 def order_plans(plans: pd.DataFrame, regions: pd.DataFrame, columns: str) -> pd.DataFrame:
     """Return plans with their region's names in a language; counties first, then by code, of one region the latest first."""
-    own = straighten(regions[regions["region_id"].isin(plans["region_id"])])
-    named = {name: own[f"{name}_{columns}"] for name in ("name", "province", "parent")}
-    joined = straighten(plans).merge(
-        own.assign(**named)[["region_id", *named, "level", "gb2260"]],
-        on="region_id",
-        how="left",
-        validate="many_to_one",
-    )
+    own = straighten(regions.set_index("region_id").reindex(plans["region_id"]))
+    named = {
+        **{name: f"{name}_{columns}" for name in ("name", "province", "parent")},
+        "level": "level",
+        "gb2260": "gb2260",
+    }
+    joined = straighten(plans).assign(**{name: own[column].array for name, column in named.items()})
     by, rising = ["level", "gb2260", "first_year", "plan_id"], [True, True, False, True]
-    ordered = joined.assign(first_year=first_years(joined)).sort_values(by, ascending=rising)
-    return ordered.drop(columns="first_year").set_index("plan_id", drop=False)
+    keys = joined[["level", "gb2260", "plan_id"]].assign(first_year=first_years(joined)).reset_index(drop=True)
+    ordered = joined.take(keys.sort_values(by, ascending=rising).index.to_numpy())
+    return ordered.set_index("plan_id", drop=False)

@@ -109,7 +109,7 @@ def tabulate(
     names
         What `offer_names` gave, where cells count plans: `attributes` then name each row's code.
     """
-    shown = frame[frame["listed"]] if "listed" in frame else frame
+    shown = frame if "listed" not in frame or frame["listed"].all() else frame[frame["listed"]]
     rows = each(shown)
     heads = tuple(say(study, f"heads.{one.key}") if one.head is None else one.head for one in columns)
     body = tuple(tuple(one.cell(row) for one in columns) for row in rows)

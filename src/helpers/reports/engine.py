@@ -312,7 +312,7 @@ class ReportEngine(Engine):  # type: ignore[misc, unused-ignore]
                 if save:
                     # without nbformat's copy and lines: it is read only where this process dies
                     encoded[index] = json.dumps(cell)
-                    Path(save).write_text(f'"cells": [{", ".join(encoded)}]'.join(frame), encoding="utf-8")
+                    Path(save).write_bytes(f'"cells": [{", ".join(encoded)}]'.join(frame).encode())
                 books.clear_before_next_output = False
                 result, broken = loop.run_until_complete(run_cell(shell, cell.source))
                 cell.execution_count = result.execution_count

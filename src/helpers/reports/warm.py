@@ -42,7 +42,7 @@ from helpers.reports.processes import (
     name_signal,
     shorten_imports,
 )
-from helpers.reports.worker import FAILED, NOTEBOOK, PAGE, TASK, make_report, work
+from helpers.reports.worker import FAILED, FOUND, NOTEBOOK, PAGE, TASK, make_report, work
 
 # what most notebooks need and nothing of ours imports at once; scipy.stats and seaborn, which few ask for, would make every
 # fork dearer
@@ -61,6 +61,8 @@ BEAT = 1.0
 LONGEST_TICK = 1.0
 # a worker that stops itself may be continued by whoever looks into it; nobody does so in a build
 SECONDS_STOPPED = 2.0
+# reports of which it is kept what they found
+MOST_KEPT = 16
 # signals that come from outside: the system's lack of memory, an administrator, the end of a session
 OUTSIDE = {signal.SIGKILL, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM), signal.SIGINT}
 
@@ -162,6 +164,8 @@ class Watch:
         self.tell = tell
         self.workers: list[Worker] = []
         self.number = 0
+        # what a report found waits here for the same report in another language, in the order in which it was left
+        self.found: dict[str, Path] = {}
 
     def start(self, task: Task) -> None:
         """Start a worker for a task; that the system refuses is its outcome."""
@@ -169,6 +173,8 @@ class Watch:
         folder = self.folder / str(self.number)
         try:
             folder.mkdir()
+            if left := self.found.pop(task.name, None):
+                left.rename(folder / FOUND)
             reader, writer = os.pipe()
             os.set_blocking(reader, False)
             try:
@@ -268,6 +274,8 @@ class Watch:
             reason = _too_much(task)
         if said is not None and not reason:
             made = not said["reason"]
+            if (folder / FOUND).is_file():
+                self._keep(task.name, folder / FOUND)
             self._tell(
                 task.key,
                 folder=str(folder),
@@ -292,6 +300,13 @@ class Watch:
             killed=killed,
             failed_notebook=str(kept) if kept.is_file() else "",
         )
+
+    def _keep(self, name: str, found: Path) -> None:
+        """Keep what a few reports found: another language is made next, or not at all."""
+        with contextlib.suppress(OSError):
+            self.found[name] = found.rename(self.folder / f"{FOUND}-{found.parent.name}")
+            if len(self.found) > MOST_KEPT:
+                self.found.pop(next(iter(self.found))).unlink()
 
     def _tell(self, key: str, **told: Any) -> None:
         self.tell({"outcome": {"key": key, **told}})

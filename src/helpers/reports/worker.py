@@ -24,7 +24,7 @@ from helpers.errors import HelpersError
 from helpers.reports.jobs import Limits, Task
 from helpers.reports.processes import adopt_orphans, collect_seldom, die_with_parent, shorten_imports
 
-PAGE, NOTEBOOK, FAILED, TASK = "page.html", "notebook.ipynb", "failed.ipynb", "task.json"
+PAGE, NOTEBOOK, FAILED, TASK, FOUND = "page.html", "notebook.ipynb", "failed.ipynb", "task.json", "found"
 # together less than a pipe holds, so that a worker never waits for its reader
 LONGEST_REASON, LONGEST_TRACE = 4_000, 8_000
 
@@ -58,6 +58,17 @@ def make_report(task: Task, folder: Path) -> dict[str, Any]:
     return {"reason": "", "trace": ""}
 
 
+def make_from_found(task: Task, folder: Path) -> dict[str, Any]:
+    """Make a report from what it found in another language, where that is in the folder; else leave there what it found."""
+    from helpers.display.handing import leave, take_over
+
+    taken = take_over(folder / FOUND)
+    said = make_report(task, folder)
+    if len(task.languages) > 1 and not taken and not said["reason"]:
+        leave(folder / FOUND)
+    return said
+
+
 def _write(path: Path, text: str) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as stream:
         stream.write(text)
@@ -68,7 +79,7 @@ def work(task: Task, folder: Path, answer: int, parent: int) -> NoReturn:
     begin_process(task, folder, parent)
     began, own = time.monotonic(), os.getpid()
     try:
-        said = make_report(task, folder)
+        said = make_from_found(task, folder)
     except OSError as problem:
         named = f" ('{Path(problem.filename).name}')" if problem.filename else ""
         said = {

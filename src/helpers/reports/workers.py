@@ -159,14 +159,18 @@ class Warm:
 def run_tasks(tasks: Sequence[Task], workers: int, warm: Warm) -> Generator[Outcome, None, None]:
     """Yield the outcome of every task as it ends, `workers` at a time.
 
-    A worker that something outside killed is tried once more, then reported; so are those of a warm process that died.
+    A worker that something outside killed is tried once more, then reported; so are those of a warm process that died. A
+    report in a second language waits for the first while there are others: it starts from what that has found.
     """
     waiting = deque((task, 1) for task in tasks)
     running: dict[str, tuple[Task, int]] = {}
 
     def hand_over() -> None:
         while waiting and len(running) < max(1, workers):
-            task, number = waiting.popleft()
+            names = {task.name for task, _ in running.values()}
+            place = next((place for place, (task, _) in enumerate(waiting) if task.name not in names), 0)
+            task, number = waiting[place]
+            del waiting[place]
             running[task.key] = (task, number)
             warm.send(task)
 

@@ -93,9 +93,11 @@ def tables(finding: Finding) -> list[Block]:
     if len(finding.frames["years"]):
         return [_tabulate_years(finding)]
     made: list[Block] = []
-    for year in sorted({int(one) for one in finding.frame["year"]}):
-        rows = finding.frame[finding.frame["year"] == year]
-        sayings = Sayings(tuple(_line(study, row) for row in each(rows)))
+    of_year: dict[int, list[Row]] = {}
+    for row in each(finding.frame):
+        of_year.setdefault(int(row.year), []).append(row)
+    for year, rows in sorted(of_year.items()):
+        sayings = Sayings(tuple(_line(study, row) for row in rows))
         if len(finding.frame) <= MOST_OPEN:
             made += [Prose("when", (mark_year(year),)), sayings]
             continue
@@ -131,11 +133,11 @@ def due_text(study: Study, row: Row) -> Markup:
     return study.ledger.link(row.row_id, text.rstrip(".。"), "statement") + softened
 
 
-def _tell_year(finding: Finding, year: int, rows: pd.DataFrame) -> Markup:
+def _tell_year(finding: Finding, year: int, rows: Sequence[Row]) -> Markup:
     """Return a year with how many figures and promises fall due in it."""
     study, stem, told = finding.study, finding.asked["stem"], []
     for kind in ("figures", "promises", "inferred"):
-        count = int((rows["kind"] == kind).sum())
+        count = sum(row.kind == kind for row in rows)
         if count:
             n = study.derive(f"dated-{stem}-{year}-{kind}", count, say(study, f"due.formula_{kind}", year=year))
             told.append(say(study, f"due.n_{kind}", count=count, n=n))

@@ -7,7 +7,7 @@ plan prints), its row is its evidence entry: the words as printed, and where the
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 
 import pandas as pd
 from markupsafe import Markup
@@ -86,7 +86,8 @@ def figures(
     if not theme and not codes:
         study.check_whole("Figures")
     asked = {"theme": theme, "codes": tuple(codes), "without": tuple(without), "shared": shared}
-    frames = find_values(
+    find = partial(
+        find_values,
         study.all_values,
         study.benchmarks,
         study.indicators.reset_index(drop=True),
@@ -98,6 +99,7 @@ def figures(
         without=without,
         shared=shared,
     )
+    frames = study.once(("figures", *asked.values()), find)
     which = {True: "shared", False: "alone", None: "others" if without else "figures"}[shared]
     name = "-".join(part for part in (theme, which) if part).replace("_", "-")
     return Finding(study, "figures", name, frames, asked)

@@ -95,10 +95,11 @@ def headlines(finding: Finding) -> list[Headline]:
     """Return the first figures that fall short, or lie below a goal; where none does, that, and how many were compared."""
     study, rows = finding.study, _planned(finding)
     marks = {row.benchmark_id: row for row in each(finding.frames["benchmarks"])}
+    figures = each(rows.drop_duplicates(["verdict", "value_id"]))
     told = [
         Headline(weight, partial(_tell_short, study, row, marks[row.benchmark_id], key), about=row.value_id)
         for verdict, (weight, key) in HEADED.items()
-        for row in each(rows[rows["verdict"] == verdict].drop_duplicates("value_id").iloc[:MOST_HEADED])
+        for row in [row for row in figures if row.verdict == verdict][:MOST_HEADED]
     ]
     if rows.empty or told:
         return told
@@ -143,11 +144,10 @@ def balance(finding: Finding) -> Markup:
         return say(study, "gaps.none_planned")
     parts = []
     for verdict in VERDICTS:
-        some = rows[rows["verdict"] == str(verdict)]
-        if len(some):
+        some = [one for one, found in zip(rows["value_id"], rows["verdict"], strict=True) if found == verdict]
+        if some:
             formula = say(study, "gaps.n_formula", verdict=say(study, f"verdict.{verdict}"))
-            ids = study.keep_inputs(some["value_id"])
-            n = study.derive(_number(finding, f"verdicts-{verdict}"), len(some), formula, ids)
+            n = study.derive(_number(finding, f"verdicts-{verdict}"), len(some), formula, study.keep_inputs(some))
             parts.append(say(study, f"gaps.n_{verdict}", count=len(some), n=n))
     first, last = commas(study, parts[:-1]), parts[-1]
     of_figures, of_pairs = say(study, "gaps.figures_formula"), say(study, "gaps.pairs_formula")
@@ -167,7 +167,8 @@ def _number(finding: Finding, name: str) -> str:
 
 
 def _planned(finding: Finding) -> pd.DataFrame:
-    return finding.frame[finding.frame["standing"] != "actual"]
+    planned = finding.frame["standing"] != "actual"
+    return finding.frame if planned.all() else finding.frame[planned]
 
 
 def _count_past(finding: Finding) -> Markup:
@@ -187,10 +188,10 @@ def title(finding: Finding) -> Markup:
 
 def name_failing(finding: Finding) -> Markup:
     """Return the planned figures that fall short of a target or standard, leave it open or cannot be judged, if any."""
-    study, rows = finding.study, _planned(finding)
+    study, rows = finding.study, each(_planned(finding).drop_duplicates(["verdict", "value_id"]))
     sentences = []
     for verdict in ("falls_short", "below", "may_meet", "may_reach", "cannot_be_said"):
-        some = each(rows[rows["verdict"] == verdict].drop_duplicates("value_id"))
+        some = [row for row in rows if row.verdict == verdict]
         if some:
             named = clauses(study, [_name(study, row) for row in some[:MOST_NAMED]])
             if len(some) > MOST_NAMED:

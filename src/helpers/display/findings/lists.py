@@ -18,7 +18,7 @@ from helpers.display.findings import Faces, Finding
 from helpers.display.markup import FAILURE, UNSURE, Headline, Printed, Prose, Table, nothing
 from helpers.display.naming import check_code, document_id, short_name
 from helpers.display.numbers import plain
-from helpers.display.study import Row, Study, clean, each, straighten
+from helpers.display.study import Frames, Row, Study, clean, each, straighten
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import bracketed, has_word, say
 
@@ -40,7 +40,8 @@ def money(study: Study) -> Finding:
     True
     """
     units = {code: row.factor for (field, code), row in study.words.items() if field == "unit" and "cny" in code}
-    return Finding(study, "lists", "money", find_money(study.values, study.plans.reset_index(drop=True), units))
+    find = partial(find_money, study.values, study.plans.reset_index(drop=True), units)
+    return Finding(study, "lists", "money", study.once(("money",), find))
 
 
 def readings(study: Study, kinds: Sequence[str] = KINDS) -> Finding:
@@ -69,7 +70,8 @@ def readings(study: Study, kinds: Sequence[str] = KINDS) -> Finding:
     for kind in kinds:
         check_code(study, "reading_kind", kind)
     study.check_whole("Readings")
-    return Finding(study, "lists", "readings", find_readings(study.all_values, study.plans, kinds))
+    find = partial(find_readings, study.all_values, study.plans, kinds)
+    return Finding(study, "lists", "readings", study.once(("readings", *kinds), find))
 
 
 def crosschecks(study: Study) -> Finding:
@@ -83,13 +85,17 @@ def crosschecks(study: Study) -> Finding:
     >>> {"crosscheck_id", "inputs", "computed", "agrees"} <= set(h.crosschecks(h.open_study()).frame)
     True
     """
-    own = list(study.plans["region_id"].unique())
-    checks = straighten(loading.load_table("crosschecks", study.root, regions=own))
-    frames = find_crosschecks(checks, study.plans, study.all_values)
-    if study.theme:
-        of_theme = set(study.indicators.index[study.indicators["theme"] == study.theme])
-        frames["rows"] = frames["rows"][frames["rows"]["indicator"].isin(of_theme)]
-    return Finding(study, "lists", "crosschecks", frames)
+
+    def find() -> Frames:
+        own = list(study.plans["region_id"].unique())
+        checks = straighten(loading.load_table("crosschecks", study.root, regions=own))
+        frames = find_crosschecks(checks, study.plans, study.all_values)
+        if study.theme:
+            of_theme = set(study.indicators.index[study.indicators["theme"] == study.theme])
+            frames["rows"] = frames["rows"][frames["rows"]["indicator"].isin(of_theme)]
+        return frames
+
+    return Finding(study, "lists", "crosschecks", study.once(("crosschecks",), find))
 
 
 def documents(study: Study) -> Finding:

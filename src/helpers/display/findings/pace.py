@@ -54,7 +54,8 @@ def pace(study: Study, indicators: Sequence[str] | None = None, *, neighbours: b
     """
     name = name_asked(study, "pace", indicators)
     book, plans = study.indicators.reset_index(drop=True), study.plans.reset_index(drop=True)
-    frames = find_pace(study.values, book, plans, wanted=indicators, neighbours=neighbours)
+    find = partial(find_pace, study.values, book, plans, wanted=indicators, neighbours=neighbours)
+    frames = study.once((name, neighbours, *(indicators or ())), find)
     return Finding(study, "pace", name, frames, {"neighbours": neighbours})
 
 

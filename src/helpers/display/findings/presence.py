@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import pandas as pd
 from markupsafe import Markup, escape
@@ -28,7 +28,7 @@ from helpers.display.naming import (
     tell_instead,
     traced,
 )
-from helpers.display.study import Row, Study, clean, each
+from helpers.display.study import Frames, Row, Study, clean, each
 from helpers.display.tabulating import Column, name_row, offer_names, tabulate
 from helpers.display.words import (
     bracketed,
@@ -90,22 +90,27 @@ def presence(
     chosen = [code for code in every if not asked or code in asked]
     of = _name_list(study, subject, asked) if asked else family or theme
     plans = study.plans.reset_index(drop=True)
-    frames = find_presence(
-        *(study.presence, study.all_values, plans, subject, chosen),
-        years=study.years,
-        statements=study.statements,
-        themes=study.themes_of_topics,
-    )
-    if subject == "indicator":
-        frames["judged"] = find_worst(
-            find_gaps(
-                study.all_values[study.all_values["value_id"].isin(frames["rows"]["value_id"])],
-                study.benchmarks,
-                study.indicators.reset_index(drop=True),
-                plans,
-                study.regions.reset_index(drop=True),
-            )["rows"]
+
+    def find() -> Frames:
+        frames = find_presence(
+            *(study.presence, study.all_values, plans, subject, chosen),
+            years=study.years,
+            statements=study.statements,
+            themes=study.themes_of_topics,
         )
+        if subject == "indicator":
+            frames["judged"] = find_worst(
+                find_gaps(
+                    study.all_values[study.all_values["value_id"].isin(frames["rows"]["value_id"])],
+                    study.benchmarks,
+                    study.indicators.reset_index(drop=True),
+                    plans,
+                    study.regions.reset_index(drop=True),
+                )["rows"]
+            )
+        return frames
+
+    frames = study.once(("presence", subject, *chosen), find)
     name = "-".join(part for part in ("presence", f"{subject}s", of.replace("_", "-")) if part)
     return Finding(study, "presence", name, frames, {"subject": subject})
 
@@ -220,7 +225,8 @@ def _tile(finding: Finding) -> Prose:
     """Return the states of one plan, a tile each that leads to what it says."""
     study = finding.study
     tile = Markup('<span class="of">{}</span> {}')
-    told = [tile.format(_tile_name(study, row), board_cell(study, row, {}, {})) for row in each(finding.frame)]
+    themes = set(study.statements["theme"])
+    told = [tile.format(_tile_name(study, row, themes), board_cell(study, row, {}, {})) for row in each(finding.frame)]
     return Prose("tiles", tuple(told), as_list=True)
 
 
@@ -231,15 +237,15 @@ def _tell_tiles(finding: Finding) -> list[Prose]:
     return [Prose("note", (say(finding.study, "presence.tiles"),))]
 
 
-def _tile_name(study: Study, row: Row) -> Markup:
+def _tile_name(study: Study, row: Row, themes: Collection[str]) -> Markup:
     """Return the name of a tile, which leads to what is said; where that is on a second theme, to the theme it stands under."""
-    name, said = subject_name(study, row.subject, row.code), study.statements
+    name = subject_name(study, row.subject, row.code)
     if row.subject != "theme" or not study.of_region or not row.statement_ids:
         return escape(name)
-    if said["theme"].eq(row.code).any():
+    if row.code in themes:
         return words_link(study, row.code, name)
-    first = said.loc[said["statement_id"] == row.statement_ids.split(";")[0], "theme"]
-    return words_link(study, first.iloc[0], name) if len(first) else escape(name)
+    first = study.find_rows("statements", "statement_id", row.statement_ids.split(";")[:1]).values()
+    return next((words_link(study, one.theme, name) for one in first), escape(name))
 
 
 def board_cell(study: Study, row: Row, judged: Mapping[str, Row], marks: Mapping[str, Row]) -> Markup:

@@ -11,7 +11,7 @@ from helpers.analysis.profile import NOTHING, find_profile
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import PROMISE, UNSURE, Headline, Prose
 from helpers.display.naming import figure_of
-from helpers.display.study import Study, each
+from helpers.display.study import Frames, Study, each
 from helpers.display.words import clauses, join, labelled, listed, lowered, name_list, paragraph, say, stopped
 
 VOCABULARIES = {"status": "status", "strength": "presence", "act": "act"}
@@ -50,10 +50,17 @@ def profile(study: Study, indicators: Sequence[str] | None = None) -> Finding:
     study.check_whole("Profile")
     indicators = study.headlines if indicators is None else indicators
     themes = [code for kind, code in study.words if kind == "theme"]
-    counts = find_profile(study.all_values, study.statements, study.presence, study.plans, themes)
-    rows = pd.concat([study.rows(code) for code in indicators]) if indicators else study.values.iloc[:0]
+
+    def find() -> Frames:
+        rows = pd.concat([study.rows(code) for code in indicators]) if indicators else study.values.iloc[:0]
+        return {
+            "rows": rows,
+            "counts": find_profile(study.all_values, study.statements, study.presence, study.plans, themes),
+        }
+
     name = "-".join(["profile", *study.plans["region_id"].unique()[:1]])
-    return Finding(study, "profile", name, {"rows": rows, "counts": counts}, {"indicators": list(indicators)})
+    frames = study.once(("profile", *indicators), find)
+    return Finding(study, "profile", name, frames, {"indicators": list(indicators)})
 
 
 def title(finding: Finding) -> Markup:

@@ -8,11 +8,12 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from helpers.analysis.listing import MOST_NAMES, NAMED
-from helpers.analysis.presence import OUTSIDE, UNREAD, find_presence, find_silences, find_unsaid
+from helpers.analysis.presence import OUTSIDE, UNREAD, find_silences, find_unsaid
 from helpers.display.findings import Faces, Finding
+from helpers.display.findings.presence import presence
 from helpers.display.markup import Prose
 from helpers.display.naming import name_neighbours, name_plans, state_count, state_word, subject_name, tell_instead
-from helpers.display.study import Row, Study, each
+from helpers.display.study import Frames, Row, Study, each
 from helpers.display.words import bracketed, labelled, lowered, paragraph, quoted, say
 
 
@@ -46,17 +47,16 @@ def silences(study: Study, theme: str = "", *, beside: pd.DataFrame | None = Non
     """
     if beside is not None:
         themes = study.themes_of_topics
-        unsaid = find_unsaid(study.presence, beside, study.all_values, years=study.years, themes=themes)
-        return Finding(study, "silences", "unsaid", {"rows": unsaid}, {"beside": True})
+
+        def find() -> Frames:
+            return {"rows": find_unsaid(study.presence, beside, study.all_values, years=study.years, themes=themes)}
+
+        # others than the study's own are not known by any name
+        frames = study.once(("unsaid",), find) if beside is study.everyone else find()
+        return Finding(study, "silences", "unsaid", frames, {"beside": True})
     topics = study.codes_of("topic", theme=theme)
-    plans = study.plans.reset_index(drop=True)
-    frames = find_presence(
-        *(study.presence, study.all_values, plans, "topic", topics),
-        years=study.years,
-        statements=study.statements,
-        themes=study.themes_of_topics,
-    )
-    return Finding(study, "silences", "-".join(["silences", *([theme] if theme else [])]), frames)
+    name = "-".join(["silences", *([theme] if theme else [])])
+    return Finding(study, "silences", name, presence(study, "topic", topics).frames)
 
 
 def title(finding: Finding) -> Markup:

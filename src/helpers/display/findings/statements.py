@@ -17,7 +17,7 @@ from helpers.display.linking import words_link
 from helpers.display.markup import Block, Fold, Prose, Sayings, Table, nothing
 from helpers.display.naming import act_badge, check_code, digest_ids, explain_place
 from helpers.display.sources import entry_attributes
-from helpers.display.study import Row, Study, clean, each
+from helpers.display.study import Frames, Row, Study, clean, each
 from helpers.display.tabulating import Column, explain_marks, offer, tabulate
 from helpers.display.words import bracketed, capital, clauses, join, labelled, listed, lowered, paragraph, say, stopped
 
@@ -66,9 +66,14 @@ def statements(study: Study, topics: Sequence[str] = (), *, firm: bool = False) 
         check_code(study, "topic", topic)
     themes = study.codes("theme") if not (study.theme or asked) else []
     plans, latest = study.plans.reset_index(drop=True), firm and study.of_region
-    frames = find_statements(study.statements, plans, topics, themes, firm=firm, latest=latest)
-    if study.of_region and themes:
-        frames["promises"] = find_profile(study.all_values, study.statements, study.presence, study.plans, themes)
+
+    def find() -> Frames:
+        frames = find_statements(study.statements, plans, topics, themes, firm=firm, latest=latest)
+        if study.of_region and themes:
+            frames["promises"] = find_profile(study.all_values, study.statements, study.presence, study.plans, themes)
+        return frames
+
+    frames = study.once(("statements", firm, bool(themes), *topics), find)
     named = [study.theme or "all"] if topics == every else topics[:MOST_NAMED]
     name = "-".join([*named, "firm" if firm else "words"]).replace("_", "-")
     return Finding(study, "statements", name, frames, {"topics": tuple(topics), "firm": firm})
@@ -107,7 +112,7 @@ def tables(finding: Finding) -> list[Block]:
         made.append(Prose("reading", (_tell_parts(finding),)))
     lines = _lines(finding, shown)
     by = "topic" if study.theme else "theme"
-    for code, own in shown.groupby(by, sort=False):
+    for code, own in shown[["statement_id", "plan_id", by]].groupby(by, sort=False):
         n = study.derive(f"{_stem(finding)}-{code}", len(own), say(study, "statements.n_lines"))
         head = say(study, "statements.fold", name=study.word(by, str(code)), n=n)
         anchor = study.ledger.anchor(f"words-{code}".replace("_", "-"))

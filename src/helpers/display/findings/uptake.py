@@ -56,17 +56,22 @@ def uptake(study: Study, themes: Sequence[str] | str = (), *, without: Sequence[
     """
     codes = [themes] if isinstance(themes, str) else list(themes) or [study.theme] * bool(study.theme)
     study.check_codes("theme", [*codes, *without])
+    frames = study.once(("uptake of", *codes, "without", *without), partial(_find, study, codes, without))
+    stem = "-".join(codes) or "-".join(["all", *(["without", *without] if without else [])])
+    return Finding(study, "uptake", f"uptake-{stem}".replace("_", "-"), frames, {"stem": stem.replace("_", "-")})
+
+
+def _find(study: Study, codes: Sequence[str], without: Sequence[str]) -> Frames:
     asked = study.requirements
     asked = asked[asked["theme"].isin(codes or study.codes("theme")) & ~asked["theme"].isin(list(without))]
     order = {theme: place for place, theme in enumerate(study.codes("theme"))}
     asked = asked.sort_values("theme", key=lambda column: column.map(order), kind="stable")
-    inside = study.all_values[study.all_values["year"].isna() | study.all_values["year"].between(*study.years)]
-
     chosen = list(asked["theme"].unique())
     # each requirement is decided by itself: of a study of all themes, all are decided once
     decided = chosen if study.theme else []
 
     def find() -> Frames:
+        inside = study.all_values[study.all_values["year"].isna() | study.all_values["year"].between(*study.years)]
         rows = find_uptake(
             *(
                 study.requirements,
@@ -84,9 +89,11 @@ def uptake(study: Study, themes: Sequence[str] | str = (), *, without: Sequence[
     found = study.once(("uptake", *decided), find)
     rows = found["rows"][found["rows"]["theme"].isin(chosen)].reset_index(drop=True)
     spread = found["spread"][found["spread"]["requirement_id"].isin(asked["requirement_id"])].reset_index(drop=True)
-    frames = {"rows": rows, "requirements": asked, "counts": count_uptake(rows, asked), "spread": spread}
-    stem = "-".join(codes) or "-".join(["all", *(["without", *without] if without else [])])
-    return Finding(study, "uptake", f"uptake-{stem}".replace("_", "-"), frames, {"stem": stem.replace("_", "-")})
+    return {"rows": rows, "requirements": asked, "counts": count_uptake(rows, asked), "spread": spread}
+
+
+def _group_told(finding: Finding) -> Frames:
+    return finding.study.once(("told", finding.asked["stem"]), partial(group_told, finding.frame))
 
 
 def title(finding: Finding) -> Markup:
@@ -142,11 +149,10 @@ def tables(finding: Finding) -> list[Table]:
         # of many plans a theme's report tells it in sentences, and leads to the board
         return []
     made = []
-    for theme, asked in finding.frames["requirements"].groupby("theme", sort=False):
-        own = asked[asked["requirement_id"].isin(rows["requirement_id"])]
-        if len(own):
-            caption = say(study, "uptake.caption", theme=study.word("theme", str(theme)))
-            made.append((_board if rows["listed"].all() else _counts)(finding, str(theme), own, caption))
+    asked = finding.frames["requirements"]
+    for theme, own in asked[asked["requirement_id"].isin(rows["requirement_id"])].groupby("theme", sort=False):
+        caption = say(study, "uptake.caption", theme=study.word("theme", str(theme)))
+        made.append((_board if rows["listed"].all() else _counts)(finding, str(theme), own, caption))
     return made
 
 
@@ -419,7 +425,7 @@ def text(finding: Finding) -> Prose | None:
     if rows.empty:
         return nothing(say(study, "uptake.nothing_asked"))
     states = _tell_states(finding)
-    groups = group_told(rows)
+    groups = _group_told(finding)
     told = {key: _tell_cells(finding, key, some) for key, some in groups.items()}
     last = told.pop("goals")
     items = [
@@ -434,7 +440,7 @@ def text(finding: Finding) -> Prose | None:
 
 def headlines(finding: Finding) -> list[Headline]:
     """Return what is due later than asked, what stays below, and how many requirements some plan takes up."""
-    study, rows, counts, stem = finding.study, finding.frame, finding.frames["counts"], finding.asked["stem"]
+    study, counts, stem = finding.study, finding.frames["counts"], finding.asked["stem"]
     counts = counts[counts["plans"] > 0]
     if counts.empty:
         return [Headline(REST, lambda: say(study, "uptake.answer_nothing"))]
@@ -457,7 +463,7 @@ def headlines(finding: Finding) -> list[Headline]:
     if numbers["none"] and not alone:
         tell_none = partial(say, study, "uptake.answer_none", count=numbers["none"])
         told.append(Headline(UNSURE, lambda: tell_none(n=number("none"))))
-    groups = group_told(rows)
+    groups = _group_told(finding)
     return told + [
         Headline(weight, partial(_tell_head, finding, f"{key}{alone}", rows), about=_only_figure(key, rows))
         for key, weight in HEADS.items()
@@ -534,19 +540,14 @@ def _link_year(study: Study, row: Row) -> Markup:
 
 def _figures(study: Study, rows: pd.DataFrame) -> dict[str, Row]:
     """Return the figure behind each id that cells rest on: a value, or the one that a statement stands beside."""
-    said = study.statements[study.statements["statement_id"].isin(rows["decided_by"])]
-    beside = dict(zip(said["statement_id"], said["restates"], strict=True))
-    ids = {*rows["decided_by"], *rows["met_by"], *beside.values()}
-    found = {row.value_id: row for row in each(study.all_values[study.all_values["value_id"].isin(ids)])}
+    beside = {name: row.restates for name, row in _statements(study, rows).items()}
+    found = study.find_rows("all_values", "value_id", {*rows["decided_by"], *rows["met_by"], *beside.values()})
     return found | {name: found[value] for name, value in beside.items() if value in found}
 
 
 def _statements(study: Study, rows: pd.DataFrame) -> dict[str, Row]:
     """Return the statements that cells rest on, by their ids."""
-    return {
-        row.statement_id: row
-        for row in each(study.statements[study.statements["statement_id"].isin(rows["decided_by"])])
-    }
+    return study.find_rows("statements", "statement_id", set(rows["decided_by"]))
 
 
 def _tell_states(finding: Finding) -> Markup:
@@ -592,7 +593,7 @@ def _name(study: Study, row: Row) -> Markup:
 def _link(finding: Finding, code: str) -> Markup:
     """Return a requirement's name, linked to what it asks in full."""
     study = finding.study
-    (row,) = each(study.requirements[study.requirements["requirement_id"] == code])
+    (row,) = study.find_rows("requirements", "requirement_id", [code]).values()
     return _name(study, row)
 
 
@@ -611,9 +612,9 @@ def _tell_untaken(finding: Finding) -> list[Markup]:
 
 def _tell_cells(finding: Finding, key: str, rows: pd.DataFrame) -> list[Markup]:
     study = finding.study
-    cells = list(rows.groupby("requirement_id", sort=False))
-    if not cells:
+    if rows.empty:
         return []
+    cells = list(rows.groupby("requirement_id", sort=False))
     # only what is named is noted as shown; of all themes together the reports on requirements name the rest
     most = NAMED if finding.asked["stem"] == "all" and not study.of_region else MOST_NAMES
     shown = cells if len(cells) <= most else cells[:NAMED]

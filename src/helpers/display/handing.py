@@ -1,0 +1,61 @@
+"""What the questions of a report found, handed on to the same report in another language: frames hold no words.
+
+A worker of a build takes over what another left, or leaves what it found itself; elsewhere each study keeps to itself. What
+was found of other tables than those at hand, or within another reach, is not taken.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import pickle
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.data.loading import stamp_tables
+from helpers.data.reach import current_reach
+from helpers.paths import Project
+
+Found = dict[tuple[object, ...], Mapping[str, pd.DataFrame]]
+"""The frames that a study has found, by question."""
+
+_of_studies: dict[object, Found] | None = None
+
+
+def share(asked: str, project: Project, found: Found) -> None:
+    """Let a study of a worker start from what one that was asked the same has found.
+
+    Parameters
+    ----------
+    asked
+        What tells a study from any other of this project, but for its language.
+    found
+        Where the study puts what it finds.
+    """
+    if _of_studies is None:
+        return
+    key = asked, project, stamp_tables(project), current_reach()
+    found.update(_of_studies.get(key, {}))
+    _of_studies[key] = found
+
+
+def take_over(path: Path) -> bool:
+    """Take up what a report left in a file, for the studies that this process opens, and return whether there was any."""
+    global _of_studies
+    _of_studies = {}
+    with contextlib.suppress(OSError):
+        _of_studies = pickle.loads(path.read_bytes())  # noqa: S301
+        path.unlink()
+    return bool(_of_studies)
+
+
+def leave(path: Path) -> None:
+    """Write what the studies of this process have found, where there is anything, and room for it."""
+    if not any((_of_studies or {}).values()):
+        return
+    try:
+        path.write_bytes(pickle.dumps(_of_studies, protocol=pickle.HIGHEST_PROTOCOL))
+    except OSError:
+        with contextlib.suppress(OSError):
+            path.unlink()
