@@ -58,7 +58,8 @@ def tell(table) -> pd.DataFrame:
     for row in statements.itertuples():
         state = firmness_of_statement(row, figures)
         about = [("theme", theme) for theme in [row.theme, *filter(None, row.also_theme.split(";"))]]
-        for subject, code in (*about, ("topic", row.topic), ("indicator", row.indicator)):
+        about += [("topic", topic) for topic in [row.topic, *filter(None, row.also_topic.split(";"))]]
+        for subject, code in (*about, ("indicator", row.indicator)):
             rows.append((row.plan_id, subject, code, row.statement_id, state))
     return pd.DataFrame(rows, columns=["plan_id", "subject", "code", "row_id", "state"])
 
