@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 import helpers as h
 from helpers.display.findings import REPORT
+from helpers.display.words import say
 from helpers.errors import ParameterError
 
 KINDS = ("agreement", "gaps", "moved", "pace", "ranks", "reach", "why_not")
@@ -258,6 +259,29 @@ def test_what_sets_two_rows_apart_is_named(study, first, second, differing):
 
 
 def h_word(study, aspect: str) -> str:
-    from helpers.display.words import say
-
     return str(say(study, f"why_not.{aspect}"))
+
+
+@pytest.mark.parametrize("ask", [h.pace, h.ranks])
+def test_paces_and_ranks_stand_in_the_order_of_boards(ask, monkeypatch):
+    monkeypatch.delenv("PLANS_ROOT", raising=False)
+    study = h.open_study()
+    listed = list(ask(study).frame["indicator"].drop_duplicates())
+    assert listed == [code for code in study.codes_of("indicator") if code in listed]
+    assert len(listed) > 1
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_name_of_a_benchmark_keeps_away_from_its_number(language):
+    said = {"kind": "x", "year": 2025}
+    assert say(language, "benchmarks.label", kind="x").endswith(" ")
+    assert say(language, "benchmarks.label_of_year", **said).endswith(" ")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_open_distance_says_its_side_in_words(language):
+    """No minus stands behind a word for at least or at most."""
+    keys = ("from_above", "from_below", "to_above", "to_below")
+    told = [str(say(language, f"gaps.{key}", amount="1")) for key in keys]
+    assert len(set(told)) == 4
+    assert all("1" in one and "-" not in one and "−" not in one for one in told)

@@ -30,7 +30,7 @@ def read_css(*names: str) -> str:
     text = re.sub(r"\$([a-z-]+)", lambda found: PAGE[found[1]], re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
     # what stands in quotes is printed; before a colon a space means something
     tight = re.sub(r'("[^"]*")|\s*([{};,>])\s*|(:)\s+|\s+', lambda found: found[1] or found[2] or found[3] or " ", text)
-    return tight.replace(";}", "}").replace("}", "}\n").strip()
+    return tight.replace(";}", "}").strip()
 
 
 @lru_cache(maxsize=8)
@@ -41,6 +41,8 @@ def read_script(*names: str) -> str:
     kept = "\n".join(line for line in lines if line and not line.startswith("//"))
     # what stands in quotes is kept
     kept = re.sub(r'("(?:[^"\\]|\\.)*")| *([{}()=<>?:,;+*&|]) *', lambda found: found[1] or found[2], kept)
+    # a line that ends so needs no end of line, the last statement of a block no semicolon
+    kept = re.sub(r"(?<=[{},;])\n", "", kept).replace(";}", "}")
     return f'(function () {{\n"use strict";\n{kept}\n}}());'
 
 
