@@ -574,10 +574,9 @@ def _tell_unheld(study: Study) -> Markup:
     ]
     if not missing:
         return Markup("")
-    shown = missing if len(missing) <= MOST_NAMES else missing[:NAMED]
-    return say(
-        study, "uptake.unheld", provinces=name_some(study, [escape(one) for one in shown], "unheld", total=len(missing))
-    )
+    few = len(missing) <= MOST_NAMES
+    told = join(study, missing) if few else name_some(study, [escape(one) for one in missing], "unheld")
+    return say(study, "uptake.unheld", provinces=told)
 
 
 def _name(study: Study, row: Row) -> Markup:
