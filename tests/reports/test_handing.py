@@ -127,14 +127,25 @@ def test_a_disk_that_is_full_keeps_nothing_back(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_of_very_many_plans_each_language_finds_for_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handing, "MOST_CELLS", 1)
+    handing.take_over(tmp_path / "found")
+    assert looked_for()
+    handing.leave(tmp_path / "found")
+    assert (tmp_path / "found").exists()
+    assert looked_for(language="zh", year_to=2030)
+    (tmp_path / "found").unlink()
+    handing.leave(tmp_path / "found")
+    assert not (tmp_path / "found").exists()
+
+
 def test_what_few_reports_found_is_kept(tmp_path: Path) -> None:
     watch = Watch(tmp_path, False, print)
     for number in range(MOST_KEPT + 3):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        (folder / "found").write_bytes(b"")
-        watch._keep(f"report {number}", folder / "found")
-    assert len(list(tmp_path.glob("found-*"))) == MOST_KEPT
+        (tmp_path / f"{number}-found").write_bytes(b"")
+        watch._keep(f"report {number}", tmp_path / f"{number}-found")
+        watch._keep("a report that left nothing", tmp_path / "nothing-found")
+    assert len(list(tmp_path.glob("*-found"))) == MOST_KEPT
     assert set(watch.found) == {f"report {number}" for number in range(3, MOST_KEPT + 3)}
 
 
@@ -181,5 +192,5 @@ def test_the_file_goes_from_one_language_to_the_other_and_is_gone(small_reports:
             assert answer["reason"] == ""
             page = Path(answer["page"]).read_text(encoding="utf-8")
             assert page == (small_reports.reports / f"{job.key}.html").read_text(encoding="utf-8")
-            folders.append(sorted(path.name for path in warm.folder.glob("found-*")))
-    assert folders == [["found-1"], []]
+            folders.append(sorted(path.name for path in warm.folder.glob("*-found")))
+    assert folders == [["1-found"], []]

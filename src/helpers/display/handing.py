@@ -50,9 +50,14 @@ def take_over(path: Path) -> bool:
     return bool(_of_studies)
 
 
+MOST_CELLS = 1_000_000
+"""Of so many cells writing and reading is quicker than finding, and the file no burden; that is of hundreds of plans."""
+
+
 def leave(path: Path) -> None:
-    """Write what the studies of this process have found, where there is anything, and room for it."""
-    if not any((_of_studies or {}).values()):
+    """Write what the studies of this process have found, where there is anything, not too much of it, and room for it."""
+    found = [frames for one in (_of_studies or {}).values() for frames in one.values()]
+    if not 0 < sum(frame.size for frames in found for frame in frames.values()) <= MOST_CELLS:
         return
     try:
         path.write_bytes(pickle.dumps(_of_studies, protocol=pickle.HIGHEST_PROTOCOL))

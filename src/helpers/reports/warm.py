@@ -42,7 +42,7 @@ from helpers.reports.processes import (
     name_signal,
     shorten_imports,
 )
-from helpers.reports.worker import FAILED, FOUND, NOTEBOOK, PAGE, TASK, make_report, work
+from helpers.reports.worker import FAILED, NOTEBOOK, PAGE, TASK, make_report, name_found, work
 
 # what most notebooks need and nothing of ours imports at once; scipy.stats and seaborn, which few ask for, would make every
 # fork dearer
@@ -174,7 +174,7 @@ class Watch:
         try:
             folder.mkdir()
             if left := self.found.pop(task.name, None):
-                left.rename(folder / FOUND)
+                left.rename(name_found(folder))
             reader, writer = os.pipe()
             os.set_blocking(reader, False)
             try:
@@ -274,8 +274,7 @@ class Watch:
             reason = _too_much(task)
         if said is not None and not reason:
             made = not said["reason"]
-            if (folder / FOUND).is_file():
-                self._keep(task.name, folder / FOUND)
+            self._keep(task.name, name_found(folder))
             self._tell(
                 task.key,
                 folder=str(folder),
@@ -303,10 +302,10 @@ class Watch:
 
     def _keep(self, name: str, found: Path) -> None:
         """Keep what a few reports found: another language is made next, or not at all."""
-        with contextlib.suppress(OSError):
-            self.found[name] = found.rename(self.folder / f"{FOUND}-{found.parent.name}")
-            if len(self.found) > MOST_KEPT:
-                self.found.pop(next(iter(self.found))).unlink()
+        if found.is_file():
+            self.found[name] = found
+        if len(self.found) > MOST_KEPT:
+            self.found.pop(next(iter(self.found))).unlink(missing_ok=True)
 
     def _tell(self, key: str, **told: Any) -> None:
         self.tell({"outcome": {"key": key, **told}})

@@ -24,7 +24,7 @@ from helpers.errors import HelpersError
 from helpers.reports.jobs import Limits, Task
 from helpers.reports.processes import adopt_orphans, collect_seldom, die_with_parent, shorten_imports
 
-PAGE, NOTEBOOK, FAILED, TASK, FOUND = "page.html", "notebook.ipynb", "failed.ipynb", "task.json", "found"
+PAGE, NOTEBOOK, FAILED, TASK = "page.html", "notebook.ipynb", "failed.ipynb", "task.json"
 # together less than a pipe holds, so that a worker never waits for its reader
 LONGEST_REASON, LONGEST_TRACE = 4_000, 8_000
 
@@ -59,14 +59,20 @@ def make_report(task: Task, folder: Path) -> dict[str, Any]:
 
 
 def make_from_found(task: Task, folder: Path) -> dict[str, Any]:
-    """Make a report from what it found in another language, where that is in the folder; else leave there what it found."""
+    """Make a report from what it found in another language, where that lies beside the folder; else leave what it found."""
     from helpers.display.handing import leave, take_over
 
-    taken = take_over(folder / FOUND)
+    found = name_found(folder)
+    taken = take_over(found)
     said = make_report(task, folder)
     if len(task.languages) > 1 and not taken and not said["reason"]:
-        leave(folder / FOUND)
+        leave(found)
     return said
+
+
+def name_found(folder: Path) -> Path:
+    """Return the file of what a report found: beside its folder, which holds its output and is bounded."""
+    return folder.with_name(f"{folder.name}-found")
 
 
 def _write(path: Path, text: str) -> None:
