@@ -100,12 +100,15 @@ def test_statements_of_one_theme_fold_by_topic_and_firm_ones_keep_to_figure_date
 def test_beside_firm_statements_of_a_region_stands_how_much_is_said_on_each_theme(study):
     one = h.open_study(language=study.language, region="aspen")
     found = h.statements(one, firm=True)
-    (note,) = show(found).xpath("./p[@class='note']")
+    page = show(found)
+    (note,) = page.xpath("./p[@class='note']")
     totals = found.frames["totals"]
     assert len(totals)
-    every, *counts = [int(n.text_content().split()[0]) for n in note.find_class("count")]
+    # in how many lines all stand is told over the list
+    (every,) = page.xpath(".//*[@data-id='d-said-all']")
+    assert int(every.text_content()) == totals["n"].sum()
+    counts = [int(n.text_content().split()[0]) for n in note.find_class("count")]
     assert counts == list(totals["n"])
-    assert every == sum(counts)
     assert totals["n"].sum() >= len(found.frame)
     for row in totals.itertuples():
         assert one.word("theme", row.theme) in note.text_content()

@@ -297,19 +297,11 @@ def _gap_cell(study: Study, row: Row, unit: str | None = None) -> Markup:
     ids = [row.value_id, row.benchmark_id]
     formula = say(study, "gaps.formula")
     exact, end = row.gap_low == row.gap_high, round(ends[0], 6)
-<<<<<<< HEAD
-    known = "from" if math.isfinite(row.gap_low) else "to"
-    if not exact and not end:
-        return say(study, f"gaps.{known}_level")
     amount = study.derive(f"gap-{digest_ids(ids)}", end, formula, ids, unit=unit, sign=exact or None)
-    return amount if exact else say(study, f"gaps.{known}_{'above' if end > 0 else 'below'}", amount=amount)
-=======
-    amount = study.derive(f"gap-{'-'.join(ids)}", end, formula, ids, unit=unit, sign=exact or None)
     if exact:
         return amount
     side = "above" if end > 0 else "below" if end < 0 else "level"
     return say(study, f"gaps.{'from' if math.isfinite(row.gap_low) else 'to'}_{side}", amount=amount)
->>>>>>> wt-print
 
 
 DRAW, ALT = bind_ranges(_ranges, "gaps.axis", start=0.0)
