@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,10 @@ NEAR = (2018, 2025)
 """Years of actuals that stand beside the plans' figures."""
 
 
+FIRM = ("dated", "direction")
+"""How firm words on an indicator may be, beyond words."""
+
+
 def find_levels(
     values: pd.DataFrame,
     presence: pd.DataFrame,
@@ -33,6 +37,7 @@ def find_levels(
     indicator: str,
     *,
     years: tuple[int, int],
+    strengths: Mapping[str, str] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Return what the plans state on an indicator, as the frames of a finding; `rows` is the main one.
 
@@ -48,6 +53,8 @@ def find_levels(
         A code of the codebook.
     years
         First and last year shown; figures without a year are always shown.
+    strengths
+        How firm each statement is, by its id.
 
     Returns
     -------
@@ -61,7 +68,8 @@ def find_levels(
             standing   planned, actual or standard
             low, high  the interval stated, in the indicator's unit; with low_closed, high_closed, interval_known
             presence   how firmly the plan speaks of the indicator
-            absence    why there is no figure: `outside_years`, `not_comparable`, or the presence; else empty
+            absence    why there is no figure: `outside_years`, `not_comparable`, or the presence; of words on the indicator
+                       `dated` or `direction` where they are so firm; else empty
             instead    where that is `stated_otherwise`, the figures by which the plan measures the same thing
             last       whether the plan ends with this figure
             listed     whether figures and tables show the row; of many plans only some, see `listing`
@@ -90,7 +98,10 @@ def find_levels(
     state = rows["plan_id"].map(said.set_index("plan_id")["presence"]).fillna("not_read")
     outside = rows["plan_id"].isin(own["plan_id"])
     reasons = [rows["value_id"].notna(), outside, state == "stated"]
-    rows = rows.assign(presence=state, absence=np.select(reasons, ["", "outside_years", "not_comparable"], state))
+    absence = pd.Series(np.select(reasons, ["", "outside_years", "not_comparable"], state), index=rows.index)
+    decided = rows["plan_id"].map(dict(zip(said["plan_id"], text(said, "decided_by"), strict=True)))
+    firm = decided.map(strengths or {})
+    rows = rows.assign(presence=state, absence=absence.mask((absence == "words") & firm.isin(FIRM), firm))
     rows = rows.assign(
         instead=rows["plan_id"].map(said.set_index("plan_id").pipe(find_instead, values, years)).fillna("")
     )

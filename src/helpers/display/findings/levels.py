@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import pandas as pd
 from markupsafe import Markup
 
-from helpers.analysis.levels import find_levels
+from helpers.analysis.levels import FIRM, find_levels
 from helpers.analysis.presence import STATES, count_states
 from helpers.display.figures.distributions import draw_distribution
 from helpers.display.figures.levels import draw_dots, drawn_benchmarks, list_others
@@ -98,6 +98,7 @@ def compare(study: Study, indicator: str) -> Finding:
             study.regions.reset_index(drop=True),
             indicator,
             years=study.years,
+            strengths=dict(zip(study.statements["statement_id"], study.statements["strength"], strict=True)),
         )
 
     frames = study.once(("levels", indicator), find)
@@ -312,7 +313,7 @@ def _figure_in_head(study: Study, row: Row) -> Markup:
 
 def _absent(study: Study, row: Row) -> Markup:
     """Return what a plan has in place of a figure; where it measures the same thing otherwise, by which figure."""
-    told = badge(study, row.presence)
+    told = badge(study, row.absence if row.absence in FIRM else row.presence)
     return told + Markup("<small>{}</small>").format(tell_instead(study, row.instead)) if row.instead else told
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from helpers.analysis.listing import MOST_NAMES, NAMED
 from helpers.analysis.uptake import TAKEN, TOLD, count_uptake, find_uptake, group_told, spread_uptake
-from helpers.analysis.verdicts import OF_STATE
+from helpers.analysis.verdicts import LEVELS, OF_STATE
 from helpers.data import loading
 from helpers.data.codes import WORDLESS
 from helpers.display.evidence import mark_year, trace
@@ -307,7 +307,7 @@ def _level_and_timing(study: Study, row: Row) -> list[Markup]:
     if row.level:
         level = say(study, f"verdict.{OF_STATE[row.level]}" if goal else f"uptake.asked_{row.level}")
         # what was reached before is not late, though it is to be reached again
-        kept = row.timing == "met_before" or not row.after
+        kept = row.timing == "met_before" or row.level == LEVELS[-1] or not row.after
         told.append(level if kept else say(study, "uptake.level_late", level=level, late=late))
         told += [say(study, f"uptake.reason_{one}") for one in _bounds(row)]
     elif row.timing == "later" and row.told != "without_figure":
@@ -494,23 +494,17 @@ def _tell_head(finding: Finding, key: str, rows: pd.DataFrame) -> Markup:
     n = study.derive(f"head-{kind}-{finding.asked['stem']}", count, formula)
     plans = name_plans(study, list(rows["plan_id"].drop_duplicates()))
     if key == "later_goals":
-        plans += _tell_past(finding, rows)
+        plans = join(study, [_tell_past(study, rows, plan) for plan in rows["plan_id"].drop_duplicates()])
     # a report on one plan names the first, not its plan; only what is told is noted as shown
     name = _link(finding, str(rows["requirement_id"].iloc[0])) if kind != key else ""
     return say(study, f"uptake.answer_{key}", n=n, plans=plans, count=count, name=name)
 
 
-def _tell_past(finding: Finding, rows: pd.DataFrame) -> Markup:
-    """Return how many goals were due before each plan with a later date came out: these could not set an earlier one."""
-    study = finding.study
-    past = rows["reasons"].str.split(";").map(lambda codes: "past_due" in codes)
-    n = int(past.groupby(rows["requirement_id"]).all().sum())
-    formula = say(study, "uptake.answer_past_formula")
-    return (
-        say(study, "uptake.answer_past", n=study.derive(f"head-past-{finding.asked['stem']}", n, formula))
-        if n
-        else Markup("")
-    )
+def _tell_past(study: Study, rows: pd.DataFrame, plan: str) -> Markup:
+    """Return a plan's name, and that all it is late for was due before it came out: it could set no earlier date."""
+    past = rows.loc[rows["plan_id"] == plan, "reasons"].str.split(";").map(lambda codes: "past_due" in codes).all()
+    name = escape(study.plan_name(plan))
+    return name + bracketed(study, say(study, "uptake.already_past")) if past else name
 
 
 MOST_DATED = 2
@@ -645,6 +639,8 @@ def _limits(study: Study, row: Row) -> list[Markup]:
         past = [say(study, "uptake.due_before")] * ("past_due" in row.reasons)
         return [_link_year(study, row), *past]
     year = [] if row.told == "reached" or row.timing != "undated" else _year_of(study, row)
+    if year and pd.isna(row.year) and not pd.isna(row.inferred_year):
+        year.append(say(study, "uptake.year_inferred"))
     return year + [say(study, f"uptake.reason_{one}") for one in _bounds(row)]
 
 
