@@ -50,6 +50,7 @@ def tell(table) -> pd.DataFrame:
     book = table("indicators").set_index("indicator")
     values, statements = table("values"), table("statements")
     figures = {row.value_id: firmness_of_value(row) for row in values.itertuples()}
+    wanted, marks = table("requirements").set_index("requirement_id"), table("benchmarks").set_index("benchmark_id")
     rows = []
     for row in values.itertuples():
         own = book.loc[row.indicator]
@@ -57,10 +58,16 @@ def tell(table) -> pd.DataFrame:
             rows.append((row.plan_id, subject, code, row.value_id, figures[row.value_id]))
     for row in statements.itertuples():
         state = firmness_of_statement(row, figures)
-        about = [("theme", theme) for theme in [row.theme, *filter(None, row.also_theme.split(";"))]]
-        about += [("topic", topic) for topic in [row.topic, *filter(None, row.also_topic.split(";"))]]
-        for subject, code in (*about, ("indicator", row.indicator)):
-            rows.append((row.plan_id, subject, code, row.statement_id, state))
+        ids = [one for one in row.requirement.split(";") if one]
+        asked = [wanted.loc[one] for one in ids if wanted.at[one, "part_of"] not in ids]
+        # what it takes up in its own words is its topic, too; of a second theme it only speaks
+        about = {("topic", topic) for topic in [row.topic, *row.also_topic.split(";"), *(one["topic"] for one in asked)]}
+        about |= {("indicator", marks.at[one["benchmark"], "indicator"]) for one in asked if one["benchmark"]}
+        about |= {("theme", row.theme), ("indicator", row.indicator)}
+        beside = {("theme", one) for one in (*row.also_theme.split(";"), *(one["theme"] for one in asked))} - about
+        spoken = state if state == "results_only" else "words"
+        for firmness, some in ((state, about), (spoken, beside)):
+            rows += [(row.plan_id, subject, code, row.statement_id, firmness) for subject, code in sorted(some) if code]
     return pd.DataFrame(rows, columns=["plan_id", "subject", "code", "row_id", "state"])
 
 

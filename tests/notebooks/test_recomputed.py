@@ -92,12 +92,12 @@ def test_each_number_of_plans_for_a_theme_or_topic_is_right(derived, plans, tabl
 
 
 def printed_promises(table, plan: str, theme: str) -> set[str]:
-    """Return the figures in digits that a plan plans or orders on a theme, those that its statements restate among them."""
+    """Return the figures in digits that a plan plans or orders on a theme, those that its own statements restate among them."""
     figures = table("values").query("plan_id == @plan and figure_kind in ['digits', 'numeral']")
     figures = figures[~figures["status"].isin(["actual", "encouraged"])]
     sharper = {row.value_id: row.stands_for or row.value_id for row in figures.itertuples()}
     said = table("statements").query("plan_id == @plan and act in ['promise', 'rule']")
-    on = said[[theme in (row.theme, *row.also_theme.split(";")) for row in said.itertuples()]]
+    on = said[said["theme"] == theme]
     own = set(figures.loc[figures["theme"] == theme, "value_id"]) | (set(on["restates"]) & set(sharper))
     return {sharper[one] for one in own}
 
@@ -115,7 +115,9 @@ def words_of(page, table, subject: str) -> dict[str, str]:
 
 def test_each_grid_shows_and_counts_the_presence_of_its_cells(page, derived, plans, table):
     themes = table("vocabulary").query("field == 'topic'").set_index("code")["theme"]
-    presence = table("presence").set_index(["plan_id", "subject", "code"])["presence"]
+    rows = table("presence").set_index(["plan_id", "subject", "code"])
+    presence, decided = rows["presence"], rows["decided_by"]
+    strengths = table("statements").set_index("statement_id")["strength"]
     names = {plan: page.study.plan_name(plan) for plan in page.study.plan_ids}
     for grid in page.main.iterfind(".//table"):
         name = grid.get("id").removeprefix("tab-presence-")
@@ -154,7 +156,10 @@ def test_each_grid_shows_and_counts_the_presence_of_its_cells(page, derived, pla
                     spoken = subject != "topic" or presence[plan, "theme", themes[code]] not in UNSAID
                     words = words_of(page, table, subject if spoken else "theme")
                     instead = cell.find("small")
-                    assert text_of(cell) == words[state] + ("" if instead is None else text_of(instead))
+                    # of words on an indicator the badge says how firm the firmest are
+                    firm = strengths.get(decided[plan, subject, code]) if (subject, state) == ("indicator", "words") else ""
+                    told = words[firm if firm in {"dated", "direction"} else state]
+                    assert text_of(cell) == told + ("" if instead is None else text_of(instead))
                     assert subject == "indicator" or instead is None
                     if subject == "indicator":
                         check_instead(instead, state, code, plan, page, table)

@@ -139,7 +139,7 @@ def test_a_second_topic_counts_as_the_first_does():
     )
     assert [told["topic", topic].state for topic in ("enrolment", "moves")] == ["direction"] * 2
     assert told["topic", "moves"].statements == "aspen-2021-c001"
-    assert told["theme", "rotation"].state == "direction"
+    assert told["theme", "rotation"].state == "words"
 
 
 def test_silence_needs_a_theme_that_was_read_and_is_covered():

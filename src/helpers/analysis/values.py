@@ -156,7 +156,7 @@ def find_sets(rows: pd.DataFrame, indicators: pd.DataFrame, plans: pd.DataFrame)
 
 
 def find_money(values: pd.DataFrame, plans: pd.DataFrame, factors: Mapping[str, float]) -> dict[str, pd.DataFrame]:
-    """Return the sums of money that plans print, none that repeats another; those in doubt carry their mark.
+    """Return the sums of money that plans print, none that repeats another or is ambiguous.
 
     Parameters
     ----------
@@ -172,8 +172,7 @@ def find_money(values: pd.DataFrame, plans: pd.DataFrame, factors: Mapping[str, 
     dict of DataFrame
         rows: the columns of values, with factor, yuan (the sum in yuan of its year) and listed; by unit, plan, value_id.
     """
-    rows = values[values["unit"].isin(list(factors)) & values["plan_id"].isin(plans["plan_id"])]
-    rows = rows[text(rows, "stands_for") == ""]
+    rows = usable(values[values["unit"].isin(list(factors)) & values["plan_id"].isin(plans["plan_id"])])
     rows = sort_by(rows, ["unit", "plan_id", "value_id"], plan_id=list(plans["plan_id"]))
     factor = rows["unit"].map(factors).astype("float64")
     rows = rows.assign(factor=factor, yuan=(rows["value"] * factor).round(2))

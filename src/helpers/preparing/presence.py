@@ -142,7 +142,8 @@ class PresenceTeller:
         for code, presence, saying in self._tell_indicators(said):
             place = self.places["indicator", code]
             ids = (";".join(saying.values), ";".join(saying.statements))
-            told[place] = ("indicator", code, presence, *ids, saying.values[0] if saying.values else saying.firmest[1])
+            first = saying.firmest[1] if presence == "words" else (saying.values or saying.statements)[0]
+            told[place] = ("indicator", code, presence, *ids, first)
         return told
 
     def _asked_by(self, row: Statement) -> list[Key]:
@@ -161,7 +162,7 @@ class PresenceTeller:
         for code, found in [(code, found) for (kind, code), found in said.items() if kind == "topic" and code]:
             if found.statements:
                 for row in self.of_topic.get(code, ()):
-                    yield row.indicator, "topic_only", _Said(statements=found.statements, strengths=found.strengths)
+                    yield row.indicator, "topic_only", _Said(statements=found.statements)
         own = [(code, found) for (kind, code), found in said.items() if kind == "indicator" and code]
         for code, found in own:
             if not found.values:

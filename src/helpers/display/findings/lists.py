@@ -225,9 +225,9 @@ def _set_beside(study: Study, row: Row, stated: Mapping[str, Row], printed: Mapp
 def _work_out(study: Study, row: Row, own: Row | None) -> Markup:
     """Return what a plan's other figures give for one of its own, or for none that it prints."""
     inputs = split_list(clean(row.inputs))
-    # what was counted in the text rests on no other figure: the note says what was
+    # of what was counted in the text the note says what was
     formula = row.expression if inputs else study.summary(row, "note")
-    ids = inputs + [row.result] * (own is not None and bool(inputs))
+    ids = inputs + [row.result] * (own is not None)
     return study.derive(f"check-{row.crosscheck_id}", float(row.computed), formula, ids)
 
 
