@@ -78,7 +78,7 @@ def test_braces_in_a_name_are_no_placeholders():
 
 
 def test_words_of_a_plan_are_marked_as_chinese_on_a_page_in_another_language():
-    assert original("en", "普惠") == '<span lang="zh-CN" data-printed="">普惠</span>'
+    assert original("en", "普惠") == '<span lang="zh" data-printed="">普惠</span>'
     assert original("zh", "普惠<") == '<span data-printed="">普惠&lt;</span>'
 
 

@@ -142,7 +142,7 @@ def remark(identifier: str, text: object) -> Markup:
 
 def tag_printed(study: Spoken | str) -> Markup:
     """Return the attributes of an element with words of a plan: their language, where the page is in another."""
-    spoken = Markup(' lang="zh-CN"') if say(study, "language.glosses") else Markup("")
+    spoken = Markup(' lang="zh"') if say(study, "language.glosses") else Markup("")
     return spoken + trace(printed="")
 
 
@@ -156,7 +156,7 @@ def mark_chinese(text: str) -> Markup:
     """Return a text of another language with what it has in Chinese marked as such."""
     pieces = CHINESE.split(text)
     return Markup("").join(
-        Markup('<span lang="zh-CN">{}</span>').format(piece) if place % 2 else piece
+        Markup('<span lang="zh">{}</span>').format(piece) if place % 2 else piece
         for place, piece in enumerate(pieces)
     )
 

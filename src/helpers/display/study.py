@@ -319,7 +319,9 @@ class Study:
         text = self.value_text(row, words=words)
         if at_home:
             self.ledger.note(row.value_id)
-            return Markup('<span class="num"{}>{}</span>').format(trace(id=row.value_id), text) + mark
+            told = trace(id=row.value_id)
+            # the row says whose it is; only who reads pages by their traces needs an element for it
+            return (Markup("<span{}>{}</span>").format(told, text) if told else escape(text)) + mark
         return self.ledger.link(row.value_id, text) + mark
 
     def benchmark_number(self, row: Row, *, words: bool = False) -> Markup:
