@@ -280,7 +280,7 @@ def test_each_national_target_of_the_year_has_its_verdict_where_verdicts_are_giv
     for mark in national[national["indicator"].isin(codes)].itertuples():
         rows = values.query("indicator == @mark.indicator and status in @PLANNED and scope == ''")
         last = rows.sort_values("year").groupby("plan_id").tail(1)
-        for value in last[last["year"] == (mark.year_from or mark.year_to)]["value_id"]:
+        for value in last[last["year"] == float(mark.year_from or mark.year_to)]["value_id"]:
             assert (value, mark.benchmark_id) in judged
 
 

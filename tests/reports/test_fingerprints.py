@@ -273,7 +273,7 @@ def test_each_language_has_a_fingerprint_of_its_own(laid_out: Project) -> None:
         (
             Reach(themes=("preschool",)),
             lambda: h.presence(h.open_study("preschool"), "topic", theme="digital"),
-            "Topic 'applications': found a report that has declared the theme preschool; expected one that reads all themes.",
+            "Topic 'classrooms': found a report that has declared the theme preschool; expected one that reads all themes.",
         ),
         (
             Reach(themes=("preschool",)),

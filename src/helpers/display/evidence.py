@@ -156,8 +156,7 @@ def mark_chinese(text: str) -> Markup:
     """Return a text of another language with what it has in Chinese marked as such."""
     pieces = CHINESE.split(text)
     return Markup("").join(
-        Markup('<span lang="zh">{}</span>').format(piece) if place % 2 else piece
-        for place, piece in enumerate(pieces)
+        Markup('<span lang="zh">{}</span>').format(piece) if place % 2 else piece for place, piece in enumerate(pieces)
     )
 
 

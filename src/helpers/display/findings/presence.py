@@ -85,7 +85,7 @@ def presence(
     True
     """
     asked = [codes] if isinstance(codes, str) else list(codes)
-    study.check_codes(subject, asked)
+    study.check_codes(subject, asked or study.codes_of(subject, theme=theme, family=family))
     every = study.codes_of(subject) if asked else study.codes_of(subject, theme=theme, family=family)
     chosen = [code for code in every if not asked or code in asked]
     of = _name_list(study, subject, asked) if asked else family or theme

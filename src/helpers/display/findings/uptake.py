@@ -533,10 +533,12 @@ def _link_year(study: Study, row: Row) -> Markup:
 
 
 def _figures(study: Study, rows: pd.DataFrame) -> dict[str, Row]:
-    """Return the figure behind each id that cells rest on: a value, or the one that a statement stands beside."""
+    """Return the figure behind each id that cells rest on: a value, or the one of the years shown that a statement stands beside."""
+    first, last = study.years
     beside = {name: row.restates for name, row in _statements(study, rows).items()}
     found = study.find_rows("all_values", "value_id", {*rows["decided_by"], *rows["met_by"], *beside.values()})
-    return found | {name: found[value] for name, value in beside.items() if value in found}
+    shown = {one: row for one, row in found.items() if pd.isna(row.year) or first <= row.year <= last}
+    return shown | {name: shown[value] for name, value in beside.items() if value in shown}
 
 
 def _statements(study: Study, rows: pd.DataFrame) -> dict[str, Row]:
