@@ -322,7 +322,7 @@ def test_a_text_that_differs_in_the_other_language_alone_is_told_there_too(small
     edit(small_project, "indicators.csv", "digital_classroom_coverage", name_zh="数字教室普及率")
     page = pages(small_project, str(earlier.root))["en"]
     assert rows_of(page, "indicators-changed")[0][1:] == ["Name (Chinese)", "数字教室覆盖率", "数字教室普及率"]
-    assert '<del><span lang="zh">数字教室覆盖率</span></del>' in page
+    assert '<del><span lang="zh-CN">数字教室覆盖率</span></del>' in page
 
 
 def test_markup_in_any_cell_arrives_as_text(small_project: Project, earlier: Project):
