@@ -492,9 +492,9 @@ def _tell_head(finding: Finding, key: str, rows: pd.DataFrame) -> Markup:
         return say(study, f"uptake.answer_{key}_named", name=named, plans=name_plans(study, list(rows["plan_id"])))
     formula = say(study, f"uptake.answer_{kind}_formula")
     n = study.derive(f"head-{kind}-{finding.asked['stem']}", count, formula)
-    plans = name_plans(study, list(rows["plan_id"].drop_duplicates()))
-    if key == "later_goals":
-        plans = join(study, [_tell_past(study, rows, plan) for plan in rows["plan_id"].drop_duplicates()])
+    late = list(rows["plan_id"].drop_duplicates())
+    told = key == "later_goals" and len(late) <= MOST_DATED
+    plans = join(study, [_tell_past(study, rows, plan) for plan in late]) if told else name_plans(study, late)
     # a report on one plan names the first, not its plan; only what is told is noted as shown
     name = _link(finding, str(rows["requirement_id"].iloc[0])) if kind != key else ""
     return say(study, f"uptake.answer_{key}", n=n, plans=plans, count=count, name=name)
