@@ -87,9 +87,9 @@ def summarise_plans(
     DataFrame
         plan_id, in the order of plans, and counts, 0 where there are none: promises (as in `find_documents`); dated (of
         these, figures and statements with a year that the plan prints, as lists of what is due have them: an inferred year
-        dates nothing, and a figure whose reading is in doubt is not due); judged (comparisons
-        with a target or standard), short and open (of these, those that fall short, and those that may be met or of which it
-        cannot be said); silent (themes); outside (themes that the document does not set out to cover, whether or not it mentions them).
+        dates nothing, and a figure whose reading is in doubt is not due); judged (comparisons with a target or standard),
+        short and open (of these, those that fall short, and those that may be met or of which it cannot be said); silent
+        (themes); outside (themes that the document does not set out to cover, whether or not it mentions them).
     """
     figures, words = planned_once(values), counted(statements)
     due = figures[has_printed(figures, "year") & ~is_ambiguous(figures)]

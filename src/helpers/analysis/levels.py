@@ -100,8 +100,7 @@ def find_levels(
     reasons = [rows["value_id"].notna(), outside, state == "stated"]
     absence = pd.Series(np.select(reasons, ["", "outside_years", "not_comparable"], state), index=rows.index)
     decided = rows["plan_id"].map(dict(zip(said["plan_id"], text(said, "decided_by"), strict=True)))
-    firm = decided.map(strengths or {})
-    rows = rows.assign(presence=state, absence=absence.mask((absence == "words") & firm.isin(FIRM), firm))
+    rows = rows.assign(presence=state, absence=tell_words(absence, decided, strengths or {}))
     rows = rows.assign(
         instead=rows["plan_id"].map(said.set_index("plan_id").pipe(find_instead, values, years)).fillna("")
     )
@@ -128,6 +127,20 @@ def find_levels(
         "spread": spread,
         "quantiles": quantiles,
     }
+
+
+def tell_words(states: pd.Series[Any], decided_by: pd.Series[Any], strengths: Mapping[str, str]) -> pd.Series[Any]:
+    """Return states of an indicator in which words are told by how firm they are, where that is one of `FIRM`.
+
+    Parameters
+    ----------
+    decided_by
+        The row that makes each state.
+    strengths
+        How firm each statement is, by its id.
+    """
+    firm = decided_by.map(strengths)
+    return states.mask((states == "words") & firm.isin(FIRM), firm)
 
 
 def list_last(rows: pd.DataFrame) -> list[str]:

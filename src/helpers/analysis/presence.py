@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 import pandas as pd
 
-from helpers.analysis.levels import FIRM, find_instead, list_last
+from helpers.analysis.levels import find_instead, list_last, tell_words
 from helpers.analysis.listing import MOST_COLUMNS
 from helpers.analysis.standing import text, usable
 from helpers.data.codes import COMMITTING, COUNTED, STANDING, UNSAID, Presence
@@ -96,9 +96,8 @@ def find_presence(
         spoken = _speaks_of_theme(presence, rows, themes or {})
         rows["told"] = rows["told"].mask(spoken & (rows["presence"] == "silent"), "silent_topic")
     if subject == "indicator":
-        firm = dict(zip(statements["statement_id"], text(statements, "strength"), strict=True))
-        how = pd.Series([firm.get(one, "") for one in rows["decided_by"]], index=rows.index, dtype="str")
-        rows["told"] = rows["told"].mask((rows["told"] == "words") & how.isin(FIRM), how)
+        strengths = dict(zip(statements["statement_id"], text(statements, "strength"), strict=True))
+        rows["told"] = tell_words(rows["told"], rows["decided_by"], strengths)
         rows = rows.merge(_last_figures(values, codes, years), how="left", on=["code", "plan_id"])
     return {"rows": rows.assign(listed=len(plans) <= MOST_COLUMNS), "counts": count_states(rows)}
 

@@ -63,9 +63,10 @@ MOST_HEADLINES = 5
 
 def heaviest(headlines: Sequence[Headline]) -> list[Headline]:
     """Return the first five headlines by weight; of those that weigh alike, or are about one figure, the earlier goes first."""
-    ordered = sorted(headlines, key=lambda one: one.weight)
-    fresh = {one.about or str(place): one for place, one in reversed([*enumerate(ordered)])}
-    return [one for one in ordered if one in fresh.values()][:MOST_HEADLINES]
+    kept: dict[object, Headline] = {}
+    for one in sorted(headlines, key=lambda one: one.weight):
+        kept.setdefault(one.about or id(one), one)
+    return list(kept.values())[:MOST_HEADLINES]
 
 
 @dataclass(frozen=True)

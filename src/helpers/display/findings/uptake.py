@@ -486,8 +486,7 @@ def _tell_head(finding: Finding, key: str, rows: pd.DataFrame) -> Markup:
     if kind in ("later", "later_goals") and count == 1 and len(rows) <= MOST_DATED:
         return _tell_later(finding, rows)
     if kind == "below" and count == 1:
-        code = str(rows["requirement_id"].iloc[0])
-        (asked,) = each(study.requirements[study.requirements["requirement_id"] == code])
+        asked = _requirement(study, rows["requirement_id"].iloc[0])
         named = _name(study, asked) + study.unseen(asked)
         return say(study, f"uptake.answer_{key}_named", name=named, plans=name_plans(study, list(rows["plan_id"])))
     formula = say(study, f"uptake.answer_{kind}_formula")
@@ -502,7 +501,7 @@ def _tell_head(finding: Finding, key: str, rows: pd.DataFrame) -> Markup:
 
 def _tell_past(study: Study, rows: pd.DataFrame, plan: str) -> Markup:
     """Return a plan's name, and that all it is late for was due before it came out: it could set no earlier date."""
-    past = rows.loc[rows["plan_id"] == plan, "reasons"].str.split(";").map(lambda codes: "past_due" in codes).all()
+    past = rows.loc[rows["plan_id"] == plan, "reasons"].str.contains("past_due").all()
     name = escape(study.plan_name(plan))
     return name + bracketed(study, say(study, "uptake.already_past")) if past else name
 
@@ -514,7 +513,7 @@ MOST_DATED = 2
 def _tell_later(finding: Finding, rows: pd.DataFrame) -> Markup:
     """Return by its name what plans set a later date for, when it is asked, whether it was over, and when it is promised."""
     study, cells = finding.study, each(rows)
-    (asked,) = each(study.requirements[study.requirements["requirement_id"] == cells[0].requirement_id])
+    asked = _requirement(study, cells[0].requirement_id)
     past = all("past_due" in row.reasons for row in cells)
     planned = [study.plan_name(row.plan_id) + bracketed(study, _link_year(study, row)) for row in cells]
     of = "_goal" if asked.binds == "state" else ""
@@ -587,9 +586,13 @@ def _name(study: Study, row: Row) -> Markup:
 
 def _link(finding: Finding, code: str) -> Markup:
     """Return a requirement's name, linked to what it asks in full."""
-    study = finding.study
+    return _name(finding.study, _requirement(finding.study, code))
+
+
+def _requirement(study: Study, code: str) -> Row:
+    """Return a requirement by its id."""
     (row,) = study.find_rows("requirements", "requirement_id", [code]).values()
-    return _name(study, row)
+    return row
 
 
 def _tell_untaken(finding: Finding) -> list[Markup]:
