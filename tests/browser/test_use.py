@@ -257,6 +257,22 @@ def test_a_brief_is_one_sheet_of_paper(name, visit):
     assert page.locator("#answer tbody tr:visible").count() == rows, "nothing is missing after it"
 
 
+@pytest.mark.parametrize("name", [name for name in PAGES if "region_words" not in name])
+def test_what_a_screen_shows_is_four_sheets_at_most_and_the_rest_is_an_appendix(name, visit):
+    page = visit(name).page
+    heading = page.locator("main > .appendix")
+    assert heading.count() == 1
+    assert page.locator("p.appendix ~ section, details.section:has(~ p.appendix)").count() == 0
+    page.emulate_media(media="print")
+    assert heading.inner_text() == {"en": "Appendix", "zh": "附录"}[name[:2]]
+    assert heading.evaluate("one => getComputedStyle(one).breakBefore") == "page"
+    page.evaluate(
+        "document.querySelectorAll('p.appendix, details.section, footer').forEach(one => { one.hidden = true; })"
+    )
+    made = page.pdf(format="A4", prefer_css_page_size=True)
+    assert 1 < len(re.findall(rb"/Type\s*/Page\b", made)) <= 4
+
+
 @pytest.mark.parametrize("name", ["en/overview", "zh/region_profile/yingze"])
 def test_on_paper_what_heads_something_stays_with_it_and_no_sentence_is_split(name, visit):
     page = visit(name, width=658).page

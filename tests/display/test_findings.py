@@ -32,12 +32,9 @@ def test_a_finding_shows_figure_text_and_limits_and_folds_its_table_after_them(s
     page = lxml.html.fromstring(f"<main>{h.compare(study, CODE)._repr_mimebundle_()[REPORT]}</main>")
     (finding,) = page
     assert (finding.tag, finding.get("class")) == ("div", "finding")
-    assert [f"{one.tag}.{one.get('class')}" for one in finding] == [
-        "figure.exhibit",
-        "p.reading",
-        "p.limit",
-        "details.fold",
-    ]
+    shown, folded = finding
+    assert [f"{one.tag}.{one.get('class')}" for one in shown] == ["figure.exhibit", "p.reading", "p.limit"]
+    assert (folded.tag, folded.get("class")) == ("details", "fold")
     assert [f"{one.tag}.{one.get('class')}" for one in finding.find("details")] == [
         "summary.None",
         "div.scroll",

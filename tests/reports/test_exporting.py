@@ -71,6 +71,23 @@ def test_contents_list_the_sections_by_the_names_of_their_cells() -> None:
     assert page.index("<p>x</p>") < page.index("</section>") < page.index("<p>Text.</p>") < page.rindex("</details>")
 
 
+@pytest.mark.parametrize(
+    ("tags", "before"),
+    [("", None), ("f", None), ("ff", None), ("of", "Two"), ("off", "Two"), ("fof", "Three"), ("ofo", None)],
+)
+def test_the_appendix_begins_after_the_last_open_section(tags: str, before: str | None) -> None:
+    cells = [
+        prose(f"## {name}", *["folded"] * (kind == "f"))
+        for kind, name in zip(tags, ("One", "Two", "Three"), strict=False)
+    ]
+    page = export(*cells)
+    assert page.count('<p class="appendix">') == (before is not None)
+    if before:
+        after = page.partition('<p class="appendix">')[2]
+        assert after.startswith('Appendix</p>\n<details class="section"')
+        assert re.findall(r"([^>]*)</h2>", after)[0] == before
+
+
 def test_a_section_has_the_same_name_in_each_language() -> None:
     for language, heading in (("en", "The answer"), ("zh", "结论")):
         cell = named(prose(f"## {heading}", f"lang-{language}"), f"answer-{language}")

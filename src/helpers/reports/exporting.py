@@ -223,9 +223,11 @@ class Outline:
         """Return the outline of a notebook: its first heading is the title, each heading below it opens a section.
 
         A section is named by its cell's id without the language (`answer-en` is `answer`), so that a link keeps its place in
-        the other language; cells that JupyterLab has named are counted instead. A cell tagged `folded` folds its section.
+        the other language; cells that JupyterLab has named are counted instead. A cell tagged `folded` folds its section;
+        what is folded after the last open section is, on paper, the appendix.
         """
         made, title, sections = [], "", list[Section]()
+        shown = _count_shown(cells)
         for cell in cells:
             level, heading, rest = split_heading(cell)
             opens = ""
@@ -237,7 +239,10 @@ class Outline:
                 anchor = name_section(cell.get("id", ""), page.language) or f"section-{len(sections) + 1}"
                 folded = FOLDED in cell.metadata.get("tags", [])
                 section = Section(anchor, heading, folded)
-                opens = _close(sections) + _open(section)
+                opens = _close(sections)
+                if shown and len(sections) == shown:
+                    opens += f'<p class="appendix">{say(page.language, "page.appendix")}</p>\n'
+                opens += _open(section)
                 sections.append(section)
             metadata = NotebookNode({**cell.metadata, "opens": opens, "first": level == 2 and len(sections) == 1})
             made.append(NotebookNode({**cell, "metadata": metadata, "source": rest if opens else cell.source}))
@@ -247,6 +252,12 @@ class Outline:
     def closes(self) -> str:
         """Return what closes the last section."""
         return _close(self.sections)
+
+
+def _count_shown(cells: Sequence[NotebookNode]) -> int:
+    """Return the number of sections up to the last that is open."""
+    folds = [FOLDED in cell.metadata.get("tags", []) for cell in cells if split_heading(cell)[0] == 2]
+    return max((place for place, folded in enumerate(folds, 1) if not folded), default=0)
 
 
 FOLDED = "folded"

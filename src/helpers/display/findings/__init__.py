@@ -210,8 +210,10 @@ class Finding:
             for one in blocks:
                 inline.append(one._repr_html_())
                 pictured.append(one.as_image() if isinstance(one, Exhibit) else inline[-1])
-        # the figure, and beside it, where there is room, what it says and cannot tell
-        beside = "\n".join(['<div class="finding">', *inline, "</div>"])
+        # the figure, and beside it, where there is room, what it says and cannot tell; on paper no page parts these
+        kept = sum(not isinstance(one, Fold) for one in blocks)
+        parts = ['<div class="finding">', "<div>", *inline[:kept], "</div>", *inline[kept:], "</div>"]
+        beside = "\n".join(parts)
         return {"text/plain": repr(self), "text/html": "\n".join(pictured), REPORT: beside}
 
     def __repr__(self) -> str:
