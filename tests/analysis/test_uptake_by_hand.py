@@ -116,6 +116,10 @@ WORKED = [
     (JIANGCHUAN, "digital-county-management", "number", "cannot_be_said", "", "v014 c058", "三(九)24.三"),
     # What was done and is not promised again.
     (YINGZE, "digital-bandwidth-2020", "results_only", "equals", "met_before", "v031", "一(五)6"),
+    (YINGZE, "teachers-research-hours", "results_only", "", "", "c279", "一(四)"),
+    (YINCHUAN, "teachers-research-hours", "words", "", "", "c148", "问3答三 第3段"),
+    (YINCHUAN, "preschool-inspection", "words", "", "", "c009", "问3答一 第2段"),
+    (HONGSHAN, "digital-county-equipment", "words", "", "", "c033", "四(六)25"),
     (YINGZE, "compulsory-large-classes-2020", "results_only", "", "", "c296", "一(五)3"),
     # All three of "three alls", for 2025 where 2022 is asked; for all without a year; smart campuses for 2025.
     (JIANGCHUAN, "digital-teachers-2022", "dated", "equals", "later", "v017 c043", "三(九)24.三"),
@@ -295,7 +299,7 @@ WITHOUT_FIGURE = {
     JIANGCHUAN: "safety-guards-2021 safety-alarm-2021 safety-video-2021",
     LIAOCHENG: "digital-schools-2022 finance-running-cost-primary-2020 finance-running-cost-junior-2020",
     YINCHUAN: "rotation-backbone rotation-county-backbone digital-training-2022 digital-county-management"
-    " compulsory-nearby-primary compulsory-nearby-junior",
+    " compulsory-nearby-primary compulsory-nearby-junior preschool-inspection teachers-research-hours",
 }
 
 

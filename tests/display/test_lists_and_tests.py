@@ -31,6 +31,16 @@ def test_documents_of_unlike_kinds_are_counted_and_not_ranked_by_their_density(s
     assert note not in read(h.documents(alone).table()._repr_html_())
 
 
+def test_a_document_that_names_no_years_of_its_own_has_none(study):
+    """Yinchuan's interview speaks of the city's goal for 2025, which is no period of its own."""
+    found = h.documents(study)
+    (row,) = [one for one in found.frame.itertuples() if one.kind == "interview"]
+    table = lxml.html.fromstring(f"<div>{found.table()._repr_html_()}</div>")
+    cells = [[" ".join(cell.text_content().split()) for cell in one] for one in table.iter("tr")]
+    (shown,) = [one for one in cells if one[0] == study.plan_name(row.plan_id)]
+    assert shown[5] == {"en": "not stated", "zh": "文本未载"}[study.language]
+
+
 def test_a_p_that_no_data_could_bring_below_the_level_is_not_told_as_a_result(study):
     found = h.agreement(study, ["preschool", "rotation", "digital"])
     assert set(found.frame["reason"]) == {"cannot_decide"}

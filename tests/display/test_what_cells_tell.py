@@ -95,12 +95,24 @@ def test_the_leading_figures_of_a_plan_keep_softener_and_scope():
 
 
 def test_a_level_without_a_year_says_so_in_cell_and_sentence():
-    """Jiangchuan's 98 % of disabled children in school is a goal without a year; 95 were asked for 2020, before its plan."""
-    found = h.uptake(h.open_study(), "special")
-    cell = read(found)["Disabled children's enrolment 95% by 2020"][JIANGCHUAN]
-    assert cell == "≥98% | no date; above the goal"
-    said = "Disabled children's enrolment 95% by 2020 (Jiangchuan District, no date)"
-    assert said in tell(found)
+    """Liaocheng's guards at all schools are a goal without a year, in a plan without a period of its own."""
+    found = h.uptake(h.open_study(), "safety")
+    cell = read(found)["Security guards in all schools"][LIAOCHENG]
+    assert cell == "100% | no date; repeats it; asked of counties; which is older is unsure"
+    assert "Liaocheng, no date, asked of counties" in tell(found)
+    # Jiangchuan's 98 % have no year of their own, and its plan ends in 2025
+    special = read(h.uptake(h.open_study(), "special"))
+    assert special["Disabled children's enrolment 95% by 2020"][JIANGCHUAN] == "≥98% | 2025*; above the goal"
+
+
+def test_a_promise_for_a_part_tells_the_part(boards):
+    """A state evaluation of which the assessments by city and province are promised; weak schools; not 中小学, which is all."""
+    evaluation = boards["preschool"]["Pass the county puhui evaluation"][JIANGCHUAN]
+    assert evaluation == "dated | 2024; assessed by city and province"
+    assert boards["rotation"]["Strong principals to rural, weak schools‡"][YINGZE] == "words | weak schools"
+    assert boards["rotation"]["Principals serve fixed terms‡"][HONGSHAN] == "words"
+    # what is by reference says nothing of a part
+    assert boards["preschool"]["A public kindergarten in every township"][JIANGCHUAN] == "by reference | 2024"
 
 
 def test_an_inferred_year_is_told_with_its_mark_in_cell_and_sentence_and_is_no_date(boards):

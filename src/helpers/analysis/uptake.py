@@ -670,9 +670,8 @@ def _of_presence(cells: pd.DataFrame, presence: pd.DataFrame) -> pd.DataFrame:
 def _is_past(cells: pd.DataFrame) -> pd.Series[Any]:
     """Return for each cell whether the due year was over when the plan came out."""
     due = _due_year(cells)
-    issued = pd.to_numeric(text(cells, "plan_issued").str[:4], errors="coerce").fillna(
-        cells["period_start"].astype("Float64")
-    )
+    issued = pd.to_numeric(text(cells, "plan_issued").str[:4], errors="coerce").astype("Float64")
+    issued = issued.fillna(cells["period_start"].astype("Float64"))
     return (due < issued).fillna(False).astype(bool)
 
 

@@ -241,6 +241,8 @@ def _show_documents(finding: Finding) -> list[Column]:
         return Markup("{}<br>{}").format(study.named(row, "title"), printed) if glossed else printed
 
     def period(row: Row) -> Markup:
+        if pd.isna(row.period_start):
+            return unstated
         years = {"start": mark_year(row.period_start)}
         if pd.isna(row.period_end):
             return say(study, "lists.documents_since", **years)

@@ -255,7 +255,7 @@ def finding_rows(finding: Finding, rows: pd.DataFrame) -> pd.DataFrame:
 def tell_cell(study: Study, row: Row, figures: Mapping[str, Row], statements: Mapping[str, Row]) -> Markup:
     """Return what a plan does with a requirement: its figure or a badge, then year, level and timing in small print.
 
-    What bounds it is told beside it: a softener, the part that a figure of another scope covers, that a level has no year,
+    What bounds it is told beside it: a softener, the part that a figure of another scope or a promise covers, that a level has no year,
     and, where a figure is asked for and none is printed, the direction; else what a figure counts.
     """
     value, statement = figures.get(row.decided_by), statements.get(row.decided_by)
@@ -279,6 +279,8 @@ def tell_cell(study: Study, row: Row, figures: Mapping[str, Row], statements: Ma
     if value is not None and shown and clean(value.scope) and not row.level:
         # a level tells the part itself where it is not the one asked for
         small.append(escape(study.word("scope", value.scope)))
+    if row.form in PROMISED and statement is not None and clean(statement.scope) not in ("", ALL_SCHOOLS):
+        small.append(escape(study.word("scope", statement.scope)))
     decides = value if statement is None else statement
     if row.form in TAKEN and decides is not None and clean(decides.hedge):
         small.append(study.softener(clean(decides.hedge)))
@@ -335,6 +337,12 @@ def _rests_on(row: Row) -> str:
         return str(row.rests_on).split(";")[0]
     return scope_id(row.plan_id) if row.rests_as == "scope" else document_id(row.plan_id)
 
+
+PROMISED = TAKEN[: TAKEN.index("by_reference")]
+"""Forms in which a plan itself promises what is asked, so that the part it promises it for is told."""
+
+ALL_SCHOOLS = "primary_and_secondary"
+"""The scope that is no part of the schools of which something is asked."""
 
 SHOWN_REASONS = ("other_scope", "other_base", "unstated_base", "ambiguous", "approximate", "dates_unsure")
 """Reasons that a cell tells."""
