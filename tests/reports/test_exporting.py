@@ -5,6 +5,7 @@ import hashlib
 import re
 from functools import reduce
 
+import lxml.html
 import nbformat
 import pytest
 from nbformat import NotebookNode
@@ -44,6 +45,17 @@ def test_the_other_language_and_all_code_are_dropped() -> None:
 def test_what_a_cell_shows_passes_unchanged() -> None:
     html = '<div class="a"><p title="x &amp; y">&lt;b&gt; <em>z</em></p></div>'
     assert html in export(shown(html))
+
+
+def test_ends_that_html_implies_are_left_out_and_a_page_reads_as_before() -> None:
+    table = "<table><tr><th>a</th><td></td>\n<td><b>1</b></td></tr></table><dl><dt>x</dt><dd>&lt;/dd&gt;</dd></dl>"
+    page = export(shown(table))
+    assert "<tr><th>a<td></td>\n<td><b>1</b></tr></table><dl><dt>x<dd>&lt;/dd&gt;</dl>" in page
+    cells = lxml.html.fromstring(page).xpath("//tr/* | //dl/*")
+    assert [(one.tag, one.text_content()) for one in cells] == [
+        *(("th", "a"), ("td", ""), ("td", "1")),
+        *(("dt", "x"), ("dd", "</dd>")),
+    ]
 
 
 def test_results_and_displays_stand_alike() -> None:
