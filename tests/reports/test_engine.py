@@ -215,3 +215,15 @@ def test_warming_up_makes_a_page_and_leaves_nothing_set(prepared_project, tmp_pa
     assert warm_up(prepared_project.root, tmp_path) == ""
     assert (tmp_path / "page.html").is_file()
     assert (dict(matplotlib.rcParams), dict(os.environ)) == (settings, environment)
+
+
+def test_what_few_reports_ask_for_is_not_imported_before_the_fork() -> None:
+    """Making fonts alone takes a tenth of what all imports take; widgets are for who explores."""
+    asked = (
+        "import json, sys; from helpers.reports.warm import import_stack; import_stack(); "
+        "print(json.dumps(sorted({name for name in sys.modules if sys.modules[name] is not None})))"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    imported = set(json.loads(done.stdout))
+    assert {"helpers.display.findings.uptake", "papermill", "matplotlib.pyplot"} <= imported
+    assert {"fontTools.subset", "ipywidgets", "isoduration", "seaborn"}.isdisjoint(imported)

@@ -32,12 +32,14 @@ def can_fork() -> bool:
 
 
 def shorten_imports() -> None:
-    """Keep one package from being imported that costs more than all it is used for.
+    """Keep two packages from being imported that cost more than all they are used for.
 
-    jsonschema looks for it to check internationalised addresses, which no notebook has; it compiles a grammar for 1.3 s.
-    None in its place is Python's way of saying that a module is not to be had.
+    jsonschema looks for them to check internationalised addresses and durations, which no notebook has; the first compiles a
+    grammar for 1.3 s, the second imports all of a calendar. None in its place is Python's way of saying that a module is
+    not to be had.
     """
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    for name in ("rfc3987_syntax", "isoduration"):
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
 
 
 def collect_seldom() -> None:

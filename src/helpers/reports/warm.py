@@ -56,6 +56,8 @@ STACK = (
     "matplotlib.pyplot",
 )
 ROOMS = ("helpers.data", "helpers.analysis", "helpers.display")
+# what imports much that few reports ask for; a warming page without a font, as on an empty machine, imports the first itself
+RARE = {"helpers.display.subsets", "helpers.display.findings.explore"}
 TICK = 0.1
 BEAT = 1.0
 # a pause of the whole machine is not the report's time
@@ -78,8 +80,9 @@ def import_stack() -> None:
         with contextlib.suppress(Exception):
             package = importlib.import_module(room)
             for module in pkgutil.walk_packages(package.__path__, f"{room}."):
-                with contextlib.suppress(Exception):
-                    importlib.import_module(module.name)
+                if module.name not in RARE:
+                    with contextlib.suppress(Exception):
+                        importlib.import_module(module.name)
 
 
 def warm_up(root: Path, folder: Path) -> str:
