@@ -35,6 +35,7 @@ from helpers.reports.processes import (
     adopt_orphans,
     anonymous_memory,
     can_fork,
+    close_gaps,
     collect_seldom,
     count_threads,
     descendants_of,
@@ -55,6 +56,8 @@ STACK = (
     "matplotlib.pyplot",
 )
 ROOMS = ("helpers.data", "helpers.analysis", "helpers.display")
+# what imports much that few reports ask for; a warming page without a font, as on an empty machine, imports the first itself
+RARE = {"helpers.display.subsets", "helpers.display.findings.explore"}
 TICK = 0.1
 BEAT = 1.0
 # a pause of the whole machine is not the report's time
@@ -77,8 +80,9 @@ def import_stack() -> None:
         with contextlib.suppress(Exception):
             package = importlib.import_module(room)
             for module in pkgutil.walk_packages(package.__path__, f"{room}."):
-                with contextlib.suppress(Exception):
-                    importlib.import_module(module.name)
+                if module.name not in RARE:
+                    with contextlib.suppress(Exception):
+                        importlib.import_module(module.name)
 
 
 def warm_up(root: Path, folder: Path) -> str:
@@ -442,6 +446,7 @@ def serve(root: Path, folder: Path, fresh: bool) -> None:
         shutil.rmtree(warm, ignore_errors=True)
         fresh = count_threads() != 1
         gc.collect()
+        close_gaps()
         gc.freeze()
     wake, woken = os.pipe()
     for descriptor in (wake, woken):
