@@ -73,6 +73,14 @@ def test_what_is_promised_without_the_figure_asked_is_told_as_such_with_year_and
     assert told == "dated | 2025; later: due before the plan came out"
 
 
+def test_a_direction_is_told_only_where_it_is_of_the_quantity_asked():
+    """ "Zero school choosing step by step" lets fewer choose a school; asked is the share that goes to school nearby."""
+    board = read(h.uptake(h.open_study(), "compulsory"))
+    told = [cells[YINGZE] for name, cells in board.items() if name.startswith("Nearby entry")]
+    assert len(told) == 2
+    assert all(one.startswith("promised, no figure | 2025;") and "to fall" not in one for one in told), told
+
+
 def test_a_softener_and_the_condition_that_bounds_a_figure_stand_in_its_cell(boards):
     """The state asks a year in a school, after five years in post; Yinchuan a year, after six, both in principle."""
     rotation = boards["rotation"]
