@@ -64,6 +64,27 @@ def test_what_repeats_a_statement_stands_with_it_and_has_no_row_of_its_own() -> 
     assert rows[["statement_id", "repeated_by"]].values.tolist() == [["c002", "c000;c001"], ["c003", ""]]
 
 
+@pytest.mark.parametrize(
+    ("act", "strength", "deadline"),
+    [("principle", "", ""), ("rule", "words", ""), ("promise", "direction", ""), ("promise", "dated", "2023")],
+)
+def test_what_says_a_statement_again_as_another_act_or_otherwise_firm_has_a_row_of_its_own(
+    act, strength, deadline
+) -> None:
+    said = statements((YINGZE, "a", act, strength, deadline), *[(YINGZE, "a", "promise", "words", "")] * 2)
+    found = find_statements(restating(said, c001="c000", c002="c000"), FEW, ["a"])
+    rows = found["rows"].sort_values("statement_id")
+    assert rows[["statement_id", "repeated_by"]].values.tolist() == [["c000", ""], ["c001", ""], ["c002", ""]]
+    parts = found["parts"].set_index("part")["n"].to_dict()
+    assert (parts["again"], parts["otherwise"], sum(parts.values())) == (0, 2, 3)
+    assert found["totals"]["n"].tolist() == [3]
+
+
+def test_dates_that_differ_share_no_row() -> None:
+    said = statements((YINGZE, "a", "promise", "dated", "2023"), (YINGZE, "a", "promise", "dated", "2024"))
+    assert len(find_statements(restating(said, c001="c000"), FEW, ["a"])["rows"]) == 2
+
+
 def test_what_repeats_a_figure_or_a_statement_that_is_not_shown_keeps_its_row() -> None:
     said = statements(*[(YINGZE, "a", "promise", "number", "")] * 2, (YINGZE, "b", "promise", "words", ""))
     rows = find_statements(restating(said, c000="yingze-2021-v001", c001="c002"), FEW, ["a"])["rows"]
@@ -140,7 +161,7 @@ def test_the_parts_of_all_statements_add_up_whatever_is_listed() -> None:
     said = restating(said, c003="yingze-2021-v001", c005="c002", c006="c004")
     for firm in (True, False):
         found = find_statements(said, FEW, ["a"], firm=firm, latest=firm)
-        parts = {"firm": 2, "words": 1, "figures": 1, "again": 2, "apart": 1}
+        parts = {"firm": 2, "words": 1, "figures": 1, "again": 2, "otherwise": 0, "apart": 1}
         assert found["parts"].set_index("part")["n"].to_dict() == parts
         # c005 and c006 stand in the lines of what they repeat
         assert found["totals"]["n"].tolist() == [5]
