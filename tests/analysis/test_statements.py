@@ -80,6 +80,22 @@ def test_what_says_a_statement_again_as_another_act_or_otherwise_firm_has_a_row_
     assert found["totals"]["n"].tolist() == [3]
 
 
+def test_what_presence_counts_under_a_topic_is_found_beside_its_rows() -> None:
+    said = statements(*[(YINGZE, topic, "promise", "words", "") for topic in "aabbx"])
+    said = restating(said, c001="c000")
+    keys = ["subject", "code", "plan_id", "statement_ids"]
+    topics = [("topic", "a", YINGZE, "c000;c001;c002"), ("topic", "b", YINGZE, "c001;c002;c003;c004")]
+    presence = pd.DataFrame(
+        [*topics, ("theme", "A", YINGZE, "c004"), ("topic", "b", "else-2021", "c000")], columns=keys
+    )
+    found = find_statements(said, FEW, ["b", "a"], presence=presence)
+    # c001 stands in the line of c000
+    assert found["also"].values.tolist() == [["b", YINGZE, "c000"], ["b", YINGZE, "c004"], ["a", YINGZE, "c002"]]
+    assert find_statements(said, FEW, ["b", "a"])["also"].empty
+    many = find_statements(said, MANY, ["b", "a", "c"], presence=presence.replace({"b": "c"}))
+    assert many["counts"].set_index("topic")["plans"].to_dict() == {"b": 1, "a": 1, "c": 1}
+
+
 def test_dates_that_differ_share_no_row() -> None:
     said = statements((YINGZE, "a", "promise", "dated", "2023"), (YINGZE, "a", "promise", "dated", "2024"))
     assert len(find_statements(restating(said, c001="c000"), FEW, ["a"])["rows"]) == 2

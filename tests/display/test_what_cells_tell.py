@@ -394,3 +394,45 @@ def test_only_what_measures_the_same_thing_is_another_measure():
     # that every school is linked may be taken for how well; a bandwidth is in another unit
     assert instead["yingze-2021", "schools_gigabit_share"] == "yingze-2021-v033"
     assert told["hongshan-2020"]["schools_gigabit_share"] == "topic_only"
+
+
+@pytest.mark.parametrize("theme", ["preschool", "rotation", "digital"])
+def test_whoever_a_board_counts_under_a_topic_is_found_in_its_list(theme):
+    """Hongshan speaks of exchange under county-managed hiring: its statement is led to from the list on exchange, too."""
+    study = h.open_study(theme)
+    board = h.presence(study, "topic", theme=theme).frame
+    board = board[board["statement_ids"] != ""]
+    found = h.statements(study)
+    shown = found.frame
+    told = {
+        (own.get("id"), name)
+        for block in found.blocks()
+        for own in lxml.html.fromstring(f"<div>{block._repr_html_()}</div>").iter("details")
+        for name in study.plans["name"]
+        if name in own.text_content()
+    }
+    assert len(board)
+    for row in board.itertuples():
+        anchor = f"words-{row.code}".replace("_", "-")
+        assert (anchor, study.plans.at[row.plan_id, "name"]) in told, (row.code, row.plan_id)
+    also = found.frames["also"]
+    assert not set(zip(also["topic"], also["statement_id"], strict=True)) & set(
+        zip(shown["topic"], shown["statement_id"], strict=True)
+    )
+    assert not also.empty
+
+
+def test_rows_of_another_act_or_firmness_stand_in_no_line_with_what_they_repeat():
+    study = h.open_study()
+    rows = h.statements(study).frame
+    said = study.statements.set_index("statement_id")
+    for row in rows.itertuples():
+        for one in filter(None, row.repeated_by.split(";")):
+            same = ["act", "strength", "starts", "deadline"]
+            assert said.loc[one, same].fillna("").tolist() == said.loc[row.statement_id, same].fillna("").tolist()
+    # a principle that is promised elsewhere is a principle there and a promise here
+    again = said[
+        said["restates"].isin(said.index)
+        & ~said.index.isin([two for ids in rows["repeated_by"] for two in ids.split(";")])
+    ]
+    assert set(again.index) <= set(rows["statement_id"])

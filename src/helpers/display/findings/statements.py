@@ -13,7 +13,7 @@ from helpers.analysis.statements import PARTS, STRENGTHS, find_statements
 from helpers.display.downloads import tidy
 from helpers.display.evidence import original, tag_printed
 from helpers.display.findings import Faces, Finding
-from helpers.display.linking import words_link
+from helpers.display.linking import statement_link, words_link
 from helpers.display.markup import Block, Fold, Prose, Sayings, Table, nothing
 from helpers.display.naming import act_badge, check_code, digest_ids, explain_place
 from helpers.display.sources import entry_attributes
@@ -144,7 +144,7 @@ def _list_sayings(study: Study, rows: pd.DataFrame, lines: dict[str, tuple[Marku
 
 
 def _tell_also(study: Study, rows: pd.DataFrame) -> Markup:
-    """Return who speaks of a topic under others, and under which: each place leads to the statement, which stands there."""
+    """Return who speaks of a topic under others, and under which: each place leads to the statement."""
     said = study.find_rows("statements", "statement_id", rows["statement_id"])
     told = []
     for plan, own in rows.groupby("plan_id", sort=False):
@@ -153,10 +153,18 @@ def _tell_also(study: Study, rows: pd.DataFrame) -> Markup:
             row = said[one]
             subject = "topic" if clean(row.topic) else "theme"
             name = lowered(study.word(subject, getattr(row, subject)))
-            links.setdefault(name, []).append(study.ledger.link(one, original(study, row.locator), "statement"))
+            links.setdefault(name, []).append(_lead_to(study, row))
         under = [escape(name) + bracketed(study, listed(study, places)) for name, places in links.items()]
         told.append(labelled(study, study.plan_name(str(plan)), join(study, under)))
     return say(study, "statements.also", told=clauses(study, told))
+
+
+def _lead_to(study: Study, row: Row) -> Markup:
+    """Return where a statement stands, linked to it: on this page or, where that shows it nowhere, with all words of its plan."""
+    one, place = row.statement_id, original(study, row.locator)
+    shown = one in study.ledger.placed or one in study.ledger.shown
+    elsewhere = "" if shown else statement_link(study, row.plan_id, one, place)
+    return elsewhere or study.ledger.link(one, place, "statement")
 
 
 def _by_plan(study: Study) -> bool:
