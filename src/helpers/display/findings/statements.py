@@ -163,7 +163,7 @@ def _lead_to(study: Study, row: Row) -> Markup:
     """Return where a statement stands, linked to it: on this page or, where that shows it nowhere, with all words of its plan."""
     one, place = row.statement_id, original(study, row.locator)
     shown = one in study.ledger.placed or one in study.ledger.shown
-    elsewhere = "" if shown else statement_link(study, row.plan_id, one, place)
+    elsewhere = Markup("") if shown else statement_link(study, row.plan_id, one, place)
     return elsewhere or study.ledger.link(one, place, "statement")
 
 
