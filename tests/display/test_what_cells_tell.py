@@ -436,3 +436,14 @@ def test_rows_of_another_act_or_firmness_stand_in_no_line_with_what_they_repeat(
         & ~said.index.isin([two for ids in rows["repeated_by"] for two in ids.split(";")])
     ]
     assert set(again.index) <= set(rows["statement_id"])
+
+
+@pytest.mark.parametrize("regions", [["liaocheng"], ["liaocheng", "yinchuan"]])
+def test_a_province_without_requirements_is_named_whether_it_is_one_or_several(regions):
+    study = h.open_study(regions=regions)
+    held = set(study.requirements["province"].dropna())
+    missing = [one for one in study.regions.loc[regions, "province_en"] if one not in held]
+    assert missing
+    told = tell(h.uptake(study))
+    assert f"Requirements that a province sets itself are not held here for {' and '.join(missing)}." in told
+    assert " themselves " not in told
