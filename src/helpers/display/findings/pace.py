@@ -107,7 +107,7 @@ def _tell_among(finding: Finding) -> Markup:
     study, n = finding.study, finding.asked["indicators"]
     if n is None:
         return Markup("")
-    made = study.derive(finding.name.replace("pace", "pace-among", 1), n, say(study, "pace.among_formula"))
+    made = study.derive(finding.name.replace("pace", "paces-among", 1), n, say(study, "pace.among_formula"))
     return say(study, "pace.among", n=made, count=n)
 
 
