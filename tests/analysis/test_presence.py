@@ -254,6 +254,15 @@ def test_what_two_neighbours_print_and_a_plan_does_not_is_unsaid() -> None:
     ]
 
 
+def test_words_on_an_indicator_are_told_as_firmly_among_the_unsaid_as_on_boards() -> None:
+    said = table(("a", YINGZE, "words", ""), ("b", YINGZE, "words", "")).assign(decided_by=["c1", "c2"])
+    values = make_values({"value": 1})
+    found = find_unsaid(
+        *(said, neighbours("a", "b"), values), years=YEARS, themes=THEMES, strengths={"c1": "dated", "c2": "words"}
+    )
+    assert found[["presence", "told"]].values.tolist() == [["words", "dated"], ["words", "words"]]
+
+
 @pytest.mark.parametrize(("state", "asked"), [("stated_otherwise", True), ("not_used", True), ("out_of_scope", False)])
 def test_of_an_indicator_a_plan_is_asked_unless_its_document_does_not_cover_it(state: str, asked: bool) -> None:
     assert len(unsaid_of(table(("a", YINGZE, state, "")), neighbours("a"))) == asked

@@ -64,6 +64,43 @@ def test_what_repeats_a_statement_stands_with_it_and_has_no_row_of_its_own() -> 
     assert rows[["statement_id", "repeated_by"]].values.tolist() == [["c002", "c000;c001"], ["c003", ""]]
 
 
+@pytest.mark.parametrize(
+    ("act", "strength", "deadline"),
+    [("principle", "", ""), ("rule", "words", ""), ("promise", "direction", ""), ("promise", "dated", "2023")],
+)
+def test_what_says_a_statement_again_as_another_act_or_otherwise_firm_has_a_row_of_its_own(
+    act, strength, deadline
+) -> None:
+    said = statements((YINGZE, "a", act, strength, deadline), *[(YINGZE, "a", "promise", "words", "")] * 2)
+    found = find_statements(restating(said, c001="c000", c002="c000"), FEW, ["a"])
+    rows = found["rows"].sort_values("statement_id")
+    assert rows[["statement_id", "repeated_by"]].values.tolist() == [["c000", ""], ["c001", ""], ["c002", ""]]
+    parts = found["parts"].set_index("part")["n"].to_dict()
+    assert (parts["again"], parts["otherwise"], sum(parts.values())) == (0, 2, 3)
+    assert found["totals"]["n"].tolist() == [3]
+
+
+def test_what_presence_counts_under_a_topic_is_found_beside_its_rows() -> None:
+    said = statements(*[(YINGZE, topic, "promise", "words", "") for topic in "aabbx"])
+    said = restating(said, c001="c000")
+    keys = ["subject", "code", "plan_id", "statement_ids"]
+    topics = [("topic", "a", YINGZE, "c000;c001;c002"), ("topic", "b", YINGZE, "c001;c002;c003;c004")]
+    presence = pd.DataFrame(
+        [*topics, ("theme", "A", YINGZE, "c004"), ("topic", "b", "else-2021", "c000")], columns=keys
+    )
+    found = find_statements(said, FEW, ["b", "a"], presence=presence)
+    # c001 stands in the line of c000
+    assert found["also"].values.tolist() == [["b", YINGZE, "c000"], ["b", YINGZE, "c004"], ["a", YINGZE, "c002"]]
+    assert find_statements(said, FEW, ["b", "a"])["also"].empty
+    many = find_statements(said, MANY, ["b", "a", "c"], presence=presence.replace({"b": "c"}))
+    assert many["counts"].set_index("topic")["plans"].to_dict() == {"b": 1, "a": 1, "c": 1}
+
+
+def test_dates_that_differ_share_no_row() -> None:
+    said = statements((YINGZE, "a", "promise", "dated", "2023"), (YINGZE, "a", "promise", "dated", "2024"))
+    assert len(find_statements(restating(said, c001="c000"), FEW, ["a"])["rows"]) == 2
+
+
 def test_what_repeats_a_figure_or_a_statement_that_is_not_shown_keeps_its_row() -> None:
     said = statements(*[(YINGZE, "a", "promise", "number", "")] * 2, (YINGZE, "b", "promise", "words", ""))
     rows = find_statements(restating(said, c000="yingze-2021-v001", c001="c002"), FEW, ["a"])["rows"]
@@ -140,7 +177,7 @@ def test_the_parts_of_all_statements_add_up_whatever_is_listed() -> None:
     said = restating(said, c003="yingze-2021-v001", c005="c002", c006="c004")
     for firm in (True, False):
         found = find_statements(said, FEW, ["a"], firm=firm, latest=firm)
-        parts = {"firm": 2, "words": 1, "figures": 1, "again": 2, "apart": 1}
+        parts = {"firm": 2, "words": 1, "figures": 1, "again": 2, "otherwise": 0, "apart": 1}
         assert found["parts"].set_index("part")["n"].to_dict() == parts
         # c005 and c006 stand in the lines of what they repeat
         assert found["totals"]["n"].tolist() == [5]

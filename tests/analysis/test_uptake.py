@@ -110,6 +110,31 @@ def cell(found: pd.DataFrame, plan: str = "a-2021") -> tuple[str, str, str]:
 
 
 @pytest.mark.parametrize(
+    ("said", "direction"),
+    [
+        ({"indicator": "share"}, "up"),
+        ({"restates": "a-2021-v001"}, "up"),
+        ({"indicator": "span"}, ""),
+        ({"restates": "a-2021-v002"}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_direction_is_that_of_the_quantity_asked_or_none(said, direction):
+    figures = [{"indicator": "share", "status": "actual", "year": 2030}]
+    figures += [{"value_id": "a-2021-v002", "indicator": "span"}]
+    row = {"direction": "up", "strength": "direction", "indicator": "", "restates": ""}
+    names = SAID | row
+    found = find_uptake(
+        *(pd.DataFrame([ASKED]), pd.DataFrame([MARK])),
+        *(frame([FIGURE | one for one in figures], FIGURE), pd.DataFrame([names | said])),
+        *(order_states(pd.DataFrame([SPOKEN | {"plan_id": plan} for plan in PLANS["plan_id"]])), PLANS, REGIONS, BOOK),
+        SCOPES,
+    )
+    assert (own(found).told, own(found).direction) == ("without_figure", direction)
+    assert own(found, "b-2021").direction == ""
+
+
+@pytest.mark.parametrize(
     ("figure", "expected"),
     [
         ({}, ("number", "exceeds", "in_time")),

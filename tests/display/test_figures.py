@@ -156,3 +156,22 @@ def test_documents_tell_promises_and_how_dense_they_are(study):
 def test_what_is_not_known_is_refused_with_the_nearest(study, asked, message):
     with pytest.raises(ParameterError, match=message):
         h.figures(study, **asked)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "32 planned or ruled, 107 past results, 6 more planned or ruled that repeat another"),
+        ("zh", "规划或规定的32个、已有结果107个、另有重复其他数字的规划数6个"),
+    ],
+)
+def test_the_parts_of_all_figures_are_disjoint_and_say_so(monkeypatch, language, told):
+    """Of Yingze's ten figures that repeat another four are results: those that are told as repeats are planned ones."""
+    monkeypatch.delenv("PLANS_ROOT", raising=False)
+    found = h.figures(h.open_study(language=language, region="yingze"))
+    parts, rows = found.frames["parts"].set_index("part")["n"], found.frame
+    assert parts.sum() == len(rows)
+    repeats = rows["stands_for"].fillna("") != ""
+    assert parts["again"] == (repeats & (rows["status"] != "actual")).sum() < repeats.sum()
+    assert parts["past"] == (rows["status"] == "actual").sum()
+    assert told in show(found).find(".//caption").text_content()

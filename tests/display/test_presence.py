@@ -13,6 +13,7 @@ import pytest
 
 import helpers as h
 from helpers.analysis.presence import STATES
+from helpers.display.findings.levels import alt
 from helpers.display.words import say
 from helpers.errors import ParameterError
 
@@ -259,3 +260,23 @@ def test_a_board_of_indicators_goes_by_theme_however_it_was_asked_for(study):
     themes = list(study.indicators.loc[codes, "theme"].drop_duplicates())
     assert themes == [theme for theme in study.codes("theme") if theme in themes]
     assert len(themes) > 1
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_how_firm_words_on_an_indicator_are_is_told_alike_everywhere(monkeypatch, language):
+    """Yingze's public share is promised by a date: its board, table, description and profile say so, none of them "words"."""
+    monkeypatch.delenv("PLANS_ROOT", raising=False)
+    study, firm = h.open_study("preschool", language=language), ["dated", "direction"]
+    rows = h.presence(study, "indicator", theme="preschool").frame
+    firmest = rows[rows["told"].isin(firm)]
+    assert ("public_share_children", "yingze-2021") in set(zip(firmest["code"], firmest["plan_id"], strict=True))
+    for row in firmest.itertuples():
+        word, name = study.word("presence", row.told), study.plan_name(row.plan_id)
+        found = h.compare(study, row.code)
+        (cell,) = [cells for cells in cells(found.table()) if cells[0].startswith(name)]
+        assert cell[1] == word
+        assert f"{name}{': ' if language == 'en' else '：'}{word}" in alt(found)
+        own = h.open_study(language=language, region=row.plan_id.rpartition("-")[0])
+        unsaid = h.silences(own, beside=study.everyone).frame
+        told = unsaid.loc[unsaid["code"] == row.code, "told"].tolist()
+        assert told in ([], [row.told])

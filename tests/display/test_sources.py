@@ -10,10 +10,20 @@ import zipfile
 from importlib import metadata
 
 import lxml.html
+import pandas as pd
 import pytest
+from markupsafe import Markup
 
 import helpers as h
+from helpers.display.naming import (
+    benchmark_cell,
+    benchmark_entry,
+    benchmark_head,
+    benchmark_phrase,
+    benchmark_text,
+)
 from helpers.display.sentences.caveats import tell_caveats
+from helpers.display.study import each
 from helpers.display.words import say
 from helpers.errors import ParameterError
 from helpers.reports.pages import read_css
@@ -265,3 +275,23 @@ def test_on_paper_a_row_that_is_an_entry_says_its_number_in_its_head(study):
     assert (row.get("data-n"), row.find("th").get("data-n")) == (None, str(number))
     # the style sheet reads it there
     assert "tr.entry>th[data-n]::before{content:attr(data-n)" in read_css("report.css")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_benchmark_of_several_years_is_told_with_both_wherever_its_year_is(monkeypatch, language):
+    """Taiyuan's result is of the school year that begins in 2020; a target for five years is not one for the first."""
+    monkeypatch.delenv("PLANS_ROOT", raising=False)
+    study = h.open_study(language=language)
+    marks = [row for row in each(study.benchmarks) if not pd.isna(row.year_to) and row.year_to != row.year_from]
+    assert {row.kind for row in marks} == {"actual", "target", "standard"}
+    for row in marks:
+        span = f"{int(row.year_from)}–{int(row.year_to)}"
+        told = [
+            benchmark_entry(study, row),
+            benchmark_phrase(study, row),
+            h.evidence(study, row.benchmark_id)._repr_html_(),
+        ]
+        if row.kind != "standard":
+            told += [benchmark_cell(study, row), benchmark_head(study, row), benchmark_text(study, row)]
+        for one in told:
+            assert span in Markup(one).striptags()

@@ -97,6 +97,20 @@ def test_each_number_of_each_finding_is_one_that_the_ledger_knows(study):
         assert seen or kind == "why_not"
 
 
+def test_a_pace_of_some_indicators_says_that_it_is_of_them_alone(monkeypatch):
+    """Yingze's share of teachers with special training is to rise faster than its coverage: of all shares it is the first."""
+    monkeypatch.delenv("PLANS_ROOT", raising=False)
+    study = h.open_study("preschool")
+    coverage = study.codes_of("indicator", family="preschool_coverage")
+    some, every = h.pace(study, coverage), h.pace(study)
+    assert len(every.frame) > len(some.frame)
+    (told,) = [one.striptags() for one in some.text().paragraphs]
+    assert (
+        f"for the same share among the {len(coverage)} indicators of this section stand {len(some.frame)} times" in told
+    )
+    assert "among" not in every.text().paragraphs[0].striptags()
+
+
 @pytest.mark.parametrize("kind", ["gaps", "pace", "ranks"])
 def test_each_row_listed_is_a_row_of_the_table(kind, study):
     found = asked(four_plans(study) if kind == "ranks" else study, kind)

@@ -83,9 +83,10 @@ def test_a_profile_lists_what_the_latest_says_and_leads_by_theme_to_all_that_eit
         (parts,) = page.find_class("reading")
         told = {one.get("data-id").removeprefix("d-"): int(one.text_content()) for one in parts.find_class("count")}
         assert told["statements"] == len(study.statements)
-        assert told["statements"] == sum(told.get(f"said-part-{part}", 0) for part in ("own", "figures", "again", "apart"))
+        kinds = ("own", "figures", "again", "otherwise", "apart")
+        assert told["statements"] == sum(told.get(f"said-part-{part}", 0) for part in kinds)
         assert told["said-part-own"] == told["said-part-firm"] + told["said-part-words"]
-        # what repeats another stands in its line, and what is planned in figures makes up the promises
+        # what repeats another as firmly stands in its line, and what is planned in figures makes up the promises
         assert told["said-all"] == told["statements"] - told.get("said-part-again", 0) == sum(counts) > 500
         planned = told["promises-figures"] + told.get("promises-all", 0)
         assert told["promises"] == told["said-part-own"] + planned

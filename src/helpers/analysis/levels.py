@@ -68,6 +68,7 @@ def find_levels(
             standing   planned, actual or standard
             low, high  the interval stated, in the indicator's unit; with low_closed, high_closed, interval_known
             presence   how firmly the plan speaks of the indicator
+            told       what readers are told of that: of words on the indicator how firm they are, where that is one of `FIRM`
             absence    why there is no figure: `outside_years`, `not_comparable`, or the presence; of words on the indicator
                        `dated` or `direction` where they are so firm; else empty
             instead    where that is `stated_otherwise`, the figures by which the plan measures the same thing
@@ -100,7 +101,8 @@ def find_levels(
     reasons = [rows["value_id"].notna(), outside, state == "stated"]
     absence = pd.Series(np.select(reasons, ["", "outside_years", "not_comparable"], state), index=rows.index)
     decided = rows["plan_id"].map(dict(zip(said["plan_id"], text(said, "decided_by"), strict=True)))
-    rows = rows.assign(presence=state, absence=tell_words(absence, decided, strengths or {}))
+    told = {"told": state, "absence": absence}
+    rows = rows.assign(presence=state, **{key: tell_words(one, decided, strengths or {}) for key, one in told.items()})
     rows = rows.assign(
         instead=rows["plan_id"].map(said.set_index("plan_id").pipe(find_instead, values, years)).fillna("")
     )

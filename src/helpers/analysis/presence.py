@@ -203,6 +203,7 @@ def find_unsaid(
     *,
     years: tuple[int, int],
     themes: Mapping[str, str] | None = None,
+    strengths: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Return what two plans or more say and some plans do not, with who says it.
 
@@ -219,18 +220,20 @@ def find_unsaid(
         Of the plans asked about, and the first and last year of figures that may be shown.
     themes
         The theme of each topic.
+    strengths
+        How firm each statement is, by its id.
 
     Returns
     -------
     DataFrame
         One row a subject, first topics of themes on which the plans are silent as a whole, then indicators by code, then
         other topics: subject, code, presence (of the plans asked about), told (that, but `silent_topic` of a theme that
-        they do speak of), instead (figures by which they measure the same thing), n (how many others say it),
+        they do speak of, and of words on an indicator how firm these are), instead (figures by which they measure the same thing), n (how many others say it),
         and plan_ids, names_en, names_zh, periods (of those who are named, `;` between them).
     """
     keys = ["subject", "code"]
     mine = presence.sort_values("presence", kind="stable").drop_duplicates(keys)
-    mine = mine.assign(instead=find_instead(mine, values, years))[[*keys, "presence", "instead"]]
+    mine = mine.assign(instead=find_instead(mine, values, years))[[*keys, "presence", "decided_by", "instead"]]
     found = neighbours.merge(mine, on=keys, how="left").sort_values(keys, kind="stable")
     found = found.assign(presence=found["presence"].fillna(UNREAD), instead=text(found, "instead"))
     missing = found["presence"].eq("silent") | (found["subject"].eq("indicator") & found["presence"].ne("stated"))
@@ -239,7 +242,8 @@ def find_unsaid(
     spoken = presence[(presence["subject"] == "theme") & ~presence["presence"].isin(UNSAID)]["code"]
     of_topic = (found["subject"] == "topic") & (found["presence"] == "silent")
     on_theme = found["code"].map(themes or {}).isin(spoken)
-    found["told"] = found["presence"].astype("str").mask(of_topic & on_theme, "silent_topic")
+    told = tell_words(found["presence"].astype("str"), found["decided_by"], strengths or {})
+    found["told"] = told.mask(of_topic & on_theme, "silent_topic")
     whole_first = (~(of_topic & ~on_theme)).sort_values(kind="stable").index
     return found.loc[whole_first].reset_index(drop=True)[[*keys, "presence", "told", "instead", "n", *NAMES]]
 

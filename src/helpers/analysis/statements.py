@@ -21,7 +21,10 @@ STRENGTHS: tuple[str, ...] = get_args(Strength)
 FIRM = STRENGTHS[:3]
 
 ACTS: tuple[str, ...] = get_args(Act)
-PARTS = ("firm", "words", "figures", "again", "apart")
+PARTS = ("firm", "words", "figures", "again", "otherwise", "apart")
+
+ALIKE = ("act", "strength", "starts", "deadline")
+"""What a statement shares with one that it repeats where both stand in one line: what the line says of one holds of the other."""
 
 APART = tuple(act for act in ACTS if act not in COMMITTING)
 """Acts that commit a plan to nothing."""
@@ -45,6 +48,7 @@ def find_statements(
     *,
     firm: bool = False,
     latest: bool = False,
+    presence: pd.DataFrame | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Return what plans say in words on some topics, as the frames of a finding; `rows` is the main one.
 
@@ -62,6 +66,8 @@ def find_statements(
         Whether to keep to those with a figure, a date or a direction.
     latest
         Whether to keep to the first of the plans.
+    presence
+        The processed table, where statements of other topics that are on these, too, are asked for.
 
     Returns
     -------
@@ -69,11 +75,14 @@ def find_statements(
         rows
             One row a statement: the columns of statements, repeated_by (ids of the plan's statements that say the same
             again, `;` between them) and listed; by topic, plan, commitments before reports and principles, and
-            statement_id. What repeats a statement among the rows has no row of its own. Of more than
+            statement_id. What repeats a statement among the rows, and is alike (`ALIKE`), has no row of its own. Of more than
             `listing.MOST_ROWS` plans those with a deadline come first, by deadline, and only they are listed, as far as
             `listing.list_first` goes.
+        also
+            What presence counts under one of the topics and has no row of it, since it stands under another, or under
+            another theme: topic, plan_id, statement_id; of what repeats another statement, that one.
         counts
-            Of so many plans, a row a topic: topic, plans (that have a statement) and a column for each strength, with
+            Of so many plans, a row a topic: topic, plans (that have a statement, also one of `also`) and a column for each strength, with
             how many statements have it. Else empty.
         totals
             How many statements (n) each theme has, the most first, firm or not, of whichever plan, without those that
@@ -81,21 +90,24 @@ def find_statements(
         parts
             How many statements (n) are what (part), firm or not, of whichever plan: `firm` and `words`, which the plan
             promises or rules nowhere else, with a date or a direction or neither; `figures`, which say what a figure
-            says, and `again`, what another statement does; `apart`, other reports and principles. They add up to all.
+            says, and `again`, what another statement does; `otherwise`, which say that as
+            another act, or more or less firmly, in a row of their own; `apart`, other reports and principles. They add up to
+            all.
     """
     about = statements["theme"].isin(list(themes)) if themes else statements["topic"].isin(list(topics))
     rows = statements[about & statements["plan_id"].isin(plans["plan_id"])]
-    own = rows.loc[~text(rows, "restates").isin(rows["statement_id"]), "theme"]
+    own = rows.loc[~_say_again(rows, rows), "theme"]
     totals = own.value_counts().rename_axis("theme").rename("n").reset_index()
     parts = _count_parts(rows, statements)
     if firm:
         rows = rows[rows["strength"].isin(FIRM)]
     if latest:
         rows = rows[rows["plan_id"].isin(plans["plan_id"].iloc[:1])]
-    again = rows[text(rows, "restates").isin(rows["statement_id"])]
+    again = rows[_say_again(rows, rows)]
     repeated = {row_id: ";".join(ids) for row_id, ids in again.groupby("restates")["statement_id"]}
     rows = rows[~rows["statement_id"].isin(again["statement_id"])]
     rows = rows.assign(repeated_by=[repeated.get(row_id, "") for row_id in rows["statement_id"]])
+    also = _find_also(rows, statements, plans, topics, presence)
     many = len(plans) > MOST_ROWS
     due = text(rows, "deadline")
     by = [*["theme"] * bool(themes), "topic", "plan_id", "apart", "statement_id"]
@@ -106,19 +118,53 @@ def find_statements(
     )
     rows = list_first(keyed.drop(columns=["due", "undated", "apart"]), len(plans))
     counts = pd.DataFrame({"topic": list(topics)}).iloc[: len(topics) * many]
-    spoken = rows.groupby("topic")["plan_id"].nunique()
+    spoken = pd.concat([rows, also])[["topic", "plan_id"]].drop_duplicates().groupby("topic").size()
     counts = counts.assign(plans=counts["topic"].map(spoken).fillna(0).astype("int64"))
     for strength in STRENGTHS:
         held = rows.loc[rows["strength"] == strength, "topic"].value_counts()
         counts = counts.assign(**{strength: counts["topic"].map(held).fillna(0).astype("int64")})
     rows["listed"] &= (text(rows, "deadline") != "") | (not many)
-    return {"rows": rows, "counts": counts, "totals": totals, "parts": parts}
+    return {"rows": rows, "also": also, "counts": counts, "totals": totals, "parts": parts}
+
+
+def _find_also(
+    rows: pd.DataFrame,
+    statements: pd.DataFrame,
+    plans: pd.DataFrame,
+    topics: Sequence[str],
+    presence: pd.DataFrame | None,
+) -> pd.DataFrame:
+    """Return the statements that are on one of some topics and have no row of it, in order: topic, plan_id, statement_id."""
+    order = {plan: place for place, plan in enumerate(plans["plan_id"])}
+    keys = ["topic", "plan_id", "statement_id"]
+    if presence is None:
+        return pd.DataFrame(columns=keys, dtype="str")
+    said = presence[(presence["subject"] == "topic") & presence["code"].isin(list(topics))]
+    said = said[said["plan_id"].isin(list(order)) & (text(said, "statement_ids") != "")]
+    ids = said.assign(statement_id=text(said, "statement_ids").str.split(";")).explode("statement_id")
+    found = ids.rename(columns={"code": "topic"})[keys].astype("str").reset_index(drop=True)
+    again = statements[_say_again(statements, rows)]
+    told = dict(zip(again["statement_id"], again["restates"], strict=True))
+    found["statement_id"] = found["statement_id"].map(lambda one: told.get(one, one))
+    own = dict(zip(statements["statement_id"], text(statements, "topic"), strict=True))
+    elsewhere = found["statement_id"].map(own).ne(found["topic"]) & found["statement_id"].isin(list(own))
+    found = found[elsewhere].drop_duplicates()
+    return sort_by(found, keys, topic=topics, plan_id=list(order)).reset_index(drop=True)
+
+
+def _say_again(rows: pd.DataFrame, statements: pd.DataFrame) -> pd.Series[bool]:
+    """Return whether each row repeats one of some statements that is like it in all of `ALIKE`: one line holds both."""
+    said = zip(statements["statement_id"], *(text(statements, name) for name in ALIKE), strict=True)
+    keys = {one: key for one, *key in said}
+    own = zip(text(rows, "restates"), *(text(rows, name) for name in ALIKE), strict=True)
+    return pd.Series([keys.get(one) == key for one, *key in own], index=rows.index, dtype=bool)
 
 
 def _count_parts(rows: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
     own = counted(rows)
-    again = text(rows, "restates").isin(statements["statement_id"])
+    repeats, again = text(rows, "restates").isin(statements["statement_id"]), _say_again(rows, statements)
     n = {"firm": int(own["strength"].isin(FIRM).sum()), "again": int(again.sum())}
-    n |= {"words": len(own) - n["firm"], "apart": int((rows["act"].isin(APART) & ~again).sum())}
+    n |= {"words": len(own) - n["firm"], "apart": int((rows["act"].isin(APART) & ~repeats).sum())}
+    n["otherwise"] = int((repeats & ~again).sum())
     n["figures"] = len(rows) - sum(n.values())
     return pd.DataFrame({"part": PARTS, "n": [n[part] for part in PARTS]})

@@ -75,7 +75,7 @@ COLUMNS = [
         "inferred_year",
         "after",
     ),
-    *("margin", "decided_by", "met_by", "row_ids", "reasons", "rests_on", "rests_as", "region_level"),
+    *("direction", "margin", "decided_by", "met_by", "row_ids", "reasons", "rests_on", "rests_as", "region_level"),
 ]
 """What a cell says, but for `listed`."""
 
@@ -135,6 +135,8 @@ def find_uptake(
         inferred_year that of a row whose year is inferred: it is shown with a mark, and dates nothing
         after         whether `year` lies after the due year: then a level says nothing of the due date
         met_by        the result that shows the level to have been reached by the due date; empty for none
+        direction     which way the row that decides moves the quantity asked for, that of its benchmark: a direction of
+                      anything else is none here; empty for none
         margin        by how much the deciding figure goes beyond what is asked at the least, in the unit of its indicator, or,
                       below nought, falls short of it at the least; missing where either may be, or no level is said
         decided_by    the id of the row that decides; of `topic_only` the row that presence rests on
@@ -176,6 +178,7 @@ def find_uptake(
     judged = ~late & carried
     for name in ("level", "timing", "met_by"):
         cells[name] = text(cells, name).where(judged, "")
+    cells["direction"] = text(cells, "direction")
     local = cells["binds"].isin(["county", "school"]) & cells["region_level"].eq("prefecture")
     counties = (
         benchmarks.loc[benchmarks["scope"] == "county_evaluation", "benchmark_id"] if "scope" in benchmarks else ()
@@ -355,7 +358,7 @@ def _carrying(
     """Return each row that carries a requirement: requirement_id, plan_id, row_id, form, year, hedge, level, timing, differs."""
     figures = _figures(requirements, benchmarks, values, indicators, vocabulary)
     others = _tagged_figures(requirements, benchmarks, values, indicators, figures)
-    said = _words(requirements, statements, permissions(vocabulary))
+    said = _words(requirements, benchmarks, values, statements, permissions(vocabulary))
     rows = [one.assign(figured=figured) for one, figured in ((figures, True), (others, True), (said, False))]
     return pd.concat(rows, ignore_index=True)
 
@@ -374,7 +377,10 @@ FIGURE = (
     *("value_id", "plan_id", "indicator", "scope", "status", "year", "year_basis", "comparator", "value_std"),
     *("value_std_high", "unit_std", "reading_kind", "figure_kind", "hedge", "requirement", "undated"),
 )
-STATEMENT = ("statement_id", "plan_id", "requirement", "act", "strength", "deadline", "year_basis", "hedge")
+STATEMENT = (
+    *("statement_id", "plan_id", "requirement", "act", "strength", "direction", "indicator", "restates", "deadline"),
+    *("year_basis", "hedge"),
+)
 """What is read of the rows that carry a requirement."""
 
 
@@ -567,7 +573,13 @@ def _timing(commits: pd.Series[Any], year: pd.Series[Any], due: pd.Series[Any]) 
     )
 
 
-def _words(requirements: pd.DataFrame, statements: pd.DataFrame, permitting: Collection[str]) -> pd.DataFrame:
+def _words(
+    requirements: pd.DataFrame,
+    benchmarks: pd.DataFrame,
+    values: pd.DataFrame,
+    statements: pd.DataFrame,
+    permitting: Collection[str],
+) -> pd.DataFrame:
     """Return each statement that names a requirement; one that names the evaluation it is part of is by reference.
 
     A principle commits to nothing. Where the requirement itself only encourages (its softener is in `permitting`) the same
@@ -576,7 +588,9 @@ def _words(requirements: pd.DataFrame, statements: pd.DataFrame, permitting: Col
     tagged = narrow(statements, STATEMENT)[text(statements, "requirement") != ""]
     rows = tagged.assign(requirement_id=text(tagged, "requirement").str.split(";")).explode("requirement_id")
     known = requirements[["requirement_id", "due"]].assign(
-        parent=text(requirements, "part_of"), permits=text(requirements, "hedge").isin(permitting)
+        parent=text(requirements, "part_of"),
+        benchmark=text(requirements, "benchmark"),
+        permits=text(requirements, "hedge").isin(permitting),
     )
     rows = rows.merge(known, on="requirement_id")
     pairs = set(zip(rows["statement_id"], rows["requirement_id"], strict=True))
@@ -590,12 +604,17 @@ def _words(requirements: pd.DataFrame, statements: pd.DataFrame, permitting: Col
     own = rows.assign(year=pd.to_numeric(text(rows, "deadline").str[:4], errors="coerce"))
     year = _printed_year(own)
     timing = _timing(rows["act"].isin(COMMITTING), year, _due_year(rows))
+    quantity = dict(zip(benchmarks["benchmark_id"], benchmarks["indicator"], strict=True))
+    counts = dict(zip(values["value_id"], values["indicator"], strict=True))
+    asked = text(rows, "benchmark").map(quantity)
+    of_asked = (text(rows, "indicator") == asked) | (text(rows, "restates").map(counts) == asked)
     return pd.DataFrame(
         {
             "requirement_id": rows["requirement_id"],
             "plan_id": rows["plan_id"],
             "row_id": rows["statement_id"],
             "form": form,
+            "direction": text(rows, "direction").where(of_asked, ""),
             "year": year,
             "inferred_year": _inferred_year(own),
             "hedge": text(rows, "hedge"),
@@ -612,7 +631,7 @@ def _decide(rows: pd.DataFrame) -> pd.DataFrame:
     `ORDER` says which of rows equally firm goes first. A result that shows the level to have been reached by the due date
     makes the timing `met_before`, whatever is planned.
     """
-    named = ["form", "level", "timing", "year", "inferred_year", "margin", "differs", "ruled"]
+    named = ["form", "level", "timing", "year", "inferred_year", "direction", "margin", "differs", "ruled"]
     if rows.empty:
         return pd.DataFrame(columns=[*CELL, *named, "decided_by", "row_hedge", "row_ids", "figured", "met_by"])
     keyed = rows.assign(

@@ -136,8 +136,9 @@ class Ledger:
 
 
 def remark(identifier: str, text: object) -> Markup:
-    """Return our own words on a row: figures in them are that row's."""
-    return Markup('<span class="statement"{}>{}</span>').format(trace(id=identifier), text)
+    """Return our own words on a row: figures in them are that row's, as an element says to who reads pages by their traces."""
+    told = trace(id=identifier)
+    return Markup('<span class="statement"{}>{}</span>').format(told, text) if told else Markup("{}").format(text)
 
 
 def tag_printed(study: Spoken | str) -> Markup:

@@ -81,6 +81,12 @@ def words_link(study: Study, theme: str, text: object) -> Markup:
     return Markup('<a href="{}">{}</a>').format(address, text) if address else escape(text)
 
 
+def statement_link(study: Study, plan_id: str, statement_id: str, text: object) -> Markup:
+    """Return a text linked to a statement in the report on the words of its region; empty where the project has no such report."""
+    address = _address(study, WORDS, str(study.plans.at[plan_id, "region_id"]), f"e-{statement_id}")
+    return Markup('<a href="{}">{}</a>').format(address, text) if address else Markup("")
+
+
 def report_link(study: Study, report: str, text: object, anchor: str = "") -> Markup:
     """Return a text linked to a report by the report's name; empty where the project has no such report."""
     address = _address(study, report, anchor=anchor)

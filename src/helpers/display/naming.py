@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Literal
 
@@ -362,36 +362,41 @@ def benchmark_kind(study: Study, mark: Row) -> str:
     return str(say(study, key)) if has_word(study, key) else study.word("kind", str(mark.kind))
 
 
+def span_of(mark: Row) -> list[int]:
+    """Return the first and the last year that a benchmark speaks for; one alone where they are the same or it has no end."""
+    return list(dict.fromkeys(int(year) for year in (mark.year_from, mark.year_to) if not pd.isna(year)))
+
+
+def mark_span(mark: Row) -> Markup:
+    """Return the years that a benchmark speaks for, '2020–2021', marked as such; empty where it has none."""
+    return Markup("–").join(mark_year(year) for year in span_of(mark))
+
+
 def benchmark_year(mark: Row) -> str:
-    """Return the year that a benchmark is for; '' for a standing rule."""
-    return "" if pd.isna(mark.year_from) or mark.kind == "standard" else str(int(mark.year_from))
+    """Return the year or the years that a benchmark is for, as plain text; '' for a standing rule."""
+    return "" if mark.kind == "standard" else "–".join(map(str, span_of(mark)))
 
 
 def benchmark_entry(study: Study, mark: Row) -> Markup:
     """Return a benchmark as a list has it: kind, year and linked number."""
     kind, number = benchmark_kind(study, mark), study.benchmark_number(mark)
-    if pd.isna(mark.year_from):
+    years = mark_span(mark)
+    if not years:
         return say(study, "benchmarks.entry", kind=kind, number=number)
-    return say(study, "benchmarks.entry_of_year", kind=kind, year=mark_year(int(mark.year_from)), number=number)
+    return say(study, "benchmarks.entry_of_year", kind=kind, year=years, number=number)
 
 
-def benchmark_cell(study: Study, mark: Row) -> Markup:
+def benchmark_cell(study: Study, mark: Row, first: Callable[[str], str] = str) -> Markup:
     """Return a benchmark as a cell has it: kind, the years it speaks for (a standing rule has none) and linked number."""
-    kind, number, year = benchmark_kind(study, mark), study.benchmark_number(mark), benchmark_year(mark)
-    if not year:
+    kind, number = first(benchmark_kind(study, mark)), study.benchmark_number(mark)
+    if mark.kind == "standard" or not span_of(mark):
         return say(study, "benchmarks.entry", kind=kind, number=number)
-    span = mark_year(year)
-    if not pd.isna(mark.year_to) and mark.year_to != mark.year_from:
-        span += Markup("–") + mark_year(int(mark.year_to))
-    return say(study, "benchmarks.entry_of_year", kind=kind, year=span, number=number)
+    return say(study, "benchmarks.entry_of_year", kind=kind, year=mark_span(mark), number=number)
 
 
 def benchmark_head(study: Study, mark: Row) -> Markup:
-    """Return a benchmark as a column is headed: kind, year (a standing rule has none) and linked number."""
-    kind, number, year = capital(benchmark_kind(study, mark)), study.benchmark_number(mark), benchmark_year(mark)
-    if not year:
-        return say(study, "benchmarks.entry", kind=kind, number=number)
-    return say(study, "benchmarks.entry_of_year", kind=kind, year=mark_year(year), number=number)
+    """Return a benchmark as a column is headed: as in a cell, with a capital."""
+    return benchmark_cell(study, mark, first=capital)
 
 
 def benchmark_text(study: Study, mark: Row, *, words: bool = False) -> str:
@@ -405,10 +410,11 @@ def benchmark_text(study: Study, mark: Row, *, words: bool = False) -> str:
 def benchmark_phrase(study: Study, mark: Row) -> Markup:
     """Return a benchmark as a sentence has it: 'the national target of 85% for 2020'."""
     kind, number = benchmark_kind(study, mark), study.benchmark_number(mark)
-    if pd.isna(mark.year_from):
+    if not span_of(mark):
         return say(study, "benchmarks.phrase", kind=kind, number=number)
-    key = "benchmarks.phrase_in_force" if mark.kind == "standard" else "benchmarks.phrase_of_year"
-    return say(study, key, kind=kind, number=number, year=mark_year(int(mark.year_from)))
+    standing = mark.kind == "standard" and pd.isna(mark.year_to)
+    key = "benchmarks.phrase_in_force" if standing else "benchmarks.phrase_of_year"
+    return say(study, key, kind=kind, number=number, year=mark_span(mark))
 
 
 def fitting_unit(row: Row) -> bool:

@@ -19,7 +19,7 @@ from helpers.digests import digest_code
 from helpers.display.downloads import write_archive
 from helpers.display.evidence import Derivation, mark_year, original, tag_printed, trace
 from helpers.display.markup import Block, Printed, Prose, show
-from helpers.display.naming import document_id, scope_id, spell_codes, tell_kind, tell_place
+from helpers.display.naming import document_id, mark_span, scope_id, spell_codes, tell_kind, tell_place
 from helpers.display.numbers import plain_number
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.words import bracketed, capital, clauses, listed, say
@@ -325,7 +325,7 @@ def _tell_statement(study: Study, row: Row) -> dict[str, object]:
 
 
 def _tell_benchmark(study: Study, row: Row) -> tuple[Markup, dict[str, object]]:
-    year = "" if pd.isna(row.year_from) else mark_year(int(row.year_from))
+    year = mark_span(row)
     kind, scope = study.word("kind", row.kind), study.word("scope", row.scope)
     part, number, address = clean(getattr(row, "part", "")), clean(row.document_number), clean(row.seen_at)
     head = say(study, "evidence.benchmark", name=study.indicator_name(row.indicator), value=study.value_text(row))

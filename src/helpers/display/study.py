@@ -104,6 +104,11 @@ class Study:
         return straighten(self._of_plans(self.load("statements")))
 
     @cached_property
+    def strengths(self) -> dict[str, str]:
+        """How firm each statement is, by its id; empty of what commits a plan to nothing."""
+        return dict(zip(self.statements["statement_id"], self.statements["strength"].map(clean), strict=True))
+
+    @cached_property
     def presence(self) -> pd.DataFrame:
         """What the plans say about each theme, topic and indicator."""
         return order_states(self._of_plans(self.load("presence")))

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from helpers.analysis.standing import usable
 from helpers.analysis.values import find_values
-from helpers.display.evidence import original, remark, tag_printed, trace
+from helpers.display.evidence import original, remark, tag_printed
 from helpers.display.figures.multiples import Panel, describe_panels, draw_panels, make_panels, tell_something
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import Printed, Prose, Table, nothing
@@ -288,9 +288,8 @@ def _printed_and_read(study: Study, row: Row) -> Markup | Printed:
     reading = study.named(row, "reading") if row.noted == "row" else ""
     if not kind and not reading:
         return Printed(printed, tag_printed(study))
-    told = Markup('<small class="reading statement"{}>{}</small>')
     said = paragraph(study, [stopped(study, kind) if kind else "", reading])
-    return original(study, printed) + told.format(trace(id=row.value_id), said)
+    return original(study, printed) + Markup("<small>{}</small>").format(remark(row.value_id, said))
 
 
 def _tell_alike(finding: Finding) -> Markup:

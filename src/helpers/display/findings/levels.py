@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import pandas as pd
 from markupsafe import Markup
 
-from helpers.analysis.levels import FIRM, find_levels
+from helpers.analysis.levels import find_levels
 from helpers.analysis.presence import STATES, count_states
 from helpers.display.figures.distributions import draw_distribution
 from helpers.display.figures.levels import draw_dots, drawn_benchmarks, list_others
@@ -70,7 +70,7 @@ def compare(study: Study, indicator: str) -> Finding:
     -------
     Finding
         Its frame has a row a figure and one for each plan without any: the columns of values, and standing, low, high,
-        presence, absence, last, listed; `frames` has benchmarks, verdicts, changes, cells, spread and quantiles, too. See
+        presence, told, absence, last, listed; `frames` has benchmarks, verdicts, changes, cells, spread and quantiles, too. See
         `helpers.analysis.levels.find_levels`.
 
     Raises
@@ -98,7 +98,7 @@ def compare(study: Study, indicator: str) -> Finding:
             study.regions.reset_index(drop=True),
             indicator,
             years=study.years,
-            strengths=dict(zip(study.statements["statement_id"], study.statements["strength"], strict=True)),
+            strengths=study.strengths,
         )
 
     frames = study.once(("levels", indicator), find)
@@ -182,7 +182,7 @@ def _end(study: Study, pieces: Sequence[str]) -> str:
 def _describe_plan(study: Study, plan: str, own: Sequence[Row]) -> str:
     name = study.plan_name(plan)
     if own[0].absence:
-        return str(labelled(study, name, study.word("presence", own[0].presence)).unescape())
+        return str(labelled(study, name, study.word("presence", own[0].told)).unescape())
     told = []
     for row in own:
         said = {"value": study.value_text(row, words=True), "status": study.status(row)}
@@ -261,7 +261,7 @@ def _tell_none(finding: Finding) -> Markup:
     study, rows = finding.study, finding.frame
     parts = []
     for state in STATES:
-        plans = list(rows.loc[rows["presence"] == state, "plan_id"])
+        plans = list(rows.loc[rows["told"] == state, "plan_id"])
         if plans:
             word = say(study, "levels.absence_outside_years") if state == "stated" else study.word("presence", state)
             parts.append(labelled(study, word, name_plans(study, plans)))
@@ -313,7 +313,7 @@ def _figure_in_head(study: Study, row: Row) -> Markup:
 
 def _absent(study: Study, row: Row) -> Markup:
     """Return what a plan has in place of a figure; where it measures the same thing otherwise, by which figure."""
-    told = badge(study, row.absence if row.absence in FIRM else row.presence)
+    told = badge(study, row.told)
     return told + Markup("<small>{}</small>").format(tell_instead(study, row.instead)) if row.instead else told
 
 

@@ -56,7 +56,8 @@ def pace(study: Study, indicators: Sequence[str] | None = None, *, neighbours: b
     book, plans = study.indicators.reset_index(drop=True), study.plans.reset_index(drop=True)
     find = partial(find_pace, study.values, book, plans, wanted=indicators, neighbours=neighbours)
     frames = study.once((name, neighbours, *(indicators or ())), find)
-    return Finding(study, "pace", name, frames, {"neighbours": neighbours})
+    asked = None if indicators is None else len(list(indicators))
+    return Finding(study, "pace", name, frames, {"neighbours": neighbours, "indicators": asked})
 
 
 def headlines(finding: Finding) -> list[Headline]:
@@ -84,19 +85,30 @@ def span(finding: Finding) -> Markup:
     if not ends:
         return say(study, "pace.none_share")
     fast = _tell(study, ends["fastest"])
+    among = _tell_among(finding)
     if len(shares) == 1:
-        return say(study, "pace.one", pace=fast)
+        return say(study, "pace.one", pace=fast, among=among)
     plans = list(shares["plan_id"])
     formula, what = say(study, "pace.shares_formula"), say(study, "pace.shares_what")
     said = {
         "n": study.derive(finding.name.replace("pace", "paces", 1), len(shares), formula),
         "slow": _tell(study, ends["slowest"]),
         "fast": fast,
+        "among": among,
     }
     if len(study.plan_ids) == 1:
         return say(study, "pace.range_of_one", **said)
     printing = study.count_plans(finding.name.replace("pace", "paced", 1), plans, what=what)
     return say(study, "pace.range", **said, plans=printing, total=study.all_plans())
+
+
+def _tell_among(finding: Finding) -> Markup:
+    """Return among how many indicators a pace was looked for, where not among all of the study's: others may rise faster."""
+    study, n = finding.study, finding.asked["indicators"]
+    if n is None:
+        return Markup("")
+    made = study.derive(finding.name.replace("pace", "paces-among", 1), n, say(study, "pace.among_formula"))
+    return say(study, "pace.among", n=made, count=n)
 
 
 def _tell(study: Study, row: Row) -> Markup:

@@ -49,7 +49,13 @@ def silences(study: Study, theme: str = "", *, beside: pd.DataFrame | None = Non
         themes = study.themes_of_topics
 
         def find() -> Frames:
-            return {"rows": find_unsaid(study.presence, beside, study.all_values, years=study.years, themes=themes)}
+            rows = find_unsaid(
+                *(study.presence, beside, study.all_values),
+                years=study.years,
+                themes=themes,
+                strengths=study.strengths,
+            )
+            return {"rows": rows}
 
         # others than the study's own are not known by any name
         frames = study.once(("unsaid",), find) if beside is study.everyone else find()

@@ -13,7 +13,7 @@ from helpers.analysis.statements import PARTS, STRENGTHS, find_statements
 from helpers.display.downloads import tidy
 from helpers.display.evidence import original, tag_printed
 from helpers.display.findings import Faces, Finding
-from helpers.display.linking import words_link
+from helpers.display.linking import statement_link, words_link
 from helpers.display.markup import Block, Fold, Prose, Sayings, Table, nothing
 from helpers.display.naming import act_badge, check_code, digest_ids, explain_place
 from helpers.display.sources import entry_attributes
@@ -45,7 +45,7 @@ def statements(study: Study, topics: Sequence[str] = (), *, firm: bool = False) 
     Returns
     -------
     Finding
-        Its frame has a row a statement: the columns of statements, and listed; `frames` has counts, too. See
+        Its frame has a row a statement: the columns of statements, and listed; `frames` has also and counts, too. See
         `helpers.analysis.statements.find_statements`.
 
     Raises
@@ -68,7 +68,8 @@ def statements(study: Study, topics: Sequence[str] = (), *, firm: bool = False) 
     plans, latest = study.plans.reset_index(drop=True), firm and study.of_region
 
     def find() -> Frames:
-        frames = find_statements(study.statements, plans, topics, themes, firm=firm, latest=latest)
+        presence = None if themes or firm else study.presence
+        frames = find_statements(study.statements, plans, topics, themes, firm=firm, latest=latest, presence=presence)
         if study.of_region and themes:
             frames["promises"] = find_profile(study.all_values, study.statements, study.presence, study.plans, themes)
         return frames
@@ -89,7 +90,8 @@ def _stem(finding: Finding) -> str:
 def title(finding: Finding) -> Markup:
     """Return the topics, and how many plans speak of them."""
     study, rows, topics = finding.study, finding.frame, finding.asked["topics"]
-    plans = [plan for plan in study.plan_ids if plan in set(rows["plan_id"])]
+    speaking = {*rows["plan_id"], *finding.frames["also"]["plan_id"]}
+    plans = [plan for plan in study.plan_ids if plan in speaking]
     n = study.count_plans(f"table-{_stem(finding)}", plans, what=say(study, "statements.speaking"))
     total = study.plans_read(study.words["topic", topic].theme for topic in topics)
     return say(study, "statements.of_plans", topics=_name_topics(study, topics), n=n, total=total)
@@ -105,18 +107,25 @@ def tables(finding: Finding) -> list[Block]:
     study, rows, counts = finding.study, finding.frame, finding.frames["counts"]
     shown = rows[rows["listed"]]
     made: list[Block] = [] if counts.empty else [_tabulate_counts(finding)]
-    if shown.empty:
+    also = finding.frames["also"] if rows["listed"].all() else finding.frames["also"].iloc[:0]
+    if shown.empty and also.empty:
         return made
     rest = finding.asked["firm"] and study.of_region
     if "promises" in finding.frames:
         made.append(Prose("reading", (_tell_parts(finding),)))
     lines = _lines(finding, shown)
     by = "topic" if study.theme else "theme"
-    for code, own in shown[["statement_id", "plan_id", by]].groupby(by, sort=False):
+    grouped = {str(code): own for code, own in shown[["statement_id", "plan_id", by]].groupby(by, sort=False)}
+    beside = {str(code): own for code, own in also.groupby("topic", sort=False)}
+    codes = [code for code in finding.asked["topics"] if code in grouped or code in beside] if beside else grouped
+    for code in codes:
+        own = grouped.get(code, shown.iloc[:0])
         n = study.derive(f"{_stem(finding)}-{code}", len(own), say(study, "statements.n_lines"))
-        head = say(study, "statements.fold", name=study.word(by, str(code)), n=n)
+        head = say(study, "statements.fold", name=study.word(by, code), n=n)
         anchor = study.ledger.anchor(f"words-{code}".replace("_", "-"))
-        made.append(Fold(head, tuple(_list_sayings(study, own, lines)), anchor))
+        listed_here = _list_sayings(study, own, lines) if len(own) else []
+        elsewhere = [Prose("note", (_tell_also(study, beside[code]),))] if code in beside else []
+        made.append(Fold(head, (*listed_here, *elsewhere), anchor))
     if rest:
         made.append(Prose("note", (_tell_rest(finding),)))
     link = offer(study, finding.name, study.ledger.anchor(finding.name), tidy(study, shown, FACES.data))
@@ -132,6 +141,30 @@ def _list_sayings(study: Study, rows: pd.DataFrame, lines: dict[str, tuple[Marku
     return [
         Sayings(tuple(lines[one] for one in own), plan, study.plan_name(plan)) for plan, own in said.items() if len(own)
     ]
+
+
+def _tell_also(study: Study, rows: pd.DataFrame) -> Markup:
+    """Return who speaks of a topic under others, and under which: each place leads to the statement."""
+    said = study.find_rows("statements", "statement_id", rows["statement_id"])
+    told = []
+    for plan, own in rows.groupby("plan_id", sort=False):
+        links: dict[str, list[Markup]] = {}
+        for one in own["statement_id"]:
+            row = said[one]
+            subject = "topic" if clean(row.topic) else "theme"
+            name = lowered(study.word(subject, getattr(row, subject)))
+            links.setdefault(name, []).append(_lead_to(study, row))
+        under = [escape(name) + bracketed(study, listed(study, places)) for name, places in links.items()]
+        told.append(labelled(study, study.plan_name(str(plan)), join(study, under)))
+    return say(study, "statements.also", told=clauses(study, told))
+
+
+def _lead_to(study: Study, row: Row) -> Markup:
+    """Return where a statement stands, linked to it: on this page or, where that shows it nowhere, with all words of its plan."""
+    one, place = row.statement_id, original(study, row.locator)
+    shown = one in study.ledger.placed or one in study.ledger.shown
+    elsewhere = Markup("") if shown else statement_link(study, row.plan_id, one, place)
+    return elsewhere or study.ledger.link(one, place, "statement")
 
 
 def _by_plan(study: Study) -> bool:
@@ -161,7 +194,7 @@ def _tell_parts(finding: Finding) -> Markup:
     told = [say(study, "statements.parts_own", n=own, how=listed(study, how))]
     told += [
         say(study, f"statements.parts_{part}", n=n[part], count=parts[part])
-        for part in ("figures", "again", "apart")
+        for part in ("figures", "again", "otherwise", "apart")
         if parts[part]
     ]
     total = study.derive("statements", parts.sum(), say(study, "profile.formula_statements"))
@@ -219,7 +252,10 @@ def _lines(finding: Finding, rows: pd.DataFrame) -> dict[str, tuple[Markup, Mark
 
 
 def _tell_repeats(finding: Finding) -> dict[str, Markup]:
-    """Return for each row shown, in brackets, the figure that it stands beside, and where the plan says it again."""
+    """Return for each row shown, in brackets, the figure that it stands beside, and where the plan says it again.
+
+    What says a statement again as another act, or more or less firmly, has a line of its own, which leads to that one.
+    """
     study, rows, made = finding.study, finding.frame[finding.frame["listed"]], {}
     again = {row.statement_id: row.repeated_by.split(";") if row.repeated_by else [] for row in each(rows)}
     others = study.statements["statement_id"].isin([one for ids in again.values() for one in ids])
@@ -228,8 +264,14 @@ def _tell_repeats(finding: Finding) -> dict[str, Markup]:
     beside = study.all_values[study.all_values["value_id"].isin(rows["restates"])]
     beside = beside[beside["year"].isna() | beside["year"].between(*study.years)]
     figures = {row.value_id: row for row in each(beside)}
+    first = study.find_rows(
+        "statements", "statement_id", [one for one in rows["restates"] if one in set(rows["statement_id"])]
+    )
     for row in each(rows):
         told = [study.number(figures[row.restates])] if row.restates in figures else []
+        if row.restates in first:
+            place = original(study, first[row.restates].locator)
+            told.append(say(study, "statements.as_in", place=study.ledger.link(row.restates, place, "statement")))
         if again[row.statement_id]:
             links = [study.ledger.link(one, places[one], "statement") for one in again[row.statement_id]]
             told.append(say(study, "statements.again", places=listed(study, links)))

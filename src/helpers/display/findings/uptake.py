@@ -255,8 +255,8 @@ def finding_rows(finding: Finding, rows: pd.DataFrame) -> pd.DataFrame:
 def tell_cell(study: Study, row: Row, figures: Mapping[str, Row], statements: Mapping[str, Row]) -> Markup:
     """Return what a plan does with a requirement: its figure or a badge, then year, level and timing in small print.
 
-    What bounds it is told beside it: a softener, the part that a figure of another scope or a promise covers, that a level has no year,
-    and, where a figure is asked for and none is printed, the direction; else what a figure counts.
+    What bounds it is told beside it: a softener, the part that a figure of another scope or a promise covers, that a level has no
+    year, and, where a figure is asked for and none is printed, its direction; else what a figure counts.
     """
     value, statement = figures.get(row.decided_by), statements.get(row.decided_by)
     wordless = value is not None and value.figure_kind in WORDLESS
@@ -271,8 +271,8 @@ def tell_cell(study: Study, row: Row, figures: Mapping[str, Row], statements: Ma
         study.ledger.note(rests_on)
         told = Markup('<a class="claim" href="#e-{}">{}</a>').format(rests_on, told)
     small = _year_of(study, row)
-    if row.told == "without_figure" and statement is not None and clean(statement.direction):
-        small.append(escape(study.word("direction", statement.direction)))
+    if row.told == "without_figure" and row.direction:
+        small.append(escape(study.word("direction", row.direction)))
     if value is not None and shown and not row.measured:
         # a figure that takes up what is asked in words is told with what it counts: it is no level of what is asked
         small.append(escape(short_name(study, value.indicator)))
