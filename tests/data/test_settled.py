@@ -93,6 +93,19 @@ def test_a_row_that_carries_an_evaluation_or_a_document_carries_all_of_its_parts
     assert "digital-action-plan-2018" not in carried["yingze-2021-c642"]
 
 
+def test_no_promise_is_taken_for_a_repeat_of_what_commits_to_nothing():
+    """Rule 14: such a row would be in no count of promises."""
+    rows = {
+        row["statement_id"]: row
+        for path in sorted((RAW / "statements").glob("*.csv"))
+        for row in read("statements", path.stem)
+    }
+    repeats = [(row, rows[row["restates"]]) for row in rows.values() if row["restates"] in rows]
+    assert len(repeats) > 50
+    committing = [(row["statement_id"], of["act"]) for row, of in repeats if row["act"] in ("promise", "rule")]
+    assert [one for one in committing if one[1] not in ("promise", "rule")] == []
+
+
 def test_a_principle_takes_up_only_what_itself_encourages():
     """Rule R2: the same encouragement is all that such a requirement asks for."""
     with (RAW / "requirements.csv").open(encoding="utf-8-sig", newline="") as file:

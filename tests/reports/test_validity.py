@@ -35,6 +35,10 @@ CHILD_OF = {
 }
 
 
+# ends that HTML implies: what begins or ends right after such an element closes it
+IMPLIED = {"td": {"td", "th", "/tr"}, "th": {"td", "th", "/tr"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd", "/dl"}}
+
+
 class Strict(HTMLParser):
     def __init__(self):
         super().__init__()
@@ -44,7 +48,12 @@ class Strict(HTMLParser):
         self.named: set[str] = set()
         self.levels: list[int] = []
 
+    def close_implied(self, event):
+        if self.open and event in IMPLIED.get(self.open[-1], ()):
+            self.open.pop()
+
     def handle_starttag(self, tag, attrs):
+        self.close_implied(tag)
         names = [name for name, _ in attrs]
         if len(set(names)) < len(names):
             self.wrong.append(f"{self.getpos()}: an attribute twice in <{tag}>")
@@ -70,6 +79,7 @@ class Strict(HTMLParser):
             self.open.pop()
 
     def handle_endtag(self, tag):
+        self.close_implied(f"/{tag}")
         if not self.open or self.open[-1] != tag:
             self.wrong.append(f"{self.getpos()}: </{tag}> where {self.open[-1:]} is open")
         else:

@@ -141,8 +141,8 @@ def tell_words(states: pd.Series[Any], decided_by: pd.Series[Any], strengths: Ma
     strengths
         How firm each statement is, by its id.
     """
-    firm = decided_by.map(strengths)
-    return states.mask((states == "words") & firm.isin(FIRM), firm)
+    told, firm = states.astype("object"), decided_by.map(strengths)
+    return told.mask((told == "words") & firm.isin(FIRM), firm)
 
 
 def list_last(rows: pd.DataFrame) -> list[str]:

@@ -103,11 +103,13 @@ def _list_plans(finding: Finding) -> list[Markup]:
 
 def _tell_theme(study: Study, row: Row, *, named: bool) -> Markup:
     """Return what a plan leaves unsaid of a theme, by its name where there are several."""
-    said = {"topics": _name_topics(study, row.silent.split(";")), "instead": _tell_instead(study, row)}
-    told = say(study, f"silences.{row.kind}", **(said if row.kind == "some" else {}))
+    wanted = row.kind == "some" or (row.outside and row.spoken and row.kind != "outside_all")
+    instead = _tell_instead(study, row) if wanted else Markup("")
+    said = {"topics": _name_topics(study, row.silent.split(";")), "instead": instead} if row.kind == "some" else {}
+    told = say(study, f"silences.{row.kind}", **said)
     if row.outside and row.kind != "outside_all":
         outside = say(study, "silences.outside_some", topics=_name_topics(study, row.outside.split(";")))
-        told = paragraph(study, [told if row.silent else "", outside])
+        told = paragraph(study, [told, outside] if row.silent else [outside, instead])
     return labelled(study, study.word("theme", row.theme), told) if named else told
 
 

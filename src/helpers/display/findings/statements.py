@@ -148,6 +148,8 @@ def _tell_also(study: Study, rows: pd.DataFrame) -> Markup:
     said = study.find_rows("statements", "statement_id", rows["statement_id"])
     told = []
     for plan, own in rows.groupby("plan_id", sort=False):
+        # of several in one place the first is the way there
+        own = own[~own["statement_id"].map(lambda one, said=said: said[one].locator).duplicated()]
         links: dict[str, list[Markup]] = {}
         for one in own["statement_id"]:
             row = said[one]
