@@ -11,11 +11,10 @@ from pathlib import Path
 
 import papermill
 import pytest
-from nbformat import NotebookNode
 from places import REPOSITORY
 
-from helpers.reports.engine import Kept, open_loop
-from helpers.reports.execution import EXECUTED, FailedNotebook, execute_notebook, settle, write_notebook
+from helpers.reports.engine import open_loop
+from helpers.reports.execution import FailedNotebook, execute_notebook, settle, write_notebook
 from helpers.reports.exporting import Page, export_report
 
 pytestmark = [
@@ -111,31 +110,6 @@ def test_a_path_with_braces_is_a_path(tmp_path: Path) -> None:
 
 async def _run_within_a_loop(folder: Path):
     return run("basic", folder)
-
-
-def test_what_is_kept_of_a_notebook_is_whole_at_each_saving(tmp_path: Path) -> None:
-    """What a dead worker leaves is JSON at any moment, also where a cell is shorter than it was."""
-    cells = [NotebookNode(cell_type="code", metadata={}, outputs=[], source=f"{number}") for number in range(4)]
-    notebook, path = NotebookNode(cells=cells, metadata={"language": "言"}), tmp_path / "kept.ipynb"
-    with Kept(str(path), notebook) as kept:
-        for index, cell in enumerate(cells):
-            if index == 2:  # not run
-                continue
-            cell.metadata["status"] = "running, with much to say of it"
-            kept.save(index)
-            assert json.loads(path.read_bytes()) == notebook
-            cell.metadata["status"] = "done"
-            cell.outputs.append({"text": "é" * index})
-        kept.save(len(cells))
-    assert json.loads(path.read_bytes()) == notebook
-
-
-def test_a_notebook_that_has_run_is_kept_with_its_last_output_and_no_cell_at_work(tmp_path: Path) -> None:
-    """So that a worker that dies while it makes the page is not told to have died in a cell."""
-    executed = run("basic", tmp_path)
-    kept = json.loads((tmp_path / EXECUTED).read_bytes())
-    assert kept["cells"][-1]["outputs"] == executed.cells[-1].outputs != []
-    assert {cell["metadata"]["papermill"]["status"] for cell in kept["cells"]} <= {"pending", "completed"}
 
 
 def test_a_notebook_runs_where_an_event_loop_is_running_already(tmp_path: Path) -> None:

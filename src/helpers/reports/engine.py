@@ -21,7 +21,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -258,43 +258,6 @@ def is_text(data: dict[str, Any]) -> bool:
     return all(type(part) is str for part in data.values())
 
 
-class Kept:
-    """A notebook's file, for where its process dies: cells that have run are written once, and what is to come behind them.
-
-    Neither papermill's nor nbformat's way of writing, which copy, validate and break the whole notebook into lines each time.
-    """
-
-    def __init__(self, path: str, nb: NotebookNode) -> None:
-        self.path, self.cells, self.settled = Path(path), nb.cells, 0
-        self.waiting = [_encode(place, cell) for place, cell in enumerate(nb.cells)]
-        head, tail = json.dumps({**nb, "cells": []}).split('"cells": []', 1)
-        self.head, self.tail = f'{head}"cells": ['.encode(), f"]{tail}".encode()
-
-    def __enter__(self) -> Kept:
-        self.file = self.path.open("wb")
-        self.file.write(self.head)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.file.close()
-
-    def save(self, index: int) -> None:
-        """Write what has run since this was last asked, and the cell at work as it is now."""
-        self._write(self.settled, self.cells[self.settled : index])
-        self.settled, place = index, self.file.tell()
-        self._write(index, self.cells[index : index + 1])
-        self.file.write(b"".join(self.waiting[index + 1 :]) + self.tail)
-        self.file.truncate()
-        self.file.seek(place)
-
-    def _write(self, first: int, cells: Sequence[NotebookNode]) -> None:
-        self.file.writelines(_encode(place, cell) for place, cell in enumerate(cells, first))
-
-
-def _encode(place: int, cell: NotebookNode) -> bytes:
-    return f"{', ' if place else ''}{json.dumps(cell)}".encode()
-
-
 class ReportEngine(Engine):  # type: ignore[misc, unused-ignore]
     """Runs a notebook in this process, saving what ran before each cell, so that a process that dies leaves it behind."""
 
@@ -312,7 +275,7 @@ class ReportEngine(Engine):  # type: ignore[misc, unused-ignore]
         Parameters
         ----------
         save
-            Where the notebook is saved at the start of each cell, that cell marked as running, and once it has run.
+            Where the notebook is saved at the start of each cell, that cell marked as running.
         most_output
             Bytes that all cells together may show and print.
 
@@ -326,6 +289,10 @@ class ReportEngine(Engine):  # type: ignore[misc, unused-ignore]
         books.reset_execution_trackers()
         nb.metadata["language_info"] = dict(LANGUAGE_INFO)
         place: list[Any] = [None, 0]
+        frame, encoded = (
+            json.dumps({**nb, "cells": []}).split('"cells": []', 1),
+            [json.dumps(cell) for cell in nb.cells],
+        )
 
         def receive(message: dict[str, Any]) -> None:
             if place[0] is not None:
@@ -336,15 +303,16 @@ class ReportEngine(Engine):  # type: ignore[misc, unused-ignore]
             catch_streams(Path(os.environ.get("PLANS_RUN_FOLDER") or named)) as written,
             open_shell(receive) as shell,
             open_loop() as loop,
-            Kept(save, nb) if save else contextlib.nullcontext() as kept,
         ):
             for index, cell in enumerate(nb.cells):
                 if cell.cell_type != "code" or not cell.source.strip() or _is_skipped(cell):
                     continue
                 place[:] = [cell, index]
                 nb_man.cell_start(cell, index)
-                if kept:
-                    kept.save(index)
+                if save:
+                    # without nbformat's copy and lines: it is read only where this process dies
+                    encoded[index] = json.dumps(cell)
+                    Path(save).write_bytes(f'"cells": [{", ".join(encoded)}]'.join(frame).encode())
                 books.clear_before_next_output = False
                 result, broken = loop.run_until_complete(run_cell(shell, cell.source))
                 cell.execution_count = result.execution_count
@@ -359,13 +327,8 @@ class ReportEngine(Engine):  # type: ignore[misc, unused-ignore]
                     nb_man.cell_exception(cell, cell_index=index)
                     nb_man.cell_complete(cell, cell_index=index)
                     break
-                if kept:
-                    # papermill would parse the time of the start for it, and times are no part of what a build keeps
-                    cell.metadata.papermill["status"] = nb_man.COMPLETED
-                else:
-                    nb_man.cell_complete(cell, cell_index=index)
-            if kept:
-                kept.save(len(nb.cells))
+                nb_man.cell_complete(cell, cell_index=index)
+                encoded[index] = json.dumps(cell)
         books.set_widgets_metadata()
 
 
@@ -378,9 +341,6 @@ def _is_skipped(cell: NotebookNode) -> bool:
     return "skip-execution" in cell.metadata.get("tags", [])
 
 
-ASYNCHRONOUS = re.compile("await|async")
-
-
 async def run_cell(shell: ReportShell, source: str) -> tuple[Any, bool]:
     """Run one cell as a kernel does, within a running event loop.
 
@@ -389,9 +349,6 @@ async def run_cell(shell: ReportShell, source: str) -> tuple[Any, bool]:
     tuple
         IPython's result, and whether showing something failed although the code ran.
     """
-    if not ASYNCHRONOUS.search(source):  # neither transformed nor parsed twice
-        result = shell.run_cell(source, store_history=True)
-        return result, bool(getattr(shell, "_last_traceback_during_displayhook", False))
     problem = None
     try:
         transformed = shell.transform_cell(source)

@@ -10,13 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from papermill.engines import papermill_engines
-from papermill.exceptions import PapermillExecutionError
-from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors, remove_error_markers
-from papermill.iorw import load_notebook_node
+import papermill
 from papermill.log import logger
-from papermill.parameterize import parameterize_notebook
-from papermill.utils import chdir
 
 from helpers.reports.engine import ENGINE, TooMuchOutputError
 
@@ -73,13 +68,26 @@ def execute_notebook(
     """
     output = folder / EXECUTED
     try:
-        executed = _run(path, parameters, root, output, most_output)
+        executed = papermill.execute_notebook(
+            _plainly(path),
+            _plainly(output),
+            parameters=dict(parameters),
+            engine_name=ENGINE,
+            kernel_name="python3",
+            cwd=root,
+            progress_bar=False,
+            # the engine saves once a cell, where papermill would twice
+            request_save_on_cell_execute=False,
+            autosave_cell_every=0,
+            save=str(output),
+            most_output=most_output,
+        )
     except TooMuchOutputError as problem:
         raise FailedNotebook(
             f"{where}, In [{problem.count}]: {explain_output(most_output)}",
             write_notebook(settle(nbformat.read(output, nbformat.NO_CONVERT), parameters, where)),
         ) from None
-    except PapermillExecutionError as problem:
+    except papermill.PapermillExecutionError as problem:
         reason = f"{where}, {_place(problem)}: found {problem.ename}: {_first_line(problem.evalue)}"
         lacking = "Let it load less, allow more with --memory, or open" if "MemoryError" in problem.ename else "Open"
         raise FailedNotebook(
@@ -107,31 +115,12 @@ def explain_output(most: float) -> str:
     )
 
 
-def _run(
-    path: Path, parameters: Mapping[str, Any], root: Path, output: Path, most_output: float
-) -> nbformat.NotebookNode:
-    """Return the notebook that papermill makes of one, by its own steps but the last, which writes it once more."""
-    kernel = "python3"
-    notebook = load_notebook_node(str(path))
-    if parameters:
-        notebook = parameterize_notebook(notebook, dict(parameters), kernel_name=kernel, engine_name=ENGINE)
-    notebook = remove_error_markers(prepare_notebook_metadata(notebook, str(path), str(output)))
-    with chdir(root):
-        executed = papermill_engines.execute_notebook_with_engine(
-            ENGINE,
-            notebook,
-            kernel_name=kernel,
-            progress_bar=False,
-            # the engine saves once a cell, where papermill would twice
-            autosave_cell_every=0,
-            save=str(output),
-            most_output=most_output,
-        )
-    raise_for_execution_errors(executed, str(output))
-    return executed
+def _plainly(path: Path) -> str:
+    """Return a path that papermill, which formats paths, leaves as it is."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
-def _place(problem: PapermillExecutionError) -> str:
+def _place(problem: papermill.PapermillExecutionError) -> str:
     """Return the cell's number as the notebook shows it and the line in it: the deepest that the traceback names."""
     found = PLACE.findall(ANSI.sub("", "\n".join(problem.traceback)))
     if found:

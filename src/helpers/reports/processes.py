@@ -47,47 +47,6 @@ def collect_seldom() -> None:
     gc.set_threshold(*COLLECT)
 
 
-# from large to small: what one size leaves of a gap, the next takes
-GAPS = (*(1 << power for power in range(17, 9, -1)), *range(1_000, 8, -16))
-
-
-class Heap(ctypes.Structure):
-    """What glibc's `mallinfo2` tells of its heap, in bytes or pieces."""
-
-    _fields_ = tuple(
-        (name, ctypes.c_size_t)
-        for name in (
-            *("arena", "ordblks", "smblks", "hblks", "hblkhd"),
-            *("usmblks", "fsmblks", "uordblks", "fordblks", "keepcost"),
-        )
-    )
-
-
-def close_gaps() -> int:
-    """Take up for good what is free between pieces of the heap that are in use (glibc), and return how many gaps it were.
-
-    A fork that uses them copies a page for each, and one more for each neighbour that is told of it; what it gets behind
-    the heap lies together. Of the pages that a report touched, a sixth were such.
-    """
-    library = ctypes.CDLL(None)
-    if not LINUX or not hasattr(library, "mallinfo2"):
-        return 0
-    library.mallinfo2.restype = Heap
-    for call, taken in (
-        (library.malloc, ctypes.c_size_t),
-        (library.free, ctypes.c_void_p),
-        (library.sbrk, ctypes.c_long),
-    ):
-        call.argtypes, call.restype = [taken], ctypes.c_void_p
-    # beyond this nothing has been in use yet
-    end, closed = library.sbrk(0) - library.mallinfo2().keepcost, 0
-    for size in GAPS:
-        while (piece := library.malloc(size)) and piece < end:
-            closed += 1
-        library.free(piece)
-    return closed
-
-
 def count_threads() -> int:
     """Return the number of threads of this process, native ones included where the system tells."""
     try:

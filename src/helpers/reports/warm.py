@@ -35,7 +35,6 @@ from helpers.reports.processes import (
     adopt_orphans,
     anonymous_memory,
     can_fork,
-    close_gaps,
     collect_seldom,
     count_threads,
     descendants_of,
@@ -446,7 +445,6 @@ def serve(root: Path, folder: Path, fresh: bool) -> None:
         shutil.rmtree(warm, ignore_errors=True)
         fresh = count_threads() != 1
         gc.collect()
-        close_gaps()
         gc.freeze()
     wake, woken = os.pipe()
     for descriptor in (wake, woken):
