@@ -17,6 +17,7 @@ from helpers.reports.matrix import expand
 
 pytestmark = [pytest.mark.browser, pytest.mark.kernel]
 FEW = ["overview", "requirements"]
+LARGEST = ["preschool_coverage", "requirements"]
 ALL = [job.name for job in expand(Project(REPOSITORY)) if job.language == "en" and not job.region_id]
 NAMES = re.compile(rf"(?:(?:Synthetic Region |虚构县)\d+(?:, | and |、|和)){{{MOST_NAMES},}}")
 TOP = "one => one.getBoundingClientRect().top"
@@ -105,6 +106,10 @@ def test_reports_on_three_hundred_plans_are_small_answer_on_the_first_screen_and
         assert int(total) == len(expected)
         assert set(names) <= set(expected)
         assert left == [name for name in expected if "n 12" in name]
+
+
+def test_the_largest_reports_on_three_thousand_plans_are_within_the_limit(browser, tmp_path):
+    look(browser, lay_out(tmp_path, 3_000, LARGEST), LARGEST)
 
 
 @pytest.mark.soak

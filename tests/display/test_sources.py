@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import csv
 import dataclasses
 import io
 import re
@@ -24,6 +25,7 @@ from helpers.display.naming import (
 )
 from helpers.display.sentences.caveats import tell_caveats
 from helpers.display.study import each
+from helpers.display.tabulating import offer_names
 from helpers.display.words import say
 from helpers.errors import ParameterError
 from helpers.reports.pages import read_css
@@ -192,6 +194,23 @@ def test_a_report_says_how_to_cite_it_and_holds_all_its_tables_in_one_archive(st
     assert set(held) == {"inclusive-share-children.csv", "due-all.csv"}
     assert held == study.ledger.downloads
     assert link.find("span").text_content() == "2"
+
+
+def test_the_archive_names_the_plans_once_and_says_beside_each_what_it_does(study):
+    presence = h.presence(study, "theme").frame
+    one, other = study.plan_ids[:2]
+    offer_names(study, "presence-themes", presence[presence["plan_id"] != other], "code", "presence")
+    (link,) = read(h.provenance(study)).xpath("//p[@id='data']/a")
+    with zipfile.ZipFile(io.BytesIO(base64.b64decode(link.get("href").partition(",")[2]))) as archive:
+        (name,) = archive.namelist()
+        rows = list(csv.DictReader(io.StringIO(archive.read(name).decode("utf-8-sig"))))
+    assert name == "plans.csv"
+    assert [row["plan_id"] for row in rows] == list(study.plan_ids)
+    assert {row["plan_id"]: row["name"] for row in rows} == study.plans["name"].to_dict()
+    states = presence[presence["code"] == "preschool"].set_index("plan_id")["presence"]
+    said = {row["plan_id"]: row["presence-themes:preschool"] for row in rows}
+    assert said[one] == states[one]
+    assert said[other] == ""
 
 
 def test_comparable_sets_are_those_of_two_regions_or_more(study):

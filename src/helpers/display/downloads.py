@@ -80,6 +80,20 @@ def _sources(study: Study, frame: pd.DataFrame) -> list[str]:
     return [" ".join(filter(None, map(clean, pair))) for pair in pairs]
 
 
+def list_plans(study: Study) -> pd.DataFrame:
+    """Return who the plans are that tables of the report count, and what each says.
+
+    Returns
+    -------
+    DataFrame
+        A row a plan: plan_id, level, name as the page has it, and for each thing that plans are counted on a column with
+        its state, `<table>:<code>`, as in `Ledger.states`.
+    """
+    made = study.plans[["plan_id", "level", "name"]].reset_index(drop=True)
+    states = {told_of: made["plan_id"].map(pd.Series(by_plan)) for told_of, by_plan in study.ledger.states.items()}
+    return made.assign(**states)
+
+
 def write_csv(frame: pd.DataFrame) -> str:
     """Return a frame as CSV: missing cells empty, whole numbers without a point, nothing that a spreadsheet computes."""
     stream = io.StringIO()

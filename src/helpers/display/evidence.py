@@ -86,6 +86,8 @@ class Ledger:
         Ids of figures and tables handed out, each with how often.
     downloads
         What each table of the page holds as CSV, by the name of its file.
+    states
+        The state of each plan, by its id, for each thing that a table counts plans on.
     told
         Counts that have said once what they count.
     places
@@ -97,6 +99,7 @@ class Ledger:
     placed: set[str] = field(default_factory=set)
     anchors: dict[str, int] = field(default_factory=dict)
     downloads: dict[str, str] = field(default_factory=dict)
+    states: dict[str, dict[str, str]] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)
 

@@ -16,7 +16,7 @@ from helpers.data.cells import split_list
 from helpers.data.loading import load_table
 from helpers.data.texts import LONGEST_QUOTE, PlanText, look_for_texts
 from helpers.digests import digest_code
-from helpers.display.downloads import write_archive
+from helpers.display.downloads import list_plans, write_archive, write_csv
 from helpers.display.evidence import Derivation, mark_year, original, tag_printed, trace
 from helpers.display.markup import Block, Printed, Prose, show
 from helpers.display.naming import document_id, mark_span, scope_id, spell_codes, tell_kind, tell_place
@@ -456,10 +456,13 @@ def provenance(study: Study, *others: Study) -> Block:
         for one, told in [*((other, _digest(other)) for other in others), (study, digest)]
     ]
     parts = [Markup('<p class="cite" id="cite">{}</p>\n<pre class="cite"><code>{}</code></pre>').format(cited, bibtex)]
-    if study.ledger.downloads:
-        told = say(study, "provenance.data", n=study.derive("files", len(study.ledger.downloads), ""))
+    files = dict(study.ledger.downloads)
+    if study.ledger.states:
+        files["plans.csv"] = write_csv(list_plans(study))
+    if files:
+        told = say(study, "provenance.data", n=study.derive("files", len(files), ""))
         link = Markup('<p class="download" id="data"><a download="data.zip" href="{}">{}</a></p>')
-        parts.append(link.format(Markup(write_archive(study.ledger.downloads)), told))
+        parts.append(link.format(Markup(write_archive(files)), told))
     parts += [Markup('<p class="provenance">{}</p>').format(one) for one in made]
     return _Section(Markup("\n").join(parts))
 

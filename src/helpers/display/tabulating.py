@@ -133,29 +133,21 @@ def tabulate(
 
 
 def offer_names(study: Study, name: str, cells: pd.DataFrame, code: str, state: str) -> Markup:
-    """Put the state of each plan into the report's archive, a row a plan; return what a table that counts them carries.
-
-    Who the plans are stands there once for all such files, in `plans.csv`.
+    """Keep the state of each plan for `plans.csv` of the report's archive; return what a table that counts them carries.
 
     Parameters
     ----------
     name
-        What the file is called, before `-by-plan.csv`.
+        What the columns of that file begin with, before a colon and the code.
     cells
         A row for each plan and thing said of it: plan_id, and the two columns named.
     code, state
         The column that says of what, and the one that says which state.
     """
-    file, held = f"{name}-by-plan.csv", study.ledger.downloads
-    if "plans.csv" not in held:
-        plans = study.plans[["plan_id", "region_id", "level"]].reset_index(drop=True)
-        names = study.regions[["region_id", "name_en", "name_zh"]].reset_index(drop=True)
-        # a plan's id begins with its region's
-        held["plans.csv"] = write_csv(plans.merge(names, on="region_id").drop(columns="region_id"))
-    if file not in held:
-        held[file] = write_csv(cells.pivot(index="plan_id", columns=code, values=state).reset_index())
+    for told_of, states in cells.groupby(code, sort=True):
+        study.ledger.states[f"{name}:{told_of}"] = dict(zip(states["plan_id"], states[state], strict=True))
     way = profile_address(study, "{}")
-    return Markup(' data-names="{}" data-way="{}"').format(file, way)
+    return Markup(' data-names="{}" data-way="{}"').format(name, way)
 
 
 def name_row(code: str, level: str = "") -> Markup:

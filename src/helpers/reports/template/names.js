@@ -1,5 +1,5 @@
 // Of many plans a cell counts; which plans those are stands in the archive that the page carries, and is told to who asks.
-var packed = document.querySelector("a[href^='data:application/zip']"), unpacked = new Map(), open = null;
+var packed = document.querySelector("a[href^='data:application/zip']"), read = null, open = null;
 function unpack(file) {
   var bytes = Uint8Array.from(atob(packed.href.split(",")[1]), function (one) { return one.charCodeAt(0); });
   var view = new DataView(bytes.buffer), at = bytes.length - 22;
@@ -21,24 +21,22 @@ function split(line) {
     return found[1].replace(/^"|"$/g, "").replace(/""/g, '"');
   });
 }
-function rowsOf(file) {
-  if (!unpacked.has(file)) {
-    unpacked.set(file, unpack(file).then(function (text) {
-      var lines = text.replace(/^\uFEFF/, "").trim().split("\n").map(split), heads = lines.shift();
-      return lines.map(function (cells) {
-        return Object.fromEntries(heads.map(function (name, place) { return [name, cells[place]]; }));
-      });
-    }));
-  }
-  return unpacked.get(file);
+function readPlans() {
+  read = read || unpack("plans.csv").then(function (text) {
+    var lines = text.replace(/^\uFEFF/, "").trim().split("\n").map(split), heads = lines.shift();
+    return lines.map(function (cells) {
+      return Object.fromEntries(heads.map(function (name, place) { return [name, cells[place]]; }));
+    });
+  });
+  return read;
 }
 function listNames(panel, plans, way) {
   var list = make("ul"), count = make("span", "n-of-n"), input = make("input"), label = make("label", "", words.among + " ");
   function fill() {
     var asked = input.value.trim().toLowerCase();
-    var found = plans.filter(function (plan) { return plan.told.toLowerCase().indexOf(asked) >= 0; });
+    var found = plans.filter(function (plan) { return plan.name.toLowerCase().indexOf(asked) >= 0; });
     list.replaceChildren(...found.slice(0, 120).map(function (plan) {
-      var item = make("li"), name = way ? make("a", "", plan.told) : make("span", "", plan.told);
+      var item = make("li"), name = way ? make("a", "", plan.name) : make("span", "", plan.name);
       if (way) { name.href = way.replace("{}", plan.plan_id.replace(/-\d+$/, "")); }
       item.append(name);
       return item;
@@ -60,7 +58,8 @@ function tellNames(table, row, head, button) {
   var before = open;
   closeNames();
   if (before && before.button === button) { return; }
-  var line = make("tr", "names"), panel = make("td"), states = head.dataset.states.split(" "), column = "name_" + lang.slice(0, 2);
+  var line = make("tr", "names"), panel = make("td"), states = head.dataset.states.split(" ");
+  var asked = table.dataset.names + ":" + row.dataset.row;
   var title = row.querySelector("th").firstChild.textContent.trim() + " · " + head.textContent.replace(/[↕↑↓]/g, "").trim();
   panel.append(make("p", "of", title));
   button.setAttribute("aria-expanded", "true");
@@ -68,13 +67,10 @@ function tellNames(table, row, head, button) {
   line.append(panel);
   row.after(line);
   open = { line: line, button: button };
-  Promise.all([rowsOf("plans.csv"), rowsOf(table.dataset.names)]).then(function (read) {
-    var said = new Map(read[1].map(function (one) { return [one.plan_id, one[row.dataset.row]]; }));
-    var found = read[0].filter(function (plan) {
-      return states.includes(said.get(plan.plan_id)) && (!row.dataset.level || plan.level === row.dataset.level);
-    });
-    found.forEach(function (plan) { plan.told = plan[column] || plan.name_en; });
-    listNames(panel, found, table.dataset.way);
+  readPlans().then(function (plans) {
+    listNames(panel, plans.filter(function (plan) {
+      return states.includes(plan[asked]) && (!row.dataset.level || plan.level === row.dataset.level);
+    }), table.dataset.way);
   });
 }
 document.querySelectorAll("table[data-names]").forEach(function (table) {
