@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
+from helpers.display.markup import fill
 from helpers.display.words import Spoken, say
 
 CHINESE = re.compile(r"([\u3400-\u9fff](?:[\u3400-\u9fff“”·]|〔\d{4}〕\d+)*)")
@@ -47,7 +48,7 @@ def trace(**rests_on: object) -> Markup:
     """Return attributes that say what an element rests on; empty outside `traces`."""
     if not _TRACED.get():
         return Markup("")
-    return Markup("").join(Markup(' data-{}="{}"').format(name, told) for name, told in rests_on.items())
+    return Markup("").join(fill(' data-{}="{}"', name, told) for name, told in rests_on.items())
 
 
 @dataclass(frozen=True)
@@ -123,8 +124,8 @@ class Ledger:
 
     def link(self, identifier: str, text: object, css: str = "num") -> Markup:
         """Return a number or word linked to its evidence entry, carrying for paper the number of that."""
-        told = Markup('<a class="{}" href="#e-{}"{} data-n="{}">{}</a>')
-        return told.format(css, identifier, trace(id=identifier), self.note(identifier), text)
+        told = '<a class="{}" href="#e-{}"{} data-n="{}">{}</a>'
+        return fill(told, css, identifier, trace(id=identifier), self.note(identifier), text)
 
     def derive(self, derivation_id: str, value: float, formula: str, inputs: Sequence[str] = ()) -> Derivation:
         """Remember a derivation, and that its inputs stand on the page; the same id means the same number."""
@@ -141,7 +142,7 @@ class Ledger:
 def remark(identifier: str, text: object) -> Markup:
     """Return our own words on a row: figures in them are that row's, as an element says to who reads pages by their traces."""
     told = trace(id=identifier)
-    return Markup('<span class="statement"{}>{}</span>').format(told, text) if told else Markup("{}").format(text)
+    return fill('<span class="statement"{}>{}</span>', told, text) if told else escape(text)
 
 
 def tag_printed(study: Spoken | str) -> Markup:
@@ -153,22 +154,22 @@ def tag_printed(study: Spoken | str) -> Markup:
 def original(study: Spoken | str, text: str) -> Markup:
     """Return words of a plan, marked as Chinese on a page that is in another language."""
     tag = tag_printed(study)
-    return Markup("<span{}>{}</span>").format(tag, text) if tag else escape(text)
+    return fill("<span{}>{}</span>", tag, text) if tag else escape(text)
 
 
 def mark_chinese(text: str) -> Markup:
     """Return a text of another language with what it has in Chinese marked as such."""
     pieces = CHINESE.split(text)
     return Markup("").join(
-        Markup('<span lang="zh">{}</span>').format(piece) if place % 2 else piece for place, piece in enumerate(pieces)
+        fill('<span lang="zh">{}</span>', piece) if place % 2 else piece for place, piece in enumerate(pieces)
     )
 
 
 def mark_year(year: object) -> Markup:
     """Return a calendar year or partial date marked as such, so that it is never taken for a figure of a plan."""
-    return Markup("<time>{}</time>").format(year)
+    return fill("<time>{}</time>", year)
 
 
 def mark_date(date: str, text: object) -> Markup:
     """Return a partial date in a language's words, marked as such and with the date as machines read it."""
-    return Markup('<time datetime="{}">{}</time>').format(date, text)
+    return fill('<time datetime="{}">{}</time>', date, text)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
+from helpers.display.markup import fill
 from helpers.display.svg import find_collisions, to_address, to_svg
 
 
@@ -43,9 +44,9 @@ class Exhibit:
     def as_image(self) -> str:
         """Return the figure with its caption as a picture, which JupyterLab shows in notebooks that it does not trust."""
         width = round(self.figure.get_size_inches()[0] * 100)
-        picture = Markup('<img width="{}" src="{}" alt="{}">')
-        return self._framed(picture.format(width, to_address(self.figure), self.description))
+        picture = '<img width="{}" src="{}" alt="{}">'
+        return self._framed(fill(picture, width, to_address(self.figure), self.description))
 
     def _framed(self, inside: Markup) -> str:
-        framed = Markup('<figure class="exhibit" id="{}">\n<figcaption>{}</figcaption>\n{}\n</figure>')
-        return str(framed.format(self.figure_id, self.title, inside))
+        framed = '<figure class="exhibit" id="{}">\n<figcaption>{}</figcaption>\n{}\n</figure>'
+        return str(fill(framed, self.figure_id, self.title, inside))

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from helpers.display.markup import fill
+
 if TYPE_CHECKING:
     from helpers.display.study import Study
 
@@ -66,28 +68,28 @@ def profile_link(study: Study, plan_id: str, row_id: str = "") -> Markup:
     """Return a plan's name, linked to the report on its region, or there to the evidence of a row."""
     name = escape(study.plan_name(plan_id))
     address = _address(study, "region", str(study.plans.at[plan_id, "region_id"]), f"e-{row_id}" if row_id else "")
-    return Markup('<a href="{}">{}</a>').format(address, name) if address and not study.of_region else name
+    return fill('<a href="{}">{}</a>', address, name) if address and not study.of_region else name
 
 
 def part_link(study: Study, part: str, text: object) -> Markup:
     """Return a text linked to the `words` or the `figures` of the study's one region; empty where the project has no such report."""
     address = _address(study, WORDS if part == "words" else "region", str(study.parameters["region"]))
-    return Markup('<a href="{}">{}</a>').format(address, text) if address and study.of_region else Markup("")
+    return fill('<a href="{}">{}</a>', address, text) if address and study.of_region else Markup("")
 
 
 def words_link(study: Study, theme: str, text: object) -> Markup:
     """Return a text linked to all that the study's one region says on a theme, in the report on its words."""
     address = _address(study, WORDS, str(study.parameters["region"]), f"words-{theme}".replace("_", "-"))
-    return Markup('<a href="{}">{}</a>').format(address, text) if address else escape(text)
+    return fill('<a href="{}">{}</a>', address, text) if address else escape(text)
 
 
 def statement_link(study: Study, plan_id: str, statement_id: str, text: object) -> Markup:
     """Return a text linked to a statement in the report on the words of its region; empty where the project has no such report."""
     address = _address(study, WORDS, str(study.plans.at[plan_id, "region_id"]), f"e-{statement_id}")
-    return Markup('<a href="{}">{}</a>').format(address, text) if address else Markup("")
+    return fill('<a href="{}">{}</a>', address, text) if address else Markup("")
 
 
 def report_link(study: Study, report: str, text: object, anchor: str = "") -> Markup:
     """Return a text linked to a report by the report's name; empty where the project has no such report."""
     address = _address(study, report, anchor=anchor)
-    return Markup('<a href="{}">{}</a>').format(address, text) if address else Markup("")
+    return fill('<a href="{}">{}</a>', address, text) if address else Markup("")

@@ -19,7 +19,7 @@ from helpers.data.codes import WORDLESS
 from helpers.data.locators import read_locator
 from helpers.display.evidence import mark_year, original, tag_printed, trace
 from helpers.display.linking import part_link, profile_link
-from helpers.display.markup import Printed, Prose
+from helpers.display.markup import Printed, Prose, fill
 from helpers.display.numbers import plain
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.words import (
@@ -140,7 +140,7 @@ def claim(study: Study, row: Row, told: str = "") -> Markup:
     look = row.told if row.subject == "indicator" else row.presence
     about = trace(claim=f"{row.subject}:{row.code}:{row.plan_id}", state=row.presence)
     label = _label(look, told or state_word(study, row.told), about)
-    return Markup('<a class="claim" href="#e-{}">{}</a>').format(rests_on, label) if rests_on else label
+    return fill('<a class="claim" href="#e-{}">{}</a>', rests_on, label) if rests_on else label
 
 
 def tell_instead(study: Study, ids: str) -> Markup:
@@ -171,8 +171,8 @@ def traced(verdict: str, text: Markup, benchmarks: Sequence[str], values: Sequen
     What lies above, at or below a goal of the state is pale: it binds no place.
     """
     rests = trace(verdict=verdict) + (trace() if values is None else trace(values=" ".join(values)))
-    told = Markup('<span class="verdict{}"{}>{}</span>')
-    return told.format(" goal" * (verdict in GOALS), rests + trace(benchmarks=" ".join(benchmarks)), text)
+    told = '<span class="verdict{}"{}>{}</span>'
+    return fill(told, " goal" * (verdict in GOALS), rests + trace(benchmarks=" ".join(benchmarks)), text)
 
 
 def document_id(plan_id: str) -> str:
@@ -181,7 +181,7 @@ def document_id(plan_id: str) -> str:
 
 
 def _label(look: str, word: str, about: Markup = _NOTHING) -> Markup:
-    return Markup('<span class="badge {}"{}>{}</span>').format(look.replace("_", "-"), about, word)
+    return fill('<span class="badge {}"{}>{}</span>', look.replace("_", "-"), about, word)
 
 
 def tell_place(study: Study, locator: str) -> Printed | Markup:
@@ -218,7 +218,7 @@ def explain_place(study: Study, locator: str) -> Markup:
     pieces = read_locator(locator)
     if not say(study, "language.glosses") or not pieces:
         return Markup("")
-    return Markup(' <small class="place">{}</small>').format(commas(study, tell_places(study, pieces)))
+    return fill(' <small class="place">{}</small>', commas(study, tell_places(study, pieces)))
 
 
 def tell_places(study: Study, pieces: Sequence[tuple[str, int | None]]) -> list[Markup]:

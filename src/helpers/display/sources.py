@@ -18,7 +18,7 @@ from helpers.data.texts import LONGEST_QUOTE, PlanText, look_for_texts
 from helpers.digests import digest_code
 from helpers.display.downloads import list_plans, write_archive, write_csv
 from helpers.display.evidence import Derivation, mark_year, original, tag_printed, trace
-from helpers.display.markup import Block, Printed, Prose, show
+from helpers.display.markup import Block, Printed, Prose, fill, show
 from helpers.display.naming import document_id, mark_span, scope_id, spell_codes, tell_kind, tell_place
 from helpers.display.numbers import plain_number
 from helpers.display.study import Row, Study, clean, each
@@ -119,12 +119,13 @@ def sources(study: Study) -> Block:
     heads = {plan: study.plan_name(plan) for plan in study.plan_ids}
     heads |= {"requirements": say(study, "evidence.requirements")}
     heads |= {"benchmarks": say(study, "evidence.benchmarks"), "derived": say(study, "evidence.derived_here")}
-    folded = Markup(
+    folded = (
         '<details class="group" id="evidence-{}">\n<summary><h3>{}</h3> <span class="n-of-n"{}>{}</span>'
         "</summary>\n{}{}\n</details>"
     )
     parts = [
-        folded.format(
+        fill(
+            folded,
             group,
             heads[group],
             trace(id="d-entries"),
@@ -135,7 +136,7 @@ def sources(study: Study) -> Block:
         for group, entries in groups.items()
         if entries
     ]
-    section = Markup('<section class="evidence">\n{}\n</section>').format(Markup("\n").join(parts))
+    section = fill('<section class="evidence">\n{}\n</section>', Markup("\n").join(parts))
     return show(Prose("lead", (say(study, "evidence.lead"),)), _Section(section))
 
 
@@ -214,9 +215,9 @@ def _document_entry(study: Study, plan: str) -> Markup:
 def _address(address: str) -> Markup | str:
     """Return an address as a link, where it is one."""
     if not address.startswith(("http://", "https://")):
-        return Markup('<span class="address">{}</span>').format(address) if address else ""
+        return fill('<span class="address">{}</span>', address) if address else ""
     # paper prints the address in full
-    return Markup('<a class="address" href="{}">{}</a>').format(address, urlsplit(address).netloc)
+    return fill('<a class="address" href="{}">{}</a>', address, urlsplit(address).netloc)
 
 
 def _plan_source(study: Study, plan: str) -> Markup:
@@ -234,7 +235,7 @@ def _plan_source(study: Study, plan: str) -> Markup:
         say(study, f"evidence.{told}", **({"date": study.date(issued)} if issued else {})),
     ]
     text = say(study, "evidence.source", parts=clauses(study, filter(None, parts)), note=study.named(row, "note"))
-    return Markup('<p class="source">{}</p>\n').format(text.strip())
+    return fill('<p class="source">{}</p>\n', text.strip())
 
 
 QUOTED, SHORTEST_QUOTE = 4_500, 24
@@ -249,8 +250,8 @@ def _quote(study: Study, found: Mapping[str, PlanText], row: Row, longest: int) 
     text = found.get(getattr(row, "plan_id", ""))
     if text is None or pd.isna(row.offset):
         return Markup("")
-    return Markup("<blockquote{}>{}</blockquote>").format(
-        tag_printed(study), text.quote(int(row.offset), 1, min(longest, LONGEST_QUOTE))
+    return fill(
+        "<blockquote{}>{}</blockquote>", tag_printed(study), text.quote(int(row.offset), 1, min(longest, LONGEST_QUOTE))
     )
 
 
@@ -261,9 +262,9 @@ def _write_entry(
     if hasattr(row, "value_id"):
         head, facts = _tell_value(study, row)
     elif hasattr(row, "statement_id"):
-        head, facts = Markup("{}").format(study.summary(row)), _tell_statement(study, row)
+        head, facts = escape(study.summary(row)), _tell_statement(study, row)
     elif hasattr(row, "requirement_id"):
-        head, facts = Markup("{}").format(study.named(row, "asks")), _tell_requirement(study, row)
+        head, facts = escape(study.named(row, "asks")), _tell_requirement(study, row)
     else:
         head, facts = _tell_benchmark(study, row)
     return _entry(study, identifier, head, facts, value_data(row), _quote(study, found, row, longest))
@@ -279,20 +280,24 @@ def _entry(
 ) -> Markup:
     attributes = trace(**data)
     told = Markup("").join(
-        Markup("<dt>{}</dt>").format(say(study, f"evidence.{name}")) + _fact(fact)
-        for name, fact in facts.items()
-        if fact
+        fill("<dt>{}</dt>", say(study, f"evidence.{name}")) + _fact(fact) for name, fact in facts.items() if fact
     )
-    told = Markup("<dl>{}</dl>").format(told) if told else told
-    return Markup(
-        '<article class="entry" id="e-{0}" data-n="{5}"{1}>\n<p class="head">{2}</p>{3}{4}\n</article>'
-    ).format(identifier, attributes, head, told, tail, study.ledger.note(identifier))
+    told = fill("<dl>{}</dl>", told) if told else told
+    return fill(
+        '<article class="entry" id="e-{0}" data-n="{5}"{1}>\n<p class="head">{2}</p>{3}{4}\n</article>',
+        identifier,
+        attributes,
+        head,
+        told,
+        tail,
+        study.ledger.note(identifier),
+    )
 
 
 def _fact(fact: object) -> Markup:
     if isinstance(fact, Printed):
-        return Markup("<dd{}>{}</dd>").format(fact.tag, fact.text)
-    return Markup("<dd>{}</dd>").format(fact)
+        return fill("<dd{}>{}</dd>", fact.tag, fact.text)
+    return fill("<dd>{}</dd>", fact)
 
 
 def _tell_value(study: Study, row: Row) -> tuple[Markup, dict[str, object]]:
@@ -372,14 +377,14 @@ def entry_attributes(study: Study, identifier: str, css: str = "entry") -> Marku
     known = identifier in study.ledger.shown
     study.ledger.placed.add(identifier)
     number = study.ledger.note(identifier)
-    kind = Markup(' class="{}"').format(css) if css else Markup("")
-    return kind + Markup(' id="e-{}"').format(identifier) + (Markup(' data-n="{}"').format(number) if known else "")
+    kind = fill(' class="{}"', css) if css else Markup("")
+    return kind + fill(' id="e-{}"', identifier) + (fill(' data-n="{}"', number) if known else "")
 
 
 def _reading(study: Study, row: Row) -> Markup:
     kind, text = clean(row.reading_kind), study.named(row, "reading")
     if not kind:
-        return Markup("{}").format(text)
+        return escape(text)
     return say(study, "evidence.reading_named", name=capital(study.word("reading_kind", kind)), text=text)
 
 
@@ -399,7 +404,7 @@ def _name_row(study: Study, identifier: str) -> Markup:
     else:
         told = escape(study.value_text(row))
     shown = identifier in study.ledger.shown
-    return Markup('<a href="#e-{}">{}</a>').format(identifier, told) if shown else told
+    return fill('<a href="#e-{}">{}</a>', identifier, told) if shown else told
 
 
 def _derivation_entry(study: Study, made: Derivation) -> Markup:
@@ -444,7 +449,7 @@ def provenance(study: Study, *others: Study) -> Block:
         title=title,
         date=mark_year(latest),
         version=version,
-        short=Markup("<code>{}</code>").format(digest[:8]),
+        short=fill("<code>{}</code>", digest[:8]),
     )
     site = say(study, "provenance.site")
     bibtex = (
@@ -455,15 +460,15 @@ def provenance(study: Study, *others: Study) -> Block:
         say(study, "provenance.text", parameters=_parameters(one), digest=told, code=digest_code())
         for one, told in [*((other, _digest(other)) for other in others), (study, digest)]
     ]
-    parts = [Markup('<p class="cite" id="cite">{}</p>\n<pre class="cite"><code>{}</code></pre>').format(cited, bibtex)]
+    parts = [fill('<p class="cite" id="cite">{}</p>\n<pre class="cite"><code>{}</code></pre>', cited, bibtex)]
     files = dict(study.ledger.downloads)
     if study.ledger.states:
         files["plans.csv"] = write_csv(list_plans(study))
     if files:
         told = say(study, "provenance.data", n=study.derive("files", len(files), ""))
-        link = Markup('<p class="download" id="data"><a download="data.zip" href="{}">{}</a></p>')
-        parts.append(link.format(Markup(write_archive(files)), told))
-    parts += [Markup('<p class="provenance">{}</p>').format(one) for one in made]
+        link = '<p class="download" id="data"><a download="data.zip" href="{}">{}</a></p>'
+        parts.append(fill(link, Markup(write_archive(files)), told))
+    parts += [fill('<p class="provenance">{}</p>', one) for one in made]
     return _Section(Markup("\n").join(parts))
 
 

@@ -27,6 +27,7 @@ from helpers.data.codes import INFERRED, WORDLESS
 from helpers.data.reach import current_reach
 from helpers.display.evidence import Derivation, Ledger, mark_chinese, mark_date, mark_year, original, trace
 from helpers.display.handing import Found, share
+from helpers.display.markup import fill
 from helpers.display.numbers import plain, with_unit, write_value
 from helpers.display.parameters import check_flag, check_id, check_ids, check_years
 from helpers.display.words import bracketed, check_language, listed, say
@@ -320,13 +321,13 @@ class Study:
             Whether the number stands in its own evidence entry, where a link would lead nowhere else.
         """
         marks = {"†": clean(row.reading_kind) in {"repaired", "ambiguous"}, "§": row.figure_kind in WORDLESS}
-        mark = Markup("").join(Markup('<sup class="mark">{}</sup>').format(sign) for sign in marks if marks[sign])
+        mark = Markup("").join(fill('<sup class="mark">{}</sup>', sign) for sign in marks if marks[sign])
         text = self.value_text(row, words=words)
         if at_home:
             self.ledger.note(row.value_id)
             told = trace(id=row.value_id)
             # the row says whose it is; only who reads pages by their traces needs an element for it
-            return (Markup("<span{}>{}</span>").format(told, text) if told else escape(text)) + mark
+            return (fill("<span{}>{}</span>", told, text) if told else escape(text)) + mark
         return self.ledger.link(row.value_id, text) + mark
 
     def benchmark_number(self, row: Row, *, words: bool = False) -> Markup:
@@ -373,8 +374,8 @@ class Study:
             return self.ledger.link(made.derivation_id, text, "num derived")
         first = made.derivation_id not in self.ledger.told
         self.ledger.told.add(made.derivation_id)
-        said = Markup(' title="{}"').format(Markup(formula).striptags()) if first else ""
-        return Markup('<span class="count"{}{}>{}</span>').format(trace(id=made.derivation_id), said, text)
+        said = fill(' title="{}"', Markup(formula).striptags()) if first else ""
+        return fill('<span class="count"{}{}>{}</span>', trace(id=made.derivation_id), said, text)
 
     def count_plans(self, name: str, plan_ids: Iterable[str], inputs: Iterable[str] = (), *, what: str) -> Markup:
         """Return a number of plans, linked to the list of those plans.
@@ -484,7 +485,7 @@ class Study:
         """
         status = self.status(row)
         if pd.isna(row.year):
-            return Markup("{}").format(status)
+            return escape(status)
         key = "study.when_in_sentence" if status_first else "study.when"
         return say(self, key, status=status, year=self.year(row, marked=False), mark=self.inferred(row))
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from helpers.display.downloads import tidy, write_address, write_csv
 from helpers.display.linking import profile_address
-from helpers.display.markup import Printed, Table
+from helpers.display.markup import Printed, Table, fill
 from helpers.display.study import Row, Study, each
 from helpers.display.words import paragraph, say
 
@@ -147,13 +147,13 @@ def offer_names(study: Study, name: str, cells: pd.DataFrame, code: str, state: 
     for told_of, states in cells.groupby(code, sort=True):
         study.ledger.states[f"{name}:{told_of}"] = dict(zip(states["plan_id"], states[state], strict=True))
     way = profile_address(study, "{}")
-    return Markup(' data-names="{}" data-way="{}"').format(name, way)
+    return fill(' data-names="{}" data-way="{}"', name, way)
 
 
 def name_row(code: str, level: str = "") -> Markup:
     """Return what a row of a table that counts plans carries: what is said of, and the level that it counts alone."""
-    told = Markup(' data-row="{}"').format(code)
-    return told + Markup(' data-level="{}"').format(level) if level else told
+    told = fill(' data-row="{}"', code)
+    return told + fill(' data-level="{}"', level) if level else told
 
 
 def note_rest(study: Study, frame: pd.DataFrame, shown: int) -> Markup:
@@ -192,9 +192,9 @@ def offer(study: Study, name: str, anchor: str, rows: pd.DataFrame) -> Markup:
         text = write_csv(rows.drop(columns=["source", "summary_en", "summary_zh"], errors="ignore"))
     file = f"{anchor.removeprefix('tab-')}.csv"
     study.ledger.downloads[file] = text
-    described = Markup(' aria-describedby="{}-caption"').format(anchor) if anchor.startswith("tab-") else Markup("")
+    described = fill(' aria-describedby="{}-caption"', anchor) if anchor.startswith("tab-") else Markup("")
     if len(text) > MOST_INLINE:
-        return Markup('<a href="#data"{}>{}</a>').format(described, say(study, "tables.archive", file=file))
+        return fill('<a href="#data"{}>{}</a>', described, say(study, "tables.archive", file=file))
     # an address has no character that markup would read otherwise
     address, told = Markup(write_address(text)), say(study, "tables.download")
-    return Markup('<a download="{}.csv" href="{}"{}>{}</a>').format(name, address, described, told)
+    return fill('<a download="{}.csv" href="{}"{}>{}</a>', name, address, described, told)

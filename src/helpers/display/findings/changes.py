@@ -13,7 +13,7 @@ from helpers.analysis.changes import KINDS, TABLES, find_changes, key_of
 from helpers.data.loading import load_table
 from helpers.display.evidence import mark_year
 from helpers.display.findings import Faces, Finding
-from helpers.display.markup import Prose, Table
+from helpers.display.markup import Prose, Table, fill
 from helpers.display.numbers import plain
 from helpers.display.study import Row, Study, clean, each, straighten
 from helpers.display.tabulating import Column, tabulate
@@ -163,7 +163,7 @@ def _causes(causes: str) -> list[tuple[str, str]]:
 
 
 def _code(text: object) -> Markup:
-    return Markup("<code>{}</code>").format(text)
+    return fill("<code>{}</code>", text)
 
 
 def _dotted(*parts: object) -> Markup:
@@ -174,7 +174,7 @@ def _speak(study: Study, text: str) -> Markup:
     """Return text of the data, marked with its language where that is not the page's."""
     here = str(say(study, "language.tag"))
     tag = next((tag for tag, letters in SCRIPTS.items() if letters.search(text)), here)
-    return escape(text) if tag == here else Markup('<span lang="{}">{}</span>').format(tag, text)
+    return escape(text) if tag == here else fill('<span lang="{}">{}</span>', tag, text)
 
 
 def _name(finding: Finding, column: str, code: str) -> Markup:
@@ -225,7 +225,7 @@ def _parts(finding: Finding, row: Row, columns: Sequence[str]) -> Markup:
 def _head(finding: Finding, table: str, key: str, *more: str) -> Markup:
     """Return what a row is called, and the id that it has in the data."""
     name = _parts(finding, finding.asked["records"][table, key], (*HEADS[table], *more))
-    return name if table == "presence" else Markup("{} <small>{}</small>").format(name, _code(key))
+    return name if table == "presence" else fill("{} <small>{}</small>", name, _code(key))
 
 
 def _field(finding: Finding, column: str) -> Markup:
@@ -256,15 +256,15 @@ def _cell(finding: Finding, row: Row, text: str) -> Markup:
 
 
 def _italic(text: object) -> Markup:
-    return Markup("<em>{}</em>").format(text)
+    return fill("<em>{}</em>", text)
 
 
 def _old(cell: Markup) -> Markup:
-    return cell if cell.startswith("<em>") else Markup("<del>{}</del>").format(cell)
+    return cell if cell.startswith("<em>") else fill("<del>{}</del>", cell)
 
 
 def _new(cell: Markup) -> Markup:
-    return cell if cell.startswith("<em>") else Markup("<ins>{}</ins>").format(cell)
+    return cell if cell.startswith("<em>") else fill("<ins>{}</ins>", cell)
 
 
 def _tell_carried(finding: Finding, row: Row) -> Markup:
@@ -276,7 +276,7 @@ def _tell_carried(finding: Finding, row: Row) -> Markup:
     if table == "plans":
         numbers = [(one, own.get(one, 0)) for one in ("values", "statements")]
         return join(study, [say(study, f"changes.n_{one}", n=f"{n:,}", count=n) for one, n in numbers])
-    told = [Markup("{} {}").format(_name(finding, "presence", state), n) for state, n in own.items()]
+    told = [fill("{} {}", _name(finding, "presence", state), n) for state, n in own.items()]
     return say(study, "changes.said_of", listed=commas(study, told)) if told else Markup("")
 
 
@@ -340,7 +340,7 @@ def _make(
         listed["anchor"] = listed["anchor"].where(~listed["key"].duplicated(), "")
 
     def attributes(row: Row) -> Markup:
-        return Markup(' id="{}"').format(row.anchor) if getattr(row, "anchor", "") else Markup("")
+        return fill(' id="{}"', row.anchor) if getattr(row, "anchor", "") else Markup("")
 
     listed = listed.drop(columns="listed")
     notes = [rest] if shown < total else []
@@ -387,7 +387,7 @@ def _told_here(study: Study, rows: pd.DataFrame) -> pd.Series[Any]:
 
 def _link(finding: Finding, table: str, key: str) -> Markup:
     anchor = finding.asked["places"].get((table, key), ("", ""))[0]
-    return Markup('<a href="#{}">{}</a>').format(anchor, _code(key)) if anchor else _code(key)
+    return fill('<a href="#{}">{}</a>', anchor, _code(key)) if anchor else _code(key)
 
 
 def _more(study: Study, number: int) -> list[Markup]:
@@ -441,7 +441,7 @@ def _tabulate_verdicts(finding: Finding) -> Table:
         said = _parts(
             finding, finding.asked["records"]["benchmarks", row.benchmark_id], ("scope", "kind", "year", "value")
         )
-        return Markup("{} <small>{}</small>").format(said, _code(row.benchmark_id))
+        return fill("{} <small>{}</small>", said, _code(row.benchmark_id))
 
     def verdict(code: str) -> Markup:
         return say(study, f"verdict.{code}") if code else _italic(say(study, "changes.no_verdict"))
@@ -542,7 +542,7 @@ def limits(finding: Finding) -> Prose:
     study, problems = finding.study, finding.asked["problems"]
     told = Markup("")
     if not finding.asked["about"] and problems:
-        first = Markup('<span lang="en">{}</span>').format(problems[0])
+        first = fill('<span lang="en">{}</span>', problems[0])
         told = say(study, "changes.problems", n=f"{len(problems):,}", count=len(problems), first=first)
     elif not finding.asked["about"] and not finding.asked["prepared"]:
         told = say(study, "changes.unprepared")

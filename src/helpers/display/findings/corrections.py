@@ -7,7 +7,7 @@ from markupsafe import Markup
 from helpers.analysis.corrections import count_corrections
 from helpers.data.loading import load_table
 from helpers.display.findings import Faces, Finding
-from helpers.display.markup import Prose, Table, nothing
+from helpers.display.markup import Prose, Table, fill, nothing
 from helpers.display.naming import spell_codes
 from helpers.display.study import Study
 from helpers.display.tabulating import Column, tabulate
@@ -37,7 +37,7 @@ def title(finding: Finding) -> Markup:
         say(study, f"changes.n_{table}", n=f"{n:,}", count=n)
         for table, n in zip(counts["table"], counts["n"].tolist(), strict=True)
     ]
-    releases = [Markup("<code>{}</code>").format(release) for release in finding.frames["since"]["since"]]
+    releases = [fill("<code>{}</code>", release) for release in finding.frames["since"]["since"]]
     since = commas(study, releases)
     return say(study, "corrections.title", n=f"{total:,}", total=total, since=since, counted=join(study, counted))
 

@@ -12,7 +12,7 @@ from helpers.analysis.due import KINDS, find_due
 from helpers.display.downloads import tidy
 from helpers.display.evidence import mark_year
 from helpers.display.findings import Faces, Finding
-from helpers.display.markup import PROMISE, UNSURE, Block, Fold, Headline, Prose, Sayings, Table
+from helpers.display.markup import PROMISE, UNSURE, Block, Fold, Headline, Prose, Sayings, Table, fill
 from helpers.display.study import Row, Study, each
 from helpers.display.tabulating import Column, explain_marks, offer, tabulate
 from helpers.display.words import bracketed, clauses, join, labelled, say
@@ -120,7 +120,7 @@ def _line(study: Study, row: Row) -> tuple[Markup, Markup]:
         Markup("") if pd.isna(row.value) else study.number(row),
         due_text(study, row) + inferred,
     ]
-    plan = Markup(' data-plan="{}"').format(row.plan_id) if len(study.plan_ids) > 1 else Markup("")
+    plan = fill(' data-plan="{}"', row.plan_id) if len(study.plan_ids) > 1 else Markup("")
     css = Markup(' class="inferred"') if inferred else Markup("")
     return plan + css, Markup(" ").join(part for part in parts if part)
 

@@ -10,14 +10,14 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 
 import pandas as pd
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from helpers.analysis.standing import usable
 from helpers.analysis.values import find_values
 from helpers.display.evidence import original, remark, tag_printed
 from helpers.display.figures.multiples import Panel, describe_panels, draw_panels, make_panels, tell_something
 from helpers.display.findings import Faces, Finding
-from helpers.display.markup import Printed, Prose, Table, nothing
+from helpers.display.markup import Printed, Prose, Table, fill, nothing
 from helpers.display.naming import (
     benchmark_entry,
     check_code,
@@ -122,7 +122,7 @@ def title(finding: Finding) -> Markup:
         return _caption(finding)
     study = finding.study
     if len(codes) == 1:
-        return Markup("{}").format(study.indicator_name(codes[0]))
+        return escape(study.indicator_name(codes[0]))
     n = study.derive(f"panels-{_stem(finding)}", len(codes), say(study, "figures.n_panels"))
     return say(study, "figures.panels", n=n)
 
@@ -289,7 +289,7 @@ def _printed_and_read(study: Study, row: Row) -> Markup | Printed:
     if not kind and not reading:
         return Printed(printed, tag_printed(study))
     said = paragraph(study, [stopped(study, kind) if kind else "", reading])
-    return original(study, printed) + Markup("<small>{}</small>").format(remark(row.value_id, said))
+    return original(study, printed) + fill("<small>{}</small>", remark(row.value_id, said))
 
 
 def _tell_alike(finding: Finding) -> Markup:

@@ -14,7 +14,7 @@ from helpers.display.figures.levels import draw_dots, drawn_benchmarks, list_oth
 from helpers.display.figures.multiples import describe_panels, draw_panels, make_panels, tell_something
 from helpers.display.figures.steps import draw_steps
 from helpers.display.findings import Faces, Finding
-from helpers.display.markup import FAILURE, PROMISE, UNSURE, Headline, Prose, Table
+from helpers.display.markup import FAILURE, PROMISE, UNSURE, Headline, Prose, Table, fill
 from helpers.display.naming import (
     badge,
     benchmark_entry,
@@ -314,7 +314,7 @@ def _figure_in_head(study: Study, row: Row) -> Markup:
 def _absent(study: Study, row: Row) -> Markup:
     """Return what a plan has in place of a figure; where it measures the same thing otherwise, by which figure."""
     told = badge(study, row.told)
-    return told + Markup("<small>{}</small>").format(tell_instead(study, row.instead)) if row.instead else told
+    return told + fill("<small>{}</small>", tell_instead(study, row.instead)) if row.instead else told
 
 
 def tables(finding: Finding) -> list[Table]:

@@ -15,7 +15,7 @@ from helpers.data.cells import split_list
 from helpers.data.crosschecks import BESIDE
 from helpers.display.evidence import mark_year, original, remark, tag_printed
 from helpers.display.findings import Faces, Finding
-from helpers.display.markup import FAILURE, UNSURE, Headline, Printed, Prose, Table, nothing
+from helpers.display.markup import FAILURE, UNSURE, Headline, Printed, Prose, Table, fill, nothing
 from helpers.display.naming import check_code, document_id, short_name
 from helpers.display.numbers import plain
 from helpers.display.study import Frames, Row, Study, clean, each, straighten
@@ -238,7 +238,7 @@ def _show_documents(finding: Finding) -> list[Column]:
     def titled(row: Row) -> Markup:
         printed = original(study, str(row.title_zh))
         glossed = bool(say(study, "language.glosses"))
-        return Markup("{}<br>{}").format(study.named(row, "title"), printed) if glossed else printed
+        return fill("{}<br>{}", study.named(row, "title"), printed) if glossed else printed
 
     def period(row: Row) -> Markup:
         if pd.isna(row.period_start):

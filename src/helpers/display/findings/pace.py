@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 import pandas as pd
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from helpers.analysis.pace import find_pace
 from helpers.display.evidence import mark_year
@@ -189,7 +189,7 @@ def _ranges(finding: Finding) -> list[Range]:
         make_range(
             study,
             row.plan_id,
-            Markup("{}").format(short_name(study, row.indicator)),
+            escape(short_name(study, row.indicator)),
             _pace_cell(study, "points", "pace", 6)(row),
             (row.points_low, row.points_high),
         )

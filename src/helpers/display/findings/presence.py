@@ -15,7 +15,7 @@ from helpers.data.codes import UNSAID
 from helpers.display.evidence import trace
 from helpers.display.findings import Faces, Finding
 from helpers.display.linking import words_link
-from helpers.display.markup import PROMISE, REST, Block, Headline, Prose
+from helpers.display.markup import PROMISE, REST, Block, Headline, Prose, fill
 from helpers.display.naming import (
     benchmark_kind,
     claim,
@@ -204,7 +204,7 @@ def _states(finding: Finding) -> list[Column]:
             if not found.n:
                 return "–"
             plans = _in_state(rows[rows["code"] == row.code], name)
-            who = Markup("<small>{}</small>").format(name_plans(study, plans)) if found.n <= MOST_NAMES else ""
+            who = fill("<small>{}</small>", name_plans(study, plans)) if found.n <= MOST_NAMES else ""
             return state_count(study, finding.asked["subject"], found) + who
 
         return count
@@ -224,9 +224,9 @@ def _states(finding: Finding) -> list[Column]:
 def _tile(finding: Finding) -> Prose:
     """Return the states of one plan, a tile each that leads to what it says."""
     study = finding.study
-    tile = Markup('<span class="of">{}</span> {}')
+    tile = '<span class="of">{}</span> {}'
     themes = set(study.statements["theme"])
-    told = [tile.format(_tile_name(study, row, themes), board_cell(study, row, {}, {})) for row in each(finding.frame)]
+    told = [fill(tile, _tile_name(study, row, themes), board_cell(study, row, {}, {})) for row in each(finding.frame)]
     return Prose("tiles", tuple(told), as_list=True)
 
 
@@ -267,7 +267,7 @@ def board_cell(study: Study, row: Row, judged: Mapping[str, Row], marks: Mapping
         return claim(study, row, say(study, "presence.n_figures", n=n, count=row.planned))
     if not clean(getattr(row, "value_id", "")):
         instead = tell_instead(study, row.instead) if row.instead else ""
-        return claim(study, row) + (Markup("<small>{}</small>").format(instead) if instead else "")
+        return claim(study, row) + (fill("<small>{}</small>", instead) if instead else "")
     small = [study.year(row)] if not pd.isna(row.year) else [escape(study.status(row))]
     if row.status == "actual":
         small.append(escape(study.status(row)))
@@ -284,8 +284,8 @@ def board_cell(study: Study, row: Row, judged: Mapping[str, Row], marks: Mapping
         small.append(traced(found.verdict, told, [found.benchmark_id], [row.value_id]))
     css = " past" if row.status == "actual" or row.reading_kind == "ambiguous" else ""
     about = f"{row.subject}:{row.code}:{row.plan_id}"
-    told = Markup('<span class="said{}"{}>{}</span><small>{}</small>')
-    return told.format(css, trace(claim=about, state=row.presence), study.number(row), clauses(study, small))
+    cell = '<span class="said{}"{}>{}</span><small>{}</small>'
+    return fill(cell, css, trace(claim=about, state=row.presence), study.number(row), clauses(study, small))
 
 
 def _held_against(study: Study, mark: Row, verdict: str) -> Markup:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from helpers.analysis.ranks import find_ranks
 from helpers.data.codes import INFERRED
@@ -99,7 +99,7 @@ def _ranges(finding: Finding) -> list[Range]:
         make_range(
             study,
             row.plan_id,
-            Markup("{}").format(short_name(study, row.indicator)),
+            escape(short_name(study, row.indicator)),
             _rank_cell(study, row),
             (row.best, row.worst),
         )
@@ -128,7 +128,7 @@ def _when(study: Study, row: Row) -> Markup:
     """Return year and standing: '2025, planned', or only that it is a standing rule."""
     word = standing_word(study, row.standing)
     if pd.isna(row.year):
-        return Markup("{}").format(word)
+        return escape(word)
     return say(study, "study.when", year=study.year(row, marked=False), mark=study.inferred(row), status=word)
 
 

@@ -14,7 +14,7 @@ from helpers.display.downloads import tidy
 from helpers.display.evidence import original, tag_printed
 from helpers.display.findings import Faces, Finding
 from helpers.display.linking import statement_link, words_link
-from helpers.display.markup import Block, Fold, Prose, Sayings, Table, nothing
+from helpers.display.markup import Block, Fold, Prose, Sayings, Table, fill, nothing
 from helpers.display.naming import act_badge, check_code, digest_ids, explain_place
 from helpers.display.sources import entry_attributes
 from helpers.display.study import Frames, Row, Study, clean, each
@@ -223,7 +223,7 @@ def _lines(finding: Finding, rows: pd.DataFrame) -> dict[str, tuple[Markup, Mark
     """Return each statement as a line: plan, strength and date where it has them, what it says, its term, its place."""
     study, repeats = finding.study, _tell_repeats(finding)
     several = len(study.plan_ids) > 1 and not _by_plan(study)
-    line = Markup("{} <q{}>{} <i>{}</i></q>{}")
+    line = "{} <q{}>{} <i>{}</i></q>{}"
     spoken = tag_printed(study)
     made = {}
     for row in each(rows):
@@ -231,25 +231,25 @@ def _lines(finding: Finding, rows: pd.DataFrame) -> dict[str, tuple[Markup, Mark
         fresh = row.statement_id not in study.ledger.placed
         attributes = entry_attributes(study, row.statement_id, css="") if fresh else Markup("")
         if several:
-            attributes += Markup(' data-plan="{}"').format(row.plan_id)
+            attributes += fill(' data-plan="{}"', row.plan_id)
         hedge, scope = clean(row.hedge), clean(row.scope)
         limits = [study.softener(hedge)] * bool(hedge) + [escape(study.word("scope", scope))] * bool(scope)
         limited = bracketed(study, clauses(study, limits)) if limits else ""
         note = study.summary(row, "note")
         head = [
-            Markup("<b>{}</b>").format(study.plan_name(row.plan_id)) if several else "",
+            fill("<b>{}</b>", study.plan_name(row.plan_id)) if several else "",
             act_badge(study, row) if row.strength != "words" else "",
             _dates(study, row),
         ]
         told = study.summary(row) + limited + repeats[row.statement_id]
-        told += Markup(" <small>{}</small>").format(note) if note else Markup("")
+        told += fill(" <small>{}</small>", note) if note else Markup("")
         said = Markup(" ").join([part for part in head if part] + [told])
         # hundreds of lines share some dozens of sections: how each counts is explained where the page has it first
         section = LAST_ITEM.sub("", row.locator)
         first = section not in study.ledger.places
         study.ledger.places.add(section)
         explained = explain_place(study, row.locator) if first else Markup("")
-        made[row.statement_id] = attributes, line.format(said, spoken, row.term, row.locator, explained)
+        made[row.statement_id] = attributes, fill(line, said, spoken, row.term, row.locator, explained)
     return made
 
 

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 from helpers.analysis.strongest import find_strongest
 from helpers.display.findings import Faces, Finding
 from helpers.display.linking import profile_link
-from helpers.display.markup import Prose, Table, nothing
+from helpers.display.markup import Prose, Table, fill, nothing
 from helpers.display.naming import act_badge, number_with_bounds, short_name, tell_place
 from helpers.display.study import Row, Study, clean, each
 from helpers.display.tabulating import Column, tabulate
@@ -76,7 +76,7 @@ def tables(finding: Finding) -> list[Table]:
         softened = bracketed(study, study.softener(hedge)) if hedge else Markup("")
         told = study.ledger.link(found.statement_id, study.summary(found), "statement")
         topic = clean(found.topic)
-        on = Markup("<small>{}</small>").format(study.word("topic", topic)) if topic else ""
+        on = fill("<small>{}</small>", study.word("topic", topic)) if topic else ""
         return act_badge(study, found) + Markup(" ") + told + softened + on
 
     columns = [

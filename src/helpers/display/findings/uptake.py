@@ -16,7 +16,7 @@ from helpers.data.codes import WORDLESS
 from helpers.display.evidence import mark_year, trace
 from helpers.display.findings import Faces, Finding
 from helpers.display.linking import REPORTS_OF_ALL, profile_link, report_link
-from helpers.display.markup import FAILURE, PROMISE, REST, UNSURE, Headline, Prose, Table, nothing
+from helpers.display.markup import FAILURE, PROMISE, REST, UNSURE, Headline, Prose, Table, fill, nothing
 from helpers.display.naming import badge_of, document_id, name_plans, name_some, plan_head, scope_id, short_name
 from helpers.display.study import INFERRED_MARK, Frames, Row, Study, clean, each
 from helpers.display.tabulating import Column, name_row, offer_names, tabulate
@@ -166,7 +166,7 @@ def _asked(finding: Finding, row: Row) -> Markup:
     if clean(row.hedge):
         said.append(study.softener(clean(row.hedge)))
     name = _name(study, row) + study.unseen(row)
-    return name + Markup("<small>{}</small>").format(clauses(study, said))
+    return name + fill("<small>{}</small>", clauses(study, said))
 
 
 def _board(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) -> Table:
@@ -206,7 +206,7 @@ def _tally(study: Study, rows: pd.DataFrame, asked: Row) -> Markup:
     """Return how many plans do what with a requirement, in a line that a narrow page shows in place of its cells."""
     counts = rows.loc[rows["requirement_id"] == asked.requirement_id, "told"].value_counts()
     told = [say(study, "uptake.tally", form=study.word("form", one), n=counts[one]) for one in TOLD if one in counts]
-    return Markup('<small class="tally">{}</small>').format(clauses(study, told))
+    return fill('<small class="tally">{}</small>', clauses(study, told))
 
 
 def _lead_to_all(study: Study) -> Markup:
@@ -269,7 +269,7 @@ def tell_cell(study: Study, row: Row, figures: Mapping[str, Row], statements: Ma
         told = badge_of(study, "form", row.told)
         rests_on = _rests_on(row)
         study.ledger.note(rests_on)
-        told = Markup('<a class="claim" href="#e-{}">{}</a>').format(rests_on, told)
+        told = fill('<a class="claim" href="#e-{}">{}</a>', rests_on, told)
     small = _year_of(study, row)
     if row.told == "without_figure" and row.direction:
         small.append(escape(study.word("direction", row.direction)))
@@ -289,8 +289,8 @@ def tell_cell(study: Study, row: Row, figures: Mapping[str, Row], statements: Ma
         small.append(labelled(study, study.word("timing", "met_before"), study.number(figures[row.met_by])))
     small += [_reason(study, one, value) for one in row.reasons.split(";") if one in SHOWN_REASONS]
     said = ":".join((row.form, row.level, row.timing)).rstrip(":")
-    cell = Markup('<span class="up{}"{}>{}</span>').format(" goal" * (row.binds == "state"), trace(up=said), told)
-    return cell + Markup("<small>{}</small>").format(clauses(study, small)) if small else cell
+    cell = fill('<span class="up{}"{}>{}</span>', " goal" * (row.binds == "state"), trace(up=said), told)
+    return cell + fill("<small>{}</small>", clauses(study, small)) if small else cell
 
 
 def _year_of(study: Study, row: Row) -> list[Markup]:
@@ -371,8 +371,8 @@ def _counts(finding: Finding, theme: str, asked: pd.DataFrame, caption: Markup) 
         n = study.derive(
             f"asked-{row.requirement_id}-{row.region_level}", row.plans, say(study, "uptake.plans_formula")
         )
-        return _asked(finding, named[row.requirement_id]) + Markup("<small>{}</small>").format(
-            labelled(study, study.word("level", row.region_level), n)
+        return _asked(finding, named[row.requirement_id]) + fill(
+            "<small>{}</small>", labelled(study, study.word("level", row.region_level), n)
         )
 
     columns = [
@@ -588,7 +588,7 @@ def _name(study: Study, row: Row) -> Markup:
     report = REPORTS_OF_ALL[study.is_leading(row.theme)]
     if study.of_region and (told := report_link(study, report, name, f"e-{code}")):
         asked = trace(asked=code)
-        return Markup("<span{}>{}</span>").format(asked, told) if asked else told
+        return fill("<span{}>{}</span>", asked, told) if asked else told
     return study.ledger.link(code, name, "statement asks")
 
 
