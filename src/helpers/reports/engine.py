@@ -303,16 +303,21 @@ class ReportEngine(Engine):  # type: ignore[misc, unused-ignore]
             catch_streams(Path(os.environ.get("PLANS_RUN_FOLDER") or named)) as written,
             open_shell(receive) as shell,
             open_loop() as loop,
+            open(save, "wb") if save else contextlib.nullcontext() as ran,
         ):
             for index, cell in enumerate(nb.cells):
                 if cell.cell_type != "code" or not cell.source.strip() or _is_skipped(cell):
                     continue
                 place[:] = [cell, index]
                 nb_man.cell_start(cell, index)
-                if save:
-                    # without nbformat's copy and lines: it is read only where this process dies
+                # papermill would read the time again to tell how long the cell took, which no notebook of ours says
+                cell.metadata.papermill["start_time"] = None
+                if ran:
+                    # without nbformat's copy and lines: it is read only where this process dies. A new file takes far longer
                     encoded[index] = json.dumps(cell)
-                    Path(save).write_bytes(f'"cells": [{", ".join(encoded)}]'.join(frame).encode())
+                    ran.seek(0)
+                    ran.write(f'"cells": [{", ".join(encoded)}]'.join(frame).encode())
+                    ran.truncate()
                 books.clear_before_next_output = False
                 result, broken = loop.run_until_complete(run_cell(shell, cell.source))
                 cell.execution_count = result.execution_count
