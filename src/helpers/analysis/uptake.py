@@ -531,6 +531,9 @@ def _level_in_terms(
     counted = rows[
         rows["benchmark"].isin(marks.index) & (text(rows, "unit_std") == YEARS) & rows["plan_id"].isin(one.index)
     ]
+    if counted.empty:
+        # which is nearly always so, and the rest takes long
+        return pd.DataFrame(columns=["level", "margin", "differs"])
     length = counted["plan_id"].map(one).astype("float64")
     mark = marks.loc[counted["benchmark"], ["comparator", "value_std"]].to_numpy(dtype=object).reshape(-1, 2)
     shown = counted.assign(
