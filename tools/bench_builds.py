@@ -2,8 +2,8 @@
 
     python tools/bench_builds.py [--rounds N] [--against REVISION]
 
-The reports are the region profiles of the repository, the same ones each way: a long plan takes longer than a short one. Start, fonts and reports are told apart. Prints seconds and seconds
-of processor a report, ratios to this project's two workers with their spread, and peak memory in proportion (PSS, in which
+The reports are the region profiles of the repository, the same ones each way: a long plan takes longer than a
+short one. Start, fonts and reports are told apart. Prints seconds and seconds of processor a report, ratios to this project's two workers with their spread, and peak memory in proportion (PSS, in which
 pages that processes share count once). In each round stand 100 reports by two workers, start included: memory, descriptors
 and processes of the warm process must not grow. Exit status 1 where they do, where one worker takes more than 1.3 times what
 findings, faces and export of each report take in a warm process, or where the two-at-a-time shell loop takes less than 20

@@ -290,7 +290,7 @@ def test_each_plan_is_told_of_each_headline_requirement(asked, requirement):
 
 # What takes up a requirement that asks for a figure and prints none for it; each such cell of the five plans.
 WITHOUT_FIGURE = {
-    YINGZE: "rotation-tenth rotation-county-tenth preschool-inspection preschool-public-2020 preschool-public-2025 preschool-county-public preschool-county-subsidy"
+    YINGZE: "rotation-tenth preschool-inspection preschool-public-2020 preschool-public-2025 preschool-county-public preschool-county-subsidy"
     " finance-running-cost-primary-2020 finance-running-cost-junior-2020 governance-inspectors"
     " compulsory-nearby-primary compulsory-nearby-junior",
     HONGSHAN: "preschool-county-teachers preschool-inspection digital-network-2020 digital-training-2022"

@@ -184,3 +184,17 @@ def test_a_file_that_cannot_be_read_is_refused_and_none_is_written(project):
     with pytest.raises(DataError, match=r"values/qinghe-2024\.csv, line \d+: found 2 cells; expected"):
         fill_plan(project, look_for_texts(project).texts["qinghe-2024"])
     assert {path: path.read_bytes() for path in project.raw.rglob("*.csv")} == before
+
+
+def test_a_catchword_that_is_dismissed_is_not_dismissed_once_more_figure_by_figure(project):
+    found = look_for_texts(project).texts["qinghe-2024"]
+    plan = type(found)("qinghe-2024", f"{TEXT}推行“1+4”模式。\n", found.path, "")
+    path = project.raw / "dismissed" / "qinghe-2024.csv"
+    path.unlink()
+    fill_plan(project, plan)
+    rows, at = read_rows(path), plan.text.index("1+4")
+    assert {int(row["offset"]) for row in rows if row["reason"] == "slogan"} >= {at, at + 2}
+    kept = [row for row in rows if int(row["offset"]) < at]
+    whole = dict.fromkeys(rows[0], "") | {"offset": str(at), "figure": "1+4", "reason": "slogan"}
+    write_rows(path, rows[0], [*kept, whole])
+    assert fill_plan(project, plan).dismissed == 0

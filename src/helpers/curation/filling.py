@@ -306,12 +306,15 @@ def _dismiss_by_pattern(
     text: str, candidates: list[Candidate], values: Sheet, dismissed: Sheet, filling: Filling
 ) -> None:
     taken = _taken(values)
-    known = {read_offset(dismissed.get(row, "offset")) for row in range(len(dismissed.rows))}
+    for row in range(len(dismissed.rows)):
+        if (offset := read_offset(dismissed.get(row, "offset"))) is not None:
+            # of a catchword such as 1+4 each figure is a candidate of its own
+            taken.update(range(offset, offset + len(dismissed.get(row, "figure"))))
     suggested = suggest_dismissals(text, candidates)
     for candidate in candidates:
         suggestion = suggested.get(candidate)
         owned = any(place in taken for place in range(candidate.offset, candidate.end))
-        if suggestion is None or owned or candidate.offset in known:
+        if suggestion is None or owned:
             continue
         dismissed.append({"offset": candidate.offset, "figure": candidate.text, "reason": suggestion.reason})
         filling.dismissed += 1

@@ -116,7 +116,7 @@ def title(finding: Finding) -> Markup:
 def _count(counts: pd.DataFrame) -> dict[str, int]:
     """Return how many requirements are asked, and how many are what: those but `within`, `referred`, `bare` add up to all.
 
-    Taken up (`referred`: by reference alone; `bare`: at the most without the figure asked for), reached before, left, younger than each plan that they are asked of or, where
+    Taken up (`referred`: by reference alone; `bare`: by each without the figure asked for), reached before, left, younger than each plan that they are asked of or, where
     no plan is, outside of the documents; `within` is all but the last two.
     """
     taken, reached, apart = counts["taken"] > 0, counts["reached"] > 0, (counts["older"] == 0) & (counts["taken"] == 0)
@@ -124,7 +124,7 @@ def _count(counts: pd.DataFrame) -> dict[str, int]:
     kinds = {
         "taken": taken,
         "referred": taken & (counts["referred"] == counts["taken"]),
-        "bare": (counts["bare"] > 0) & (counts["referred"] + counts["bare"] == counts["taken"]),
+        "bare": taken & (counts["bare"] == counts["taken"]),
         "reached": reached & ~taken,
         "none": _left(counts),
         "younger": apart & ~outside,
