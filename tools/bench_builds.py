@@ -2,12 +2,13 @@
 
     python tools/bench_builds.py [--rounds N] [--against REVISION]
 
-The reports are the region profiles of the repository, the same ones each way: a long plan takes longer than a
-short one. Start, fonts and reports are told apart. Prints seconds and seconds of processor a report, ratios to this project's two workers with their spread, and peak memory in proportion (PSS, in which
-pages that processes share count once). In each round stand 100 reports by two workers, start included: memory, descriptors
-and processes of the warm process must not grow. Exit status 1 where they do, where one worker takes more than 1.3 times what
-findings, faces and export of each report take in a warm process, or where the two-at-a-time shell loop takes less than 20
-times as long. A worker is also held against a floor in which languages share what was found at no cost.
+The reports are the region profiles of the repository, the same ones each way: a long plan takes longer than a short one.
+Start, fonts and reports are told apart. Prints seconds and seconds of processor a report, ratios to this project's two
+workers with their spread, and peak memory in proportion (PSS, in which pages that processes share count once). In each round
+stand 100 reports by two workers, start included: memory, descriptors and processes of the warm process must not grow. Exit
+status 1 where they do, where one worker takes more than 1.3 times what findings, faces and export of each report take in a
+warm process, or where the two-at-a-time shell loop takes less than 20 times as long. A worker is also held against a floor
+in which languages share what was found at no cost.
 
 `--against` times forced builds, fonts made before, of this revision and of an older one of the repository instead: of all
 reports and of the region profiles, each revision with its own notebooks and data. It prints seconds of clock and processor.
