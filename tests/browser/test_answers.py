@@ -82,7 +82,7 @@ QUESTIONS = [
         "#words-special li",
     ),
     # counted beside all others, and no finding: a long text is no firm one
-    Question("who promises most", "overview", ("Jiangchuan District", "517"), ("nav a:has-text('who promises')",)),
+    Question("who promises most", "overview", ("Jiangchuan District", "518"), ("nav a:has-text('who promises')",)),
 ]
 
 # screens from the top to an element's end, each the height of the window
