@@ -1,6 +1,7 @@
 """What a reader takes away: the rows of a finding as tidy data, safe to open in a spreadsheet.
 
-A download holds ids, numbers and codes, never what a page displays; the same columns in every language.
+A download holds ids, numbers and codes, never what a page displays; the same columns in every language. Who a plan is
+stands once in the archive of a page, by its name in the page's language.
 """
 
 from __future__ import annotations
