@@ -108,6 +108,8 @@ def test_the_same_pace_for_a_neighbour_by_hand() -> None:
     assert found["by_logit_low"][0] == pytest.approx(100 / (1 + math.exp(-0.8 * math.log(9 / 4))))
     assert found["by_logit_low"][1] == pytest.approx(100 / (1 + math.exp(-math.log(97 / 3) - math.log(9 / 4))))
     assert found["target_low"].fillna(-1).tolist() == [60.0, -1.0]
+    # a frame without a pace has the same columns
+    assert list(project_paces(paces.iloc[:0], values, INDICATORS)) == list(found)
 
 
 def test_without_a_pace_nothing_is_projected() -> None:

@@ -207,6 +207,16 @@ def test_a_study_leaves_the_tables_it_was_made_from_as_they_were(small):
     assert set(small().plans["name"]) != {"x"}
 
 
+def test_what_a_finding_hands_out_may_be_changed_and_keeps_the_change(small):
+    study = small()
+    frames = h.uptake(study).frames
+    frames["rows"]["form"] = "changed"
+    assert set(frames["rows"]["form"]) == {"changed"}
+    assert "changed" not in set(h.uptake(study).frame["form"]), "asked again, it is as it was found"
+    assert list(frames) == ["rows", "requirements", "counts", "spread"]
+    assert len(frames) == 4
+
+
 def test_rows_one_by_one_are_those_that_pandas_gives(real):
     for rows in (real().values, real().plans, real().values.iloc[:0]):
         ours, theirs = each(rows), list(rows.itertuples(index=False))

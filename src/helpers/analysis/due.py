@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.analysis.listing import MOST_ROWS
-from helpers.analysis.standing import has_printed, text, usable
+from helpers.analysis.standing import has_printed, narrow, text, texts, usable
 from helpers.analysis.statements import counted
 from helpers.data.codes import PLANNED
 
@@ -63,17 +63,24 @@ def find_due(
             One row a plan that prints a date with promises: plan_id, n, last (their latest `when`), statement_ids (joined
             by `;`).
     """
-    promises = counted(statements)
-    promises = promises[text(promises, "deadline") != ""]
+    # told from few columns: each choice of rows takes time for every one
+    said = counted(narrow(statements, ("act", "restates", "deadline")))
+    promises = statements.loc[said.index[texts(said, "deadline") != ""]]
     dates = text(promises, "deadline")
-    promises = promises.assign(when=dates, year=pd.to_numeric(dates.str[:4], errors="coerce").astype("Int64"))
-    figures = usable(values[values["status"].isin(PLANNED) & values["year"].notna()])
-    figures = figures.assign(when=figures["year"].astype("Int64").astype("str"))
-    rows = pd.concat([promises.assign(row_id=promises["statement_id"]), figures.assign(row_id=figures["value_id"])])
+    year = pd.to_numeric(dates.str[:4], errors="coerce").astype("Int64")
+    promises = promises.assign(when=dates, year=year, row_id=promises["statement_id"])
+    planned = narrow(values, ("status", "year", "reading_kind", "stands_for"))
+    figures = values.loc[usable(planned[planned["status"].isin(PLANNED) & planned["year"].notna()]).index]
+    figures = figures.assign(when=figures["year"].astype("Int64").astype("str"), row_id=figures["value_id"])
+    rows = pd.concat([promises, figures])
+    rows = rows.reset_index(drop=True)
     kept = rows["year"].between(*years).fillna(False).astype(bool)
-    rows = rows[kept & rows["theme"].isin(list(themes))] if len(themes) else rows[kept]
+    if len(themes):
+        kept &= rows["theme"].isin(list(themes))
     order = rows["plan_id"].map({plan: place for place, plan in enumerate(plans["plan_id"])})
-    rows = rows.assign(order=order).sort_values(["when", "order", "row_id"], ignore_index=True).drop(columns="order")
+    # by few columns: each choice of rows takes time for every one
+    keys = rows[["when", "row_id"]].assign(order=order)[kept].sort_values(["when", "order", "row_id"])
+    rows = rows.take(keys.index.to_numpy()).reset_index(drop=True)
     few, printed = rows["plan_id"].nunique() <= MOST_ROWS, has_printed(rows, "when")
     rows = rows.assign(
         precision=rows["when"].str.len().map(PRECISION),
@@ -83,7 +90,7 @@ def find_due(
     )
     return {
         "rows": rows,
-        "years": _count_years(rows.iloc[:0] if few else rows),
+        "years": _count_years(rows[["kind", "year", "plan_id"]].iloc[: 0 if few else None]),
         "plans": _count_plans(rows[rows["kind"] == "promises"], list(plans["plan_id"])),
     }
 

@@ -98,16 +98,24 @@ def pair_gaps(
 
 def frame_gaps(pairs: pd.DataFrame, benchmarks: pd.DataFrame, *, past: bool) -> dict[str, pd.DataFrame]:
     """Return the frames of a finding that `find_gaps` gives, of what `pair_gaps` found."""
-    judged = pairs["verdict"] != ""
-    reported = pairs["standing"] == "actual"
-    frames = {"rows": pairs if past else pairs[~reported], "past": pairs[judged & reported]}
-    named = pd.concat([one["benchmark_id"] for one in frames.values()])
-    listed = list_ends(frames["rows"], ["gap_low", "value_id", "benchmark_id"], MOST_PAIRS)
-    rows = _worst_first(listed) if listed["listed"].all() else listed
+    reported = pairs["standing"].to_numpy() == "actual"
+    judged = pairs["verdict"].to_numpy() != ""
+    rows = pairs if past or not reported.any() else pairs[~reported]
+    results = pairs[judged & reported]
+    named = {*rows["benchmark_id"], *results["benchmark_id"]}
+    # sorted before it has what is listed: each step takes time for every column
+    rows = list_ends(_worst_first(rows) if len(rows) <= MOST_PAIRS else rows, GAP_ORDER, MOST_PAIRS)
     known = rows["gap_low"].abs().lt(np.inf) | rows["gap_high"].abs().lt(np.inf)
     again = rows.duplicated(["value_id", "threshold"])
-    frames["rows"] = mark_drawn(rows, known & ~again & (rows["unit_std"] == "percent"))
-    return frames | {"benchmarks": benchmarks[benchmarks["benchmark_id"].isin(named)]}
+    return {
+        "rows": mark_drawn(rows, known & ~again & (rows["unit_std"] == "percent")),
+        "past": results,
+        "benchmarks": benchmarks[benchmarks["benchmark_id"].isin(named)],
+    }
+
+
+GAP_ORDER = ("gap_low", "value_id", "benchmark_id")
+"""By what of many comparisons the ends are found."""
 
 
 def _join(values: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from helpers.analysis.cells import find_comparable_cells
 from helpers.analysis.ends import add_ends
 from helpers.analysis.listing import MOST_ROWS, list_largest, order_of_ends
 from helpers.analysis.spread import find_spread
-from helpers.analysis.standing import standing_of, text, usable
+from helpers.analysis.standing import narrow, standing_of, text, usable
 from helpers.analysis.verdicts import judge_values
 from helpers.data.codes import PLANNED
 
@@ -169,9 +169,12 @@ def find_instead(said: pd.DataFrame, values: pd.DataFrame, years: tuple[int, int
         First and last year of figures that may be shown; those without a year always may.
     """
     cells = text(said, "value_ids").where(said["presence"] == "stated_otherwise", "").rename("value_id")
-    ids = cells[cells != ""].str.split(";").explode().rename_axis("cell").reset_index()
-    own = values[values["year"].isna() | values["year"].between(*years)]
-    own = usable(own)[["value_id", "indicator", "status", "year"]]
+    cells = cells[cells != ""]
+    if cells.empty:
+        return pd.Series("", index=said.index, dtype="str")
+    ids = cells.str.split(";").explode().rename_axis("cell").reset_index()
+    own = narrow(values, ("value_id", "indicator", "status", "year", "reading_kind", "stands_for"))
+    own = usable(own[own["year"].isna() | own["year"].between(*years)])
     rows = ids.merge(own, on="value_id").assign(
         rank=lambda found: found["status"].map(RANK), when=lambda found: found["year"].fillna(0)
     )

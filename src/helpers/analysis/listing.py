@@ -101,7 +101,9 @@ def list_largest(rows: pd.DataFrame, by: str, most: int = MOST_NAMES, named: int
 def list_ends(rows: pd.DataFrame, by: Sequence[str], most: int, shown: int = 2) -> pd.DataFrame:
     """Return rows with `listed`: all, as they are; of more than `most` those at the ends, sorted by some columns."""
     if len(rows) <= most:
-        return rows.reset_index(drop=True).assign(listed=True)
+        made = rows.reset_index(drop=True)
+        made["listed"] = True
+        return made
     place = np.arange(len(rows))
     ends = (place < shown // 2) | (place >= len(rows) - shown // 2)
     return rows.sort_values(list(by), kind="stable", ignore_index=True).assign(listed=ends)
@@ -112,11 +114,20 @@ def list_first(rows: pd.DataFrame, plans: int) -> pd.DataFrame:
     return rows.assign(listed=(np.arange(len(rows)) < MOST_LISTED) | (plans <= MOST_ROWS))
 
 
-def sort_by(rows: pd.DataFrame, by: Sequence[str], **places: Sequence[str]) -> pd.DataFrame:
-    """Return rows sorted by columns, missing cells last; a column named in `places` goes by the place of its code there."""
-    order = {name: {code: at for at, code in enumerate(codes)} for name, codes in places.items()}
+def sort_by(
+    rows: pd.DataFrame, by: Sequence[str], kept: pd.Series[bool] | None = None, /, **places: Sequence[str]
+) -> pd.DataFrame:
+    """Return rows, or those of them that are `kept`, sorted by columns, missing cells last.
+
+    A column named in `places` goes by the place of its code there.
+    """
+    orders = {name: {code: at for at, code in enumerate(codes)} for name, codes in places.items()}
 
     def place(column: pd.Series[Any]) -> pd.Series[Any]:
-        return column.map(order[str(column.name)]) if column.name in order else column
+        return column.map(orders[str(column.name)]) if column.name in orders else column
 
-    return rows.sort_values(list(by), key=place, na_position="last", kind="stable", ignore_index=True)
+    # of many columns each choice of rows takes time for every one: they are chosen once
+    keys = rows[list(by)].reset_index(drop=True)
+    keys = keys if kept is None else keys[kept.to_numpy(dtype=bool)]
+    order = keys.sort_values(list(by), key=place, na_position="last", kind="stable").index
+    return rows.take(order.to_numpy()).reset_index(drop=True)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from helpers.analysis.ends import Flags, Floats, Positions, floats
-from helpers.analysis.standing import order_of, standing_of, text, usable
+from helpers.analysis.standing import standing_of, text, texts, usable
 
 Codes = npt.NDArray[np.int64]
 
@@ -42,8 +42,9 @@ def match_benchmarks(
         Usable values sorted by value_id, with standing and judged_year; usable benchmarks of these kinds, sorted by
         benchmark_id; and the positions of each pair in the two, ordered by value, then benchmark.
     """
-    rows = values.loc[text(values, "stands_for") == ""] if ambiguous else usable(values)
-    rows = rows.take(np.argsort(order_of(text(rows, "value_id")), kind="stable"))
+    rows = values[texts(values, "stands_for") == ""] if ambiguous else usable(values)
+    if not rows["value_id"].is_monotonic_increasing:
+        rows = rows.sort_values("value_id", kind="stable")
     marks = usable(benchmarks.loc[benchmarks["kind"].isin(list(kinds))]).sort_values("benchmark_id")
     standing = standing_of(rows["status"])
     year = floats(rows["year"])
@@ -54,8 +55,7 @@ def match_benchmarks(
     indicator, indicator_of_mark = _shared_codes(rows, "indicator", marks, "indicator")
     part, part_of_mark = _shared_codes(rows, "scope", marks, "part")
     per, per_of_mark = _shared_codes(rows, "per", marks, "per")
-    timed = (text(rows, "per") != "").to_numpy(dtype=bool)
-    timed_mark = (text(marks, "per") != "").to_numpy(dtype=bool)
+    timed, timed_mark = (texts(some, "per") != "" for some in (rows, marks))
     place, county = _places(rows, regions)
     by_indicator = np.argsort(indicator, kind="stable")
     sorted_indicator = indicator[by_indicator]
@@ -64,7 +64,7 @@ def match_benchmarks(
     right: list[Positions] = []
     # Benchmarks are few and values many, so one pass over the values of its indicator for each benchmark.
     for at, (kind, scope, codes) in enumerate(
-        zip(marks["kind"], marks["scope"], text(marks, "region_codes"), strict=True)
+        zip(*(texts(marks, name) for name in ("kind", "scope", "region_codes")), strict=True)
     ):
         bounds = np.searchsorted(sorted_indicator, [indicator_of_mark[at], indicator_of_mark[at] + 1])
         some = by_indicator[bounds[0] : bounds[1]]
@@ -92,7 +92,7 @@ def _first_years(rows: pd.DataFrame, plans: pd.DataFrame) -> Floats:
 
 
 def _shared_codes(rows: pd.DataFrame, of_rows: str, marks: pd.DataFrame, of_marks: str) -> tuple[Codes, Codes]:
-    codes, _ = pd.factorize(pd.concat([text(rows, of_rows), text(marks, of_marks)], ignore_index=True))
+    codes, _ = pd.factorize(np.concatenate([texts(rows, of_rows), texts(marks, of_marks)]))
     codes = codes.astype(np.int64)
     return codes[: len(rows)], codes[len(rows) :]
 
@@ -101,7 +101,7 @@ def _places(rows: pd.DataFrame, regions: pd.DataFrame) -> tuple[Codes, Flags]:
     """Return each row's six-digit region code (-1 where unknown) and whether the region is a county."""
     at = pd.Index(regions["region_id"]).get_indexer(pd.Index(rows["region_id"]))
     code = pd.to_numeric(regions["gb2260"], errors="coerce").astype("Int64").fillna(-1).to_numpy(dtype=np.int64)
-    county = (text(regions, "level") == "county").to_numpy(dtype=bool)
+    county = texts(regions, "level") == "county"
     return np.append(code, -1)[at], np.append(county, False)[at]
 
 

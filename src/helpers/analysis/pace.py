@@ -70,10 +70,11 @@ def find_pace(
     end = pd.Series("", index=paces.index)
     end[ordered[:1]] = "slowest"
     end[ordered[-1:]] = "fastest"
-    rows = paces.assign(end=end, compared=share)
-    own = [name for name in rows.columns if name not in {*values.columns, "target_id"}]
-    rows = rows[["target_id", *own]].merge(values, left_on="target_id", right_on="value_id", validate="one_to_one")
-    rows = list_ends(rows[[*values.columns, "target_id", *own]], ["points_low", "target_id"], MOST_PACES)
+    own = [name for name in paces.columns if name not in {*values.columns, "target_id"}]
+    beside = paces[["target_id", *own]].assign(end=end, compared=share)
+    at = pd.Index(values["value_id"]).get_indexer(pd.Index(paces["target_id"]))
+    rows = pd.concat([one.reset_index(drop=True) for one in (values.take(at), beside)], axis=1)
+    rows = list_ends(rows, ["points_low", "target_id"], MOST_PACES)
     rows = mark_drawn(rows, rows["compared"])
     most = 1 if len(plans) > MOST_ROWS else MOST_LED
     led = project_paces(paces[paces["points_low"].notna()].head(most if neighbours else 0), values, indicators)
@@ -155,6 +156,13 @@ def find_paces(values: pd.DataFrame, indicators: pd.DataFrame, *, saturated_from
     return result.reset_index(drop=True)
 
 
+PROJECTED = [
+    *("pace_id", "plan_id", "region_id", "level", "baseline_id", "baseline_year", "years"),
+    *("by_points_low", "by_logit_low", "by_points_high", "by_logit_high", "capped"),
+    *("target_id", "target_low", "target_high"),
+]
+
+
 def project_paces(paces: pd.DataFrame, values: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Return where each pace would lead the other plans that report the same indicator.
 
@@ -175,8 +183,10 @@ def project_paces(paces: pd.DataFrame, values: pd.DataFrame, indicators: pd.Data
         by_points_high, by_logit_low, by_logit_high, capped, target_id, target_low, target_high (the neighbour's own plan
         for that year, missing where it prints none). In the order of paces, then plan_id.
     """
-    # no pace leads nobody
-    rows = _levels(narrow(values, READ).iloc[: None if len(paces) else 0], indicators)
+    if paces.empty:
+        # no pace leads nobody
+        return pd.DataFrame(columns=PROJECTED)
+    rows = _levels(narrow(values, READ), indicators)
     rows = rows[rows["interval_known"]]
     led = paces.assign(place=range(len(paces))).rename(columns={"target_id": "pace_id", "plan_id": "leader"})
     led = led.drop(columns=["region_id", "level", "baseline_id", "baseline_year", "years"])
@@ -231,7 +241,7 @@ def find_slopes(paces: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     Sen (1968), *Estimates of the regression coefficient based on Kendall's tau*: the median of the slopes of all pairs,
     with his interval.
     """
-    figure = values.set_index("value_id")["value_std"]
+    figure = pd.Series(floats(values["value_std"]), index=values["value_id"])
     points = paces[paces["points_low"] == paces["points_high"]].drop_duplicates([*SLOPE, "region_id"], keep="last")
     found = []
     for key, own in points.groupby(SLOPE, dropna=False, sort=True):

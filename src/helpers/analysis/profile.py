@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
-from helpers.analysis.standing import has_printed, text
+from helpers.analysis.standing import has_printed, narrow, texts
 from helpers.analysis.statements import APART, FIRM, STRENGTHS, counted
 from helpers.data.codes import COUNTED, PLANNED, STANDING
 
@@ -18,7 +19,14 @@ PER_CHARACTERS = 1_000
 
 def planned_once(values: pd.DataFrame) -> pd.DataFrame:
     """Return the figures that plan something or rule, and repeat no other."""
-    return values[values["status"].isin(STANDING) & (text(values, "stands_for") == "")]
+    made: pd.DataFrame = values[values["status"].isin(STANDING) & (texts(values, "stands_for") == "")]
+    return made
+
+
+def _count(cells: pd.Series[Any], codes: Sequence[str]) -> dict[str, float]:
+    """Return how many cells hold each code, in the order of the codes."""
+    found = Counter(cells)
+    return {code: found[code] for code in codes}
 
 
 def find_profile(
@@ -54,29 +62,28 @@ def find_profile(
     """
     said = presence[presence["subject"] == "theme"]
     total = said["plan_id"].nunique()
-    made = counted(statements)
-    once, length = planned_once(values), plans["document_chars"].sum()
+    made = counted(narrow(statements, ("act", "restates", "strength")))
+    once = planned_once(narrow(values, ("status", "stands_for", "figure_kind", "year", "year_basis")))
+    length = plans["document_chars"].sum()
     digits = once["figure_kind"].isin(COUNTED)
     dated = ~digits & once["status"].isin(PLANNED) & has_printed(once, "year")
     promises, firm = len(once) + len(made), int(made["strength"].isin(FIRM).sum() + dated.sum())
-    counts: dict[str, pd.Series[Any]] = {
-        "status": values["status"].value_counts().reindex(STATUSES),
-        "strength": made["strength"].value_counts().reindex(STRENGTHS),
-        "act": statements["act"].value_counts().reindex(APART),
-        "promises": pd.Series(
-            {
-                "all": promises,
-                "figures": digits.sum(),
-                "firm": firm,
-                "words": promises - digits.sum() - firm,
-                "all_dated": dated.sum(),
-                "all_words": (~digits & ~dated).sum(),
-                "per_1000": promises * PER_CHARACTERS / length if length else 0,
-            }
-        ),
+    counts: dict[str, dict[str, float]] = {
+        "status": _count(values["status"], STATUSES),
+        "strength": _count(made["strength"], STRENGTHS),
+        "act": _count(statements["act"], APART),
+        "promises": {
+            "all": promises,
+            "figures": digits.sum(),
+            "firm": firm,
+            "words": promises - digits.sum() - firm,
+            "all_dated": dated.sum(),
+            "all_words": (~digits & ~dated).sum(),
+            "per_1000": promises * PER_CHARACTERS / length if length else 0,
+        },
     }
     for state in NOTHING:
-        plans_in = said[said["presence"] == state].groupby("code").size()
-        counts[state] = plans_in[plans_in == total].reindex(list(themes))
-    rows = [(subject, code, float(n)) for subject, some in counts.items() for code, n in some.dropna().items() if n]
+        plans_in = _count(said.loc[said["presence"] == state, "code"], themes)
+        counts[state] = {theme: n for theme, n in plans_in.items() if n == total}
+    rows = [(subject, code, float(n)) for subject, some in counts.items() for code, n in some.items() if n]
     return pd.DataFrame(rows, columns=["subject", "code", "n"])

@@ -38,8 +38,16 @@ def text(frame: pd.DataFrame, column: str) -> pd.Series[Any]:
         return pd.Series("", index=frame.index, name=column, dtype="str")
     values = frame[column]
     if isinstance(values.dtype, pd.StringDtype):
-        return values.fillna("")
+        return values.fillna("") if values.array.isna().any() else values
     return values.astype(object).where(values.notna(), "").astype("str")
+
+
+def texts(frame: pd.DataFrame, column: str) -> npt.NDArray[np.object_]:
+    """Return what `text` does as an array: of few rows its cells are compared in a tenth of a column's time."""
+    cells = frame.get(column)
+    if cells is not None and isinstance(cells.dtype, pd.StringDtype):
+        return cells.to_numpy(dtype=object, na_value="")
+    return text(frame, column).to_numpy(dtype=object)
 
 
 def order_of(ids: pd.Series[Any]) -> npt.NDArray[np.int64]:
@@ -57,7 +65,7 @@ def has_printed(rows: pd.DataFrame, column: str) -> pd.Series[bool]:
     column
         `year` of figures, `deadline` of statements.
     """
-    return (text(rows, column) != "") & ~text(rows, "year_basis").isin(INFERRED)
+    return (text(rows, column) != "") & ~np.isin(texts(rows, "year_basis"), INFERRED)
 
 
 def standing_of(status: pd.Series[Any]) -> pd.Series[Any]:
@@ -67,7 +75,7 @@ def standing_of(status: pd.Series[Any]) -> pd.Series[Any]:
 
 def usable(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that comparisons may use: not those that stand for another row, not ambiguous readings."""
-    kinds, others = (text(rows, name).to_numpy(dtype=object) for name in ("reading_kind", "stands_for"))
+    kinds, others = (texts(rows, name) for name in ("reading_kind", "stands_for"))
     kept = [not other and "ambiguous" not in kind for kind, other in zip(kinds, others, strict=True)]
     return rows.take(np.flatnonzero(kept))
 

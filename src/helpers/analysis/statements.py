@@ -6,13 +6,15 @@ nothing. A statement that repeats a figure or another statement is shown with it
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import get_args
 
+import numpy as np
 import pandas as pd
 
 from helpers.analysis.listing import MOST_ROWS, list_first, sort_by
-from helpers.analysis.standing import text
+from helpers.analysis.standing import narrow, text, texts
 from helpers.data.codes import COMMITTING, Act, Strength
 
 STRENGTHS: tuple[str, ...] = get_args(Strength)
@@ -37,7 +39,8 @@ def commitments(statements: pd.DataFrame) -> pd.DataFrame:
 
 def counted(statements: pd.DataFrame) -> pd.DataFrame:
     """Return the promises and rules that repeat neither a figure nor another statement of their plan."""
-    return statements[statements["act"].isin(COMMITTING) & (text(statements, "restates") == "")]
+    made: pd.DataFrame = statements[statements["act"].isin(COMMITTING) & (texts(statements, "restates") == "")]
+    return made
 
 
 def find_statements(
@@ -99,32 +102,40 @@ def find_statements(
     own = rows.loc[~_say_again(rows, rows), "theme"]
     totals = own.value_counts().rename_axis("theme").rename("n").reset_index()
     parts = _count_parts(rows, statements)
-    if firm:
-        rows = rows[rows["strength"].isin(FIRM)]
+    asked = rows["strength"].isin(FIRM) | (not firm)
     if latest:
-        rows = rows[rows["plan_id"].isin(plans["plan_id"].iloc[:1])]
-    again = rows[_say_again(rows, rows)]
-    repeated = {row_id: ";".join(ids) for row_id, ids in again.groupby("restates")["statement_id"]}
-    rows = rows[~rows["statement_id"].isin(again["statement_id"])]
+        asked &= rows["plan_id"].isin(plans["plan_id"].iloc[:1])
+    rows = rows[asked]
+    again = _say_again(rows, rows)
+    said = rows.loc[again, ["restates", "statement_id"]].groupby("restates")["statement_id"]
+    repeated = {row_id: ";".join(ids) for row_id, ids in said}
+    # sorted by few columns: each choice of rows takes time for every one
+    keys = rows.loc[~again, ["theme", "topic", "plan_id", "statement_id"]]
+    due = text(rows, "deadline")
+    keys = keys.assign(due=due, undated=due == "", apart=rows["act"].isin(APART), place=np.flatnonzero(~again))
+    many = len(plans) > MOST_ROWS
+    by = [*["undated", "due"] * many, *["theme"] * bool(themes), "topic", "plan_id", "apart", "statement_id"]
+    places = {"topic": topics, "plan_id": list(plans["plan_id"]), "theme": themes}
+    keys = sort_by(keys, by, **{name: codes for name, codes in places.items() if codes})
+    rows = rows.take(keys["place"].to_numpy()).reset_index(drop=True)
     rows = rows.assign(repeated_by=[repeated.get(row_id, "") for row_id in rows["statement_id"]])
     also = _find_also(rows, statements, plans, topics, presence)
-    many = len(plans) > MOST_ROWS
-    due = text(rows, "deadline")
-    by = [*["theme"] * bool(themes), "topic", "plan_id", "apart", "statement_id"]
-    keyed = rows.assign(due=due, undated=due == "", apart=rows["act"].isin(APART))
-    places = {"topic": topics, "plan_id": list(plans["plan_id"]), "theme": themes}
-    keyed = sort_by(
-        keyed, [*["undated", "due"] * many, *by], **{name: codes for name, codes in places.items() if codes}
-    )
-    rows = list_first(keyed.drop(columns=["due", "undated", "apart"]), len(plans))
-    counts = pd.DataFrame({"topic": list(topics)}).iloc[: len(topics) * many]
-    spoken = pd.concat([rows, also])[["topic", "plan_id"]].drop_duplicates().groupby("topic").size()
-    counts = counts.assign(plans=counts["topic"].map(spoken).fillna(0).astype("int64"))
-    for strength in STRENGTHS:
-        held = rows.loc[rows["strength"] == strength, "topic"].value_counts()
-        counts = counts.assign(**{strength: counts["topic"].map(held).fillna(0).astype("int64")})
-    rows["listed"] &= (text(rows, "deadline") != "") | (not many)
+    rows = list_first(rows, len(plans))
+    counts = _count_topics(rows, also, topics if many else ())
+    if many:
+        rows["listed"] &= text(rows, "deadline") != ""
     return {"rows": rows, "also": also, "counts": counts, "totals": totals, "parts": parts}
+
+
+def _count_topics(rows: pd.DataFrame, also: pd.DataFrame, topics: Sequence[str]) -> pd.DataFrame:
+    """Return of each topic how many plans speak of it, and how many statements have which strength."""
+    plans = Counter(
+        topic for topic, _ in {pair for one in (rows, also) for pair in zip(one["topic"], one["plan_id"], strict=True)}
+    )
+    held = Counter(zip(rows["topic"], rows["strength"], strict=True))
+    counts = {"plans": [plans[topic] for topic in topics]}
+    counts |= {strength: [held[topic, strength] for topic in topics] for strength in STRENGTHS}
+    return pd.DataFrame({"topic": list(topics), **{name: np.array(n, dtype="int64") for name, n in counts.items()}})
 
 
 def _find_also(
@@ -154,14 +165,14 @@ def _find_also(
 
 def _say_again(rows: pd.DataFrame, statements: pd.DataFrame) -> pd.Series[bool]:
     """Return whether each row repeats one of some statements that is like it in all of `ALIKE`: one line holds both."""
-    said = zip(statements["statement_id"], *(text(statements, name) for name in ALIKE), strict=True)
+    said = zip(statements["statement_id"], *(texts(statements, name) for name in ALIKE), strict=True)
     keys = {one: key for one, *key in said}
-    own = zip(text(rows, "restates"), *(text(rows, name) for name in ALIKE), strict=True)
+    own = zip(texts(rows, "restates"), *(texts(rows, name) for name in ALIKE), strict=True)
     return pd.Series([keys.get(one) == key for one, *key in own], index=rows.index, dtype=bool)
 
 
 def _count_parts(rows: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
-    own = counted(rows)
+    own = counted(narrow(rows, ("act", "restates", "strength")))
     repeats, again = text(rows, "restates").isin(statements["statement_id"]), _say_again(rows, statements)
     n = {"firm": int(own["strength"].isin(FIRM).sum()), "again": int(again.sum())}
     n |= {"words": len(own) - n["firm"], "apart": int((rows["act"].isin(APART) & ~repeats).sum())}

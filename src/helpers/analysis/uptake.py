@@ -8,6 +8,7 @@ made of them.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 from typing import Any
@@ -18,7 +19,7 @@ import pandas as pd
 
 from helpers.analysis.ends import Ends, add_ends, floats
 from helpers.analysis.listing import MOST_COLUMNS
-from helpers.analysis.standing import is_ambiguous, narrow, text
+from helpers.analysis.standing import is_ambiguous, narrow, text, texts
 from helpers.analysis.verdicts import LEVELS, UNSTATED, about_of, benchmark_ends, grade_ends
 from helpers.data.cells import partial_date_span
 from helpers.data.codes import COMMITTING, COUNTED, INFERRED, PLANNED, STANDING, UNSAID
@@ -163,59 +164,72 @@ def find_uptake(
     wanted = requirements[requirements["theme"].isin(list(themes))] if len(themes) else requirements
     asked = narrow(wanted, ASKED)
     cells = asked.merge(places, how="cross")
-    own = text(cells, "province")
-    cells = cells[(own == NATIONAL) | (own == cells["province_en"])].reset_index(drop=True)
+    own = texts(cells, "province")
+    cells = cells[(own == NATIONAL) | (own == texts(cells, "province_en"))].reset_index(drop=True)
     rows = _carrying(requirements, benchmarks, values, statements, indicators, vocabulary)
     rows = rows[rows["plan_id"].isin(plans["plan_id"])]
     cells = cells.merge(_decide(rows), on=CELL, how="left")
     cells = cells.merge(_of_presence(cells, presence), left_index=True, right_index=True)
-    carried = cells["form"].notna()
-    cells["form"] = cells["form"].where(carried, cells["otherwise"])
-    cells["decided_by"] = cells["decided_by"].where(carried, cells["spoken_by"])
+    carried = cells["form"].notna().to_numpy()
     order = _order_of_dates(cells)
-    late = order == "later"
-    cells["form"] = cells["form"].mask(late & ~cells["form"].isin(["out_of_scope", "not_read"]), "issued_later")
-    judged = ~late & carried
-    for name in ("level", "timing", "met_by"):
-        cells[name] = text(cells, name).where(judged, "")
-    cells["direction"] = text(cells, "direction")
-    local = cells["binds"].isin(["county", "school"]) & cells["region_level"].eq("prefecture")
+    late, judged = order == "later", (order != "later") & carried
+    form = np.where(carried, texts(cells, "form"), cells["otherwise"])
+    form = np.where(late & ~np.isin(form, ["out_of_scope", "not_read"]), "issued_later", form)
+    level, timing, met_by = (np.where(judged, texts(cells, name), "") for name in ("level", "timing", "met_by"))
+    local = np.isin(cells["binds"], ["county", "school"]) & (texts(cells, "region_level") == "prefecture")
     counties = (
         benchmarks.loc[benchmarks["scope"] == "county_evaluation", "benchmark_id"] if "scope" in benchmarks else ()
     )
-    unevaluated = local & text(cells, "benchmark").isin(counties) & (cells["level"] != "")
-    cells["level"] = cells["level"].mask(unevaluated, LEVELS[-1])
-    cells["margin"] = cells["margin"].astype("float64").where((cells["level"] != "") & ~unevaluated)
-    cells["after"] = (cells["year"] > _due_year(cells)).fillna(False).astype(bool) & judged
+    benchmark = texts(cells, "benchmark")
+    unevaluated = local & np.isin(benchmark, list(counties)) & (level != "")
+    level = np.where(unevaluated, LEVELS[-1], level)
+    after = (cells["year"] > _due_year(cells)).fillna(False).to_numpy(bool) & judged
+    differs, rests = texts(cells, "differs"), np.where(carried, "carrying", cells["stands_as"])
     said = {
         "dates_unsure": (order == "unsure") & judged,
-        "other_scope": text(cells, "differs").eq("other_scope") & judged,
-        "other_base": text(cells, "differs").eq("other_base") & judged,
-        "unstated_base": text(cells, "differs").eq("unstated_base") & judged,
-        "ambiguous": text(cells, "differs").eq("ambiguous") & judged,
+        **{name: (differs == name) & judged for name in ("other_scope", "other_base", "unstated_base", "ambiguous")},
         "past_due": _is_past(cells) & judged,
-        "approximate": text(cells, "differs").eq("approximate") & judged,
-        "softened": text(cells, "row_hedge").ne("") & carried,
-        "rule": cells["ruled"].fillna(False).astype(bool) & judged,
+        "approximate": (differs == "approximate") & judged,
+        "softened": (texts(cells, "row_hedge") != "") & carried,
+        "rule": cells["ruled"].fillna(False).to_numpy(bool) & judged,
         "prefecture": local,
     }
     reasons = np.full(len(cells), "", dtype=object)
-    for name, flags in said.items():
-        here = flags.to_numpy()
+    for name, here in said.items():
         reasons[here] = np.where(reasons[here] == "", name, reasons[here] + f";{name}")
-    cells["reasons"] = pd.Series(reasons, index=cells.index, dtype="str")
-    for name in ("decided_by", "row_ids"):
-        cells[name] = text(cells, name)
-    cells["rests_on"] = cells["row_ids"].where(carried, cells["stands_on"])
-    cells["rests_as"] = cells["stands_as"].mask(carried, "carrying")
-    cells["measured"] = text(cells, "benchmark") != ""
-    reached = (cells["form"] == "results_only") & (cells["timing"] == "met_before")
-    spoken = (cells["form"] == "silent") & (cells["rests_as"] == "theme")
-    wide = (cells["form"] == "topic_only") & (cells["rests_as"] == "theme")
-    bare = cells["measured"] & cells["form"].isin(FIGURELESS) & ~cells["figured"].fillna(False).astype(bool)
-    told = cells["form"].mask(bare, "without_figure").mask(reached, "reached")
-    cells["told"] = told.mask(spoken, "silent_topic").mask(wide, "theme_only")
-    return cells[COLUMNS].assign(listed=len(plans) <= MOST_COLUMNS)
+    measured, figured = benchmark != "", cells["figured"].fillna(False).to_numpy(bool)
+    told = np.select(
+        [
+            (form == "topic_only") & (rests == "theme"),
+            (form == "silent") & (rests == "theme"),
+            (form == "results_only") & (timing == "met_before"),
+            measured & np.isin(form, FIGURELESS) & ~figured,
+        ],
+        ["theme_only", "silent_topic", "reached", "without_figure"],
+        form,
+    )
+    row_ids = texts(cells, "row_ids")
+    words = {
+        "form": form,
+        "told": told,
+        "level": level,
+        "timing": timing,
+        "met_by": met_by,
+        "direction": texts(cells, "direction"),
+        "decided_by": np.where(carried, texts(cells, "decided_by"), cells["spoken_by"]),
+        "row_ids": row_ids,
+        "rests_on": np.where(carried, row_ids, cells["stands_on"]),
+        "rests_as": rests,
+        "reasons": reasons,
+    }
+    cells = cells.assign(
+        **{name: pd.Series(cell, index=cells.index, dtype="str") for name, cell in words.items()},
+        measured=measured,
+        after=after,
+        margin=cells["margin"].astype("float64").where((level != "") & ~unevaluated),
+    )
+    made: pd.DataFrame = cells[COLUMNS].assign(listed=len(plans) <= MOST_COLUMNS)
+    return made
 
 
 def count_uptake(rows: pd.DataFrame, requirements: pd.DataFrame) -> pd.DataFrame:
@@ -228,25 +242,26 @@ def count_uptake(rows: pd.DataFrame, requirements: pd.DataFrame) -> pd.DataFrame
         than), younger (than they are), taken, referred (of these, by reference alone), bare (of these, without the figure
         asked for), reached (before, as some plan reports), and exceeds, equals, below, later, topic_only, silent.
     """
+    form, told, level, timing = (texts(rows, name) for name in ("form", "told", "level", "timing"))
     flags = {
-        "plans": rows["form"].notna(),
-        "older": ~rows["form"].isin(["issued_later", "out_of_scope", "not_read"]),
-        "younger": rows["form"] == "issued_later",
-        "taken": rows["form"].isin(TAKEN),
-        "referred": rows["form"] == "by_reference",
-        "bare": rows["told"] == "without_figure",
-        "reached": rows["told"] == "reached",
-        **{level: rows["level"] == level for level in ("exceeds", "equals", "below")},
-        "later": rows["timing"] == "later",
-        **{form: rows["form"] == form for form in ("topic_only", "silent")},
+        "plans": form != "",
+        "older": ~np.isin(form, ["issued_later", "out_of_scope", "not_read"]),
+        "younger": form == "issued_later",
+        "taken": np.isin(form, TAKEN),
+        "referred": form == "by_reference",
+        "bare": told == "without_figure",
+        "reached": told == "reached",
+        **{one: level == one for one in ("exceeds", "equals", "below")},
+        "later": timing == "later",
+        **{one: form == one for one in ("topic_only", "silent")},
     }
-    counts = pd.DataFrame(flags).groupby(rows["requirement_id"]).sum()
-    made = counts.reindex(requirements["requirement_id"]).fillna(0).astype("int64")
-    return made.rename_axis("requirement_id").reset_index()
+    at = pd.Index(requirements["requirement_id"]).get_indexer(pd.Index(rows["requirement_id"]))
+    counts = {name: np.bincount(at[here & (at >= 0)], minlength=len(requirements)) for name, here in flags.items()}
+    return pd.DataFrame({"requirement_id": requirements["requirement_id"].array, **counts})
 
 
-def group_told(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return the cells that are told in sentences, by what is said of them: what binds places before goals of the state.
+def group_told(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return which cells are told in sentences, by what is said of them: what binds places before goals of the state.
 
     Parameters
     ----------
@@ -255,7 +270,9 @@ def group_told(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
     Returns
     -------
-    dict of DataFrame
+    DataFrame
+        One row a cell and group, in the order in which they are told: group, and place (of the cell among the rows). The groups:
+
         later, later_goals
             What a plan prints a later year for than is asked of places, or than a goal of the state as a whole had: first
             what was still open when some such plan came out. Of a figure only where the plan's goes no further: one that
@@ -266,25 +283,32 @@ def group_told(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
         reached
             What is reported to have been reached in time and is not taken up again.
     """
-    goal, late = rows["binds"] == "state", rows["timing"] == "later"
-    as_asked = late & (rows["level"].isin(LEVELS[1:4]) | ~rows["measured"])
-    levels = {level: rows["level"].eq(level) & (~rows["after"] | (level == "below")) for level in LEVELS}
-    reached = rows["told"] == "reached"
+    binds, timing, level, told = (rows[name].to_numpy(dtype=object) for name in ("binds", "timing", "level", "told"))
+    goal, late, reached = binds == "state", timing == "later", told == "reached"
+    measured, after = (rows[name].to_numpy(dtype=bool) for name in ("measured", "after"))
+    as_asked = late & (np.isin(level, LEVELS[1:4]) | ~measured)
+    levels = {one: (level == one) & (~after | (one == "below")) for one in LEVELS}
     groups = {
         "later": as_asked & ~goal,
         "below": levels["below"] & ~goal,
         "later_goals": as_asked & goal,
-        "further": late & (rows["level"] == "exceeds"),
+        "further": late & (level == "exceeds"),
         "exceeds": levels["exceeds"] & ~goal & ~reached,
         "equals": levels["equals"] & ~goal & ~reached,
         "reached": reached,
         "goals": (levels["exceeds"] | levels["equals"]) & goal & ~reached,
     }
     weight = rows["reasons"].str.contains("past_due").astype("int64").where(late)
-    order = weight.groupby(rows["requirement_id"]).transform("min").fillna(0).sort_values(kind="stable").index
-    return {
-        key: rows.loc[order[some.loc[order]]] if key.startswith("later") else rows[some] for key, some in groups.items()
+    order = weight.groupby(rows["requirement_id"]).transform("min").fillna(0).argsort(kind="stable").to_numpy()
+    places = {
+        key: order[some[order]] if key.startswith("later") else np.flatnonzero(some) for key, some in groups.items()
     }
+    return pd.DataFrame(
+        {
+            "group": np.repeat(list(places), [len(some) for some in places.values()]),
+            "place": np.concatenate(list(places.values())),
+        }
+    )
 
 
 def spread_uptake(rows: pd.DataFrame) -> pd.DataFrame:
@@ -319,22 +343,23 @@ def spread_uptake(rows: pd.DataFrame) -> pd.DataFrame:
     group = rows.groupby(keys, sort=False).ngroup().to_numpy()
     made = rows[keys].drop_duplicates(ignore_index=True)
     sizes = np.bincount(group, minlength=len(made))
-    counted = {form: np.bincount(group, rows["form"] == form, len(made)) for form in FORMS}
-    counted["without_figure"] = np.bincount(group, rows["told"] == "without_figure", len(made))
+    form = texts(rows, "form")
+    counted = {one: np.bincount(group, form == one, len(made)) for one in FORMS}
+    counted["without_figure"] = np.bincount(group, texts(rows, "told") == "without_figure", len(made))
     shares = {f"share_{form}": number / sizes * 100 for form, number in counted.items()}
-    taken, year = rows["form"].isin(TAKEN), rows["year"].astype("float64")
-    margin = rows["margin"].where(taken)
+    taken, margin = np.isin(form, TAKEN), rows["margin"].to_numpy(dtype=float)
+    year = np.where(taken, floats(rows["year"]), np.nan)
     told = {
-        "beyond": margin.where(margin > 0),
-        "short": margin.where(margin < 0),
-        "earliest": year.where(taken),
-        "latest": year.where(taken),
+        "beyond": np.where(taken & (margin > 0), margin, np.nan),
+        "short": np.where(taken & (margin < 0), margin, np.nan),
+        "earliest": year,
+        "latest": year,
     }
     ends = pd.DataFrame(told).groupby(group).agg({"beyond": "max", "short": "min", "earliest": "min", "latest": "max"})
     ends["latest"] = ends["latest"].where(ends["latest"] > ends["earliest"])
     stand: dict[str, list[Any]] = {}
     for end in told:
-        at = told[end].to_numpy() == ends[end].to_numpy()[group]
+        at = told[end] == ends[end].to_numpy()[group]
         named: dict[str, dict[int, list[str]]] = {"plan_id": {}, "decided_by": {}}
         for column, listed in named.items():
             for place, one in zip(group[at], rows[column].to_numpy()[at], strict=True):
@@ -391,8 +416,8 @@ def _figures(
     indicators: pd.DataFrame,
     vocabulary: pd.DataFrame,
 ) -> pd.DataFrame:
-    asked = requirements.loc[text(requirements, "benchmark") != "", ["requirement_id", "benchmark", "due"]]
     marks = benchmarks.set_index("benchmark_id")
+    asked = requirements[["requirement_id", "benchmark", "due"]]
     asked = asked[asked["benchmark"].isin(marks.index)]
     named = {
         "indicator": "indicator",
@@ -403,12 +428,12 @@ def _figures(
     }
     found = marks.loc[asked["benchmark"], [one for one in named if one in marks]].rename(columns=named)
     asked = asked.assign(**{str(name): found[name].to_numpy() for name in found})
-    own = narrow(values, FIGURE)[text(values, "stands_for") == ""]
+    own = narrow(values, FIGURE)[texts(values, "stands_for") == ""]
     rows = asked.merge(add_ends(own, indicators), on="indicator", suffixes=("", "_of_value"))
     # a figure for primary schools says nothing of what is asked for special schools; one for all schools does
-    apart = vocabulary[["code"]].assign(other=text(vocabulary, "apart").str.split(";")).explode("other")
-    pairs = {frozenset(pair) for pair in zip(apart["code"], apart["other"], strict=True) if all(pair)}
-    asked_of = zip(text(rows, "part"), text(rows, "scope"), strict=True)
+    apart = zip(texts(vocabulary, "code"), texts(vocabulary, "apart"), strict=True)
+    pairs = {frozenset((code, other)) for code, others in apart for other in others.split(";") if other}
+    asked_of = zip(texts(rows, "part"), texts(rows, "scope"), strict=True)
     kept = np.array([frozenset(pair) not in pairs for pair in asked_of], dtype=bool)
     rows = rows[kept].reset_index(drop=True)
     book = indicators if indicators.index.name == "indicator" else indicators.set_index("indicator")
@@ -418,7 +443,7 @@ def _figures(
     judged = _level(rows, better, based)
     reached = judged["level"].isin(REACHED)
     # what a period under review brought was there at its end; when a result without a date was reached is a guess
-    past = rows["year"].astype("Float64").mask(text(rows, "year_basis") == "implied")
+    past = rows["year"].astype("Float64").mask(texts(rows, "year_basis") == "implied")
     before = (~planned & reached & ((past <= due) | (due.isna() & past.notna()))).fillna(False).to_numpy(bool)
     timing = np.where(before, "met_before", _timing(planned, year, due))
     return pd.DataFrame(
@@ -430,7 +455,7 @@ def _figures(
             "year": year,
             "inferred_year": _inferred_year(rows),
             "hedge": text(rows, "hedge"),
-            "ruled": text(rows, "undated") == "rule",
+            "ruled": texts(rows, "undated") == "rule",
             "timing": timing,
             "distance": (due - year).abs(),
             "step": rows["status"] == "milestone",
@@ -451,7 +476,7 @@ def _level(rows: pd.DataFrame, better: pd.Series[Any], based: pd.Series[bool]) -
     level, _ = grade_ends(
         Ends.from_frame(rows), benchmark_ends(asked), (better == "higher").to_numpy(), lower, about_of(asked)
     )
-    scope = text(rows, "scope").to_numpy() != text(rows, "part").to_numpy()
+    scope = texts(rows, "scope") != texts(rows, "part")
     ambiguous = is_ambiguous(rows).to_numpy()
     unsaid = [scope, ambiguous, ~based.to_numpy(bool), level == LEVELS[-1]]
     differs = np.select(unsaid, ["other_scope", "ambiguous", "unstated_base", "approximate"], "")
@@ -486,7 +511,7 @@ def _tagged_figures(
 
     Their level cannot be said, but for years where terms are asked for and the plan prints the length of its term.
     """
-    tagged = narrow(values, FIGURE)[(text(values, "requirement") != "") & (text(values, "stands_for") == "")]
+    tagged = narrow(values, FIGURE)[(texts(values, "requirement") != "") & (texts(values, "stands_for") == "")]
     rows = tagged.assign(requirement_id=text(tagged, "requirement").str.split(";")).explode("requirement_id")
     rows = rows.merge(requirements[["requirement_id", "due", "benchmark"]], on="requirement_id")
     known = set(zip(figures["requirement_id"], figures["row_id"], strict=True))
@@ -494,7 +519,7 @@ def _tagged_figures(
     rows = rows[np.array(fresh, dtype=bool)]
     rows = rows.reset_index(drop=True)
     planned, year = rows["status"].isin(STANDING), _printed_year(rows)
-    held = text(rows, "benchmark") != ""
+    held = texts(rows, "benchmark") != ""
     judged = pd.DataFrame(
         {
             "level": np.where(held, LEVELS[-1], ""),
@@ -503,7 +528,9 @@ def _tagged_figures(
         },
         index=rows.index,
     ).astype({"level": object, "differs": object})
-    judged.update(_level_in_terms(rows, benchmarks, values, indicators))
+    in_terms = _level_in_terms(rows, benchmarks, values, indicators)
+    if in_terms is not None:
+        judged.update(in_terms)
     return pd.DataFrame(
         {
             "requirement_id": rows["requirement_id"],
@@ -520,20 +547,24 @@ def _tagged_figures(
 
 def _level_in_terms(
     rows: pd.DataFrame, benchmarks: pd.DataFrame, values: pd.DataFrame, indicators: pd.DataFrame
-) -> pd.DataFrame:
-    """Return how years stand to the terms asked for, of plans that print one length of a term: level, margin, differs."""
-    marks = benchmarks[text(benchmarks, "unit_std") == TERMS].set_index("benchmark_id")
+) -> pd.DataFrame | None:
+    """Return how years stand to the terms asked for, of plans that print one length of a term: level, margin, differs.
+
+    None where no figure does, which is nearly always so.
+    """
+    terms_asked = texts(benchmarks, "unit_std") == TERMS
+    in_years = texts(rows, "unit_std") == YEARS
+    if not (in_years & rows["benchmark"].isin(benchmarks.loc[terms_asked, "benchmark_id"]).to_numpy(bool)).any():
+        return None
+    marks = benchmarks[terms_asked].set_index("benchmark_id")
     terms = values[
         (values["indicator"] == TERM_LENGTH) & values["status"].isin(STANDING) & (values["comparator"] == "eq")
     ]
     lengths = terms[~is_ambiguous(terms)].groupby("plan_id")["value_std"].agg(["first", "nunique"])
     one = lengths.loc[lengths["nunique"] == 1, "first"]
-    counted = rows[
-        rows["benchmark"].isin(marks.index) & (text(rows, "unit_std") == YEARS) & rows["plan_id"].isin(one.index)
-    ]
+    counted = rows[rows["benchmark"].isin(marks.index) & in_years & rows["plan_id"].isin(one.index)]
     if counted.empty:
-        # which is nearly always so, and the rest takes long
-        return pd.DataFrame(columns=["level", "margin", "differs"])
+        return None
     length = counted["plan_id"].map(one).astype("float64")
     mark = marks.loc[counted["benchmark"], ["comparator", "value_std"]].to_numpy(dtype=object).reshape(-1, 2)
     shown = counted.assign(
@@ -560,12 +591,12 @@ def _due_year(rows: pd.DataFrame) -> pd.Series[Any]:
 
 def _printed_year(rows: pd.DataFrame) -> pd.Series[Any]:
     """Return the year of each figure where the plan prints it with the figure or over it: an inferred one dates nothing."""
-    return rows["year"].astype("Float64").mask(text(rows, "year_basis").isin(INFERRED))
+    return rows["year"].astype("Float64").mask(np.isin(texts(rows, "year_basis"), INFERRED))
 
 
 def _inferred_year(rows: pd.DataFrame) -> pd.Series[Any]:
     """Return the year of each figure where the plan does not print it with the figure."""
-    return rows["year"].astype("Float64").where(text(rows, "year_basis").isin(INFERRED))
+    return rows["year"].astype("Float64").where(np.isin(texts(rows, "year_basis"), INFERRED))
 
 
 def _timing(commits: pd.Series[Any], year: pd.Series[Any], due: pd.Series[Any]) -> npt.NDArray[np.str_]:
@@ -588,12 +619,12 @@ def _words(
     A principle commits to nothing. Where the requirement itself only encourages (its softener is in `permitting`) the same
     encouragement is all that it asks for, and takes it up in words.
     """
-    tagged = narrow(statements, STATEMENT)[text(statements, "requirement") != ""]
+    tagged = narrow(statements, STATEMENT)[texts(statements, "requirement") != ""]
     rows = tagged.assign(requirement_id=text(tagged, "requirement").str.split(";")).explode("requirement_id")
     known = requirements[["requirement_id", "due"]].assign(
         parent=text(requirements, "part_of"),
         benchmark=text(requirements, "benchmark"),
-        permits=text(requirements, "hedge").isin(permitting),
+        permits=np.isin(texts(requirements, "hedge"), list(permitting)),
     )
     rows = rows.merge(known, on="requirement_id")
     pairs = set(zip(rows["statement_id"], rows["requirement_id"], strict=True))
@@ -603,21 +634,21 @@ def _words(
     commits = rows["act"].isin(COMMITTING).to_numpy()
     permitted = ((rows["act"] == "principle") & rows["permits"]).to_numpy(bool)
     states = ["words", "results_only", "by_reference"]
-    form = np.select([permitted, ~commits, referred], states, text(rows, "strength"))
+    form = np.select([permitted, ~commits, referred], states, texts(rows, "strength"))
     own = rows.assign(year=pd.to_numeric(text(rows, "deadline").str[:4], errors="coerce"))
     year = _printed_year(own)
     timing = _timing(rows["act"].isin(COMMITTING), year, _due_year(rows))
     quantity = dict(zip(benchmarks["benchmark_id"], benchmarks["indicator"], strict=True))
     counts = dict(zip(values["value_id"], values["indicator"], strict=True))
-    asked = text(rows, "benchmark").map(quantity)
-    of_asked = (text(rows, "indicator") == asked) | (text(rows, "restates").map(counts) == asked)
+    own_and_other = zip(*(texts(rows, name) for name in ("benchmark", "indicator", "restates")), strict=True)
+    of_asked = [mark in quantity and quantity[mark] in (one, counts.get(other)) for mark, one, other in own_and_other]
     return pd.DataFrame(
         {
             "requirement_id": rows["requirement_id"],
             "plan_id": rows["plan_id"],
             "row_id": rows["statement_id"],
             "form": form,
-            "direction": text(rows, "direction").where(of_asked, ""),
+            "direction": np.where(np.array(of_asked, dtype=bool), texts(rows, "direction"), ""),
             "year": year,
             "inferred_year": _inferred_year(own),
             "hedge": text(rows, "hedge"),
@@ -637,67 +668,76 @@ def _decide(rows: pd.DataFrame) -> pd.DataFrame:
     named = ["form", "level", "timing", "year", "inferred_year", "direction", "margin", "differs", "ruled"]
     if rows.empty:
         return pd.DataFrame(columns=[*CELL, *named, "decided_by", "row_hedge", "row_ids", "figured", "met_by"])
-    keyed = rows.assign(
-        rank=rows["form"].map({form: place for place, form in enumerate(FORMS)}),
-        late=rows["timing"] == "later",
-        unheld=rows["level"].isin(["", LEVELS[-1]]),
-        step=rows["step"].fillna(False).astype(bool),
-        distance=rows["distance"].astype("float64").fillna(np.inf),
-        short=~rows["level"].isin(REACHED),
-        when=rows["year"].astype("float64").fillna(np.inf),
-        wordy=rows["level"] == "",
-    ).sort_values([*CELL, *ORDER], kind="stable")
-    first = keyed.drop_duplicates(CELL).set_index(CELL)
-    every = keyed.sort_values([*CELL, "row_id"]).groupby(CELL)["row_id"].agg(";".join)
-    before = rows[rows["timing"] == "met_before"].drop_duplicates(CELL).set_index(CELL)["row_id"].rename("met_by")
-    figured = (
-        (keyed["figured"].astype(bool) & (keyed["form"] != "results_only")).groupby([keyed[one] for one in CELL]).any()
+    form, level, timing = (texts(rows, name) for name in ("form", "level", "timing"))
+    keyed = rows[[*CELL, "row_id"]].assign(
+        rank=[FORMS.index(one) for one in form],
+        late=timing == "later",
+        unheld=np.isin(level, ["", LEVELS[-1]]),
+        step=rows["step"].fillna(False).to_numpy(bool),
+        distance=np.nan_to_num(floats(rows["distance"]), nan=np.inf),
+        short=~np.isin(level, REACHED),
+        when=np.nan_to_num(floats(rows["year"]), nan=np.inf),
+        wordy=level == "",
     )
-    made = first[named].assign(decided_by=first["row_id"], row_hedge=first["hedge"], row_ids=every, figured=figured)
-    made = made.join(before)
-    made["timing"] = made["timing"].mask(made["met_by"].notna(), "met_before")
-    return made.reset_index()
+    ids: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    met: dict[tuple[str, str], str] = {}
+    figured: set[tuple[str, str]] = set()
+    own = zip(rows["requirement_id"], rows["plan_id"], rows["row_id"], rows["figured"], form, timing, strict=True)
+    for requirement, plan, row_id, with_figure, as_form, in_time in own:
+        cell = requirement, plan
+        ids[cell].append(row_id)
+        if in_time == "met_before":
+            met.setdefault(cell, row_id)
+        if with_figure and as_form != "results_only":
+            figured.add(cell)
+    rows = rows.take(keyed.reset_index(drop=True).sort_values([*CELL, *ORDER], kind="stable").index.to_numpy())
+    made = rows.drop_duplicates(CELL)
+    cells = list(zip(made["requirement_id"], made["plan_id"], strict=True))
+    return made[[*CELL, *named]].assign(
+        timing=np.where([cell in met for cell in cells], "met_before", texts(made, "timing")),
+        decided_by=made["row_id"],
+        row_hedge=made["hedge"],
+        row_ids=[";".join(sorted(ids[cell])) for cell in cells],
+        figured=[cell in figured for cell in cells],
+        met_by=[met.get(cell, "") for cell in cells],
+    )
 
 
 def _of_presence(cells: pd.DataFrame, presence: pd.DataFrame) -> pd.DataFrame:
     """Return for each cell what the plan does where no row carries the requirement: otherwise, spoken_by, stands_on, stands_as."""
-    said = presence[presence["subject"].isin(["topic", "theme"])]
-    said = said[["plan_id", "subject", "code"]].assign(
-        state=said["presence"].astype("str"),
-        spoken_by=text(said, "decided_by"),
-        ids=(text(said, "value_ids") + ";" + text(said, "statement_ids")).str.strip(";"),
+    keys = zip(*(texts(presence, name) for name in ("plan_id", "subject", "code")), strict=True)
+    told = zip(
+        *(texts(presence, name) for name in ("presence", "decided_by", "value_ids", "statement_ids")), strict=True
     )
-    topic = text(cells, "topic")
-    about = pd.DataFrame({"plan_id": cells["plan_id"], "subject": "theme", "code": cells["theme"]})
-    keys, named = list(about), ["state", "spoken_by", "ids"]
-    theme = about.merge(said, on=keys, how="left")[named].set_axis(cells.index)
-    own = about.assign(code=topic, subject="topic").merge(said, on=keys, how="left")[named].set_axis(cells.index)
-    own = own.where(topic != "", theme)
-    state = own["state"].fillna("not_read")
-    spoken = ~state.isin(UNSAID)
-    instead = (state == "silent") & (text(theme, "ids") != "")
+    found = dict(zip(keys, told, strict=True))
+    made = []
+    for plan, theme, topic in zip(*(texts(cells, name) for name in ("plan_id", "theme", "topic")), strict=True):
+        wide = found.get((plan, "theme", theme), NOTHING_KNOWN)
+        state, decided, *ids = found.get((plan, "topic", topic), NOTHING_KNOWN) if topic else wide
+        own, of_theme = (";".join(filter(None, some)) for some in (ids, wide[2:]))
+        if state not in UNSAID:
+            made.append(("topic_only", decided, own, "topic" if topic else "theme"))
+        elif state == "silent" and of_theme:
+            made.append((state, decided, of_theme, "theme"))
+        else:
+            made.append((state, decided, plan, "scope" if state == "out_of_scope" else "read"))
     return pd.DataFrame(
-        {
-            "otherwise": state.mask(spoken, "topic_only"),
-            "spoken_by": text(own, "spoken_by"),
-            "stands_on": np.select([spoken, instead], [text(own, "ids"), text(theme, "ids")], cells["plan_id"]),
-            "stands_as": np.select(
-                [spoken & (topic != ""), spoken | instead, state == "out_of_scope"], ["topic", "theme", "scope"], "read"
-            ),
-        },
-        index=cells.index,
+        made, columns=["otherwise", "spoken_by", "stands_on", "stands_as"], index=cells.index, dtype="str"
     )
 
 
-def _is_past(cells: pd.DataFrame) -> pd.Series[Any]:
+NOTHING_KNOWN = ("not_read", "", "", "")
+"""What presence says of a plan that it has no row of: state, decided_by, value_ids, statement_ids."""
+
+
+def _is_past(cells: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Return for each cell whether the due year was over when the plan came out."""
-    due = _due_year(cells)
     issued = pd.to_numeric(text(cells, "plan_issued").str[:4], errors="coerce").astype("Float64")
     issued = issued.fillna(cells["period_start"].astype("Float64"))
-    return (due < issued).fillna(False).astype(bool)
+    return (_due_year(cells) < issued).fillna(False).to_numpy(bool)
 
 
-def _order_of_dates(cells: pd.DataFrame) -> pd.Series[Any]:
+def _order_of_dates(cells: pd.DataFrame) -> npt.NDArray[np.object_]:
     """Return for each cell whether the requirement is `older` or `later` than the plan, or that it is `unsure`.
 
     A plan without a date of issue is taken to be of its first year, the year before or the year after; where the last year
@@ -705,7 +745,8 @@ def _order_of_dates(cells: pd.DataFrame) -> pd.Series[Any]:
     its issue (`BOUNDS`), that goes before.
     """
     dates = ("issued", "plan_issued", *BOUNDS)
-    spans = {day: partial_date_span(day) for column in dates for day in set(text(cells, column))}
+    days = {name: texts(cells, name) for name in dates}
+    spans = {day: partial_date_span(day) for day in {one for some in days.values() for one in some}}
 
     def order(asked: str, issued: str, first: int, reported: int, since: str, until: str) -> str:
         mine, own = spans[asked], spans[issued]
@@ -721,11 +762,8 @@ def _order_of_dates(cells: pd.DataFrame) -> pd.Series[Any]:
             return "unsure"
         return "older" if mine[1] < own[0] else "later" if mine[0] > own[1] else "unsure"
 
-    keys = cells[["issued", "plan_issued", "period_start", "reported", *BOUNDS]].assign(
-        period_start=cells["period_start"].fillna(0).astype("int64"),
-        reported=cells["reported"].fillna(0).astype("int64"),
-        **{name: text(cells, name) for name in dates},
-    )
+    years = (cells[name].fillna(0).astype("int64").tolist() for name in ("period_start", "reported"))
+    keys = list(zip(days["issued"], days["plan_issued"], *years, *(days[name] for name in BOUNDS), strict=True))
     # few dates of requirements meet few of plans
-    told = {key: order(*key) for key in keys.drop_duplicates().itertuples(index=False, name=None)}
-    return pd.Series([told[key] for key in keys.itertuples(index=False, name=None)], index=cells.index, dtype="str")
+    told = {key: order(*key) for key in dict.fromkeys(keys)}
+    return np.array([told[key] for key in keys], dtype=object)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ import pandas as pd
 
 from helpers.analysis.listing import MOST_ROWS, list_first, sort_by
 from helpers.analysis.spread import known_cells, spread_of
-from helpers.analysis.standing import text, usable
+from helpers.analysis.standing import text, texts, usable
 
 DEPARTING = ("repaired", "ambiguous", "unit")
 """Readings that are not the bare letters of one figure."""
@@ -82,10 +83,8 @@ def find_values(
     """
     narrowed = bool(theme or codes or without) or shared is not None
     doubtful = values.iloc[:0]
-    rows = values[values["plan_id"].isin(plans["plan_id"])]
-    rows = rows[rows["year"].isna() | rows["year"].between(*years)]
-    if narrowed:
-        rows = rows[text(rows, "stands_for") == ""]
+    inside = values["plan_id"].isin(plans["plan_id"]) & (values["year"].isna() | values["year"].between(*years))
+    rows = values[inside & (texts(values, "stands_for") == "")] if narrowed else values[inside]
     book = indicators[~indicators["indicator"].isin(without) & ~indicators["theme"].isin(without)]
     book = book[book["theme"] == theme] if theme else book
     book = book[book["indicator"].isin(codes)] if codes else book
@@ -97,11 +96,11 @@ def find_values(
         rows = sure
     by = ["indicator", "plan_id", "year", "value_id"] if narrowed else ["theme", "value_id"]
     places = {"theme": themes, "indicator": list(indicators["indicator"]), "plan_id": list(plans["plan_id"])}
-    rows = sort_by(rows[rows["indicator"].isin(book["indicator"])], by, **places)
+    rows = sort_by(rows, by, rows["indicator"].isin(book["indicator"]), **places)
     many = len(plans) > MOST_ROWS and shared is not False
     sets = find_sets(usable(rows.iloc[: len(rows) * many]), indicators, plans)
     rows = list_first(rows, len(plans))
-    rows = rows.assign(listed=rows["listed"] & sets["sets"].empty)
+    rows["listed"] &= sets["sets"].empty
     marks = benchmarks[
         benchmarks["indicator"].isin(book["indicator"]) & benchmarks["kind"].isin(["target", "standard"])
     ]
@@ -125,11 +124,12 @@ def _count_parts(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _note(rows: pd.DataFrame, *, alone: bool) -> pd.Series[Any]:
     """Return where the reading of each figure listed is told: with it, once for many alike, or not at all."""
-    told = (text(rows, "reading_en") != "") & rows["listed"]
+    told = (texts(rows, "reading_en") != "") & rows["listed"].to_numpy(bool)
     if not alone:
-        told &= rows["reading_kind"].isin(DEPARTING)
-    alike = rows[told].groupby(["reading_en", "reading_zh"], dropna=False)["value_id"].transform("size") >= ALIKE
-    alike = alike.reindex(rows.index, fill_value=False)
+        told &= rows["reading_kind"].isin(DEPARTING).to_numpy(bool)
+    readings = list(zip(texts(rows, "reading_en"), texts(rows, "reading_zh"), strict=True))
+    counts = Counter(reading for reading, here in zip(readings, told, strict=True) if here)
+    alike = told & np.array([counts[reading] >= ALIKE for reading in readings], dtype=bool)
     return pd.Series(np.select([alike, told], ["alike", "row"], ""), index=rows.index, dtype="str")
 
 

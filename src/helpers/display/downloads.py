@@ -64,7 +64,8 @@ def tidy(study: Study, frame: pd.DataFrame, more: Sequence[str] = ()) -> pd.Data
     DataFrame
         The columns of `TIDY` that the frame has, `more`, and source: the title and number of the document.
     """
-    kept = frame[[name for name in (*TIDY, *more) if name in frame]].reset_index(drop=True)
+    kept = frame[[name for name in (*TIDY, *more) if name in frame]]
+    kept.index = pd.RangeIndex(len(kept))
     kept["source"] = pd.Series(_sources(study, frame), dtype="str")
     return kept
 

@@ -278,7 +278,7 @@ class Study:
         """
         if key not in self._found:
             self._found[key] = find()
-        return {name: loading.copy_frame(frame) for name, frame in self._found[key].items()}
+        return Copies(self._found[key])
 
     @cached_property
     def _found(self) -> Found:
@@ -548,6 +548,28 @@ class Study:
         return rows.sort_values(["kind", "year_from", "benchmark_id"])
 
 
+class Copies(Mapping[str, pd.DataFrame]):
+    """Frames that may be changed freely: each is copied when it is first asked for."""
+
+    def __init__(self, frames: Frames) -> None:
+        self.frames = frames
+        self.copies: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """Return the copy of one frame, always the same."""
+        if name not in self.copies:
+            self.copies[name] = loading.copy_frame(self.frames[name])
+        return self.copies[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the names of the frames."""
+        return iter(self.frames)
+
+    def __len__(self) -> int:
+        """Return how many frames there are."""
+        return len(self.frames)
+
+
 def find_places(rows: pd.DataFrame, by: str | list[str]) -> dict[Any, Any]:
     """Return where the rows of each group stand: a loop over `groupby` would cut a wide table into a piece each."""
     return rows.groupby(by).indices
@@ -615,10 +637,12 @@ def straighten(rows: pd.DataFrame) -> pd.DataFrame:
     made: dict[str, pd.Series[Any]] = {}
     for column in rows.columns:
         # few columns have any
-        text = rows[column].to_numpy(dtype=object) if column.endswith("_en") else ()
-        for curly in STRAIGHT.keys() & set("".join(one for one in text if isinstance(one, str))):
-            made[column] = made.get(column, rows[column]).str.replace(curly, STRAIGHT[curly], regex=False)
-    return rows.assign(**made)
+        cells = rows[column].to_numpy(dtype=object) if column.endswith("_en") else ()
+        text = "".join(one for one in cells if isinstance(one, str))
+        for curly, straight in STRAIGHT.items():
+            if curly in text:
+                made[column] = made.get(column, rows[column]).str.replace(curly, straight, regex=False)
+    return rows.assign(**made) if made else rows
 
 
 def open_study(

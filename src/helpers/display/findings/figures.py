@@ -6,6 +6,7 @@ plan prints), its row is its evidence entry: the words as printed, and where the
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 
@@ -295,10 +296,12 @@ def _printed_and_read(study: Study, row: Row) -> Markup | Printed:
 def _tell_alike(finding: Finding) -> Markup:
     """Return the notes that many figures of the table share, each with how many they are."""
     study, rows = finding.study, finding.frame
-    told = []
-    alike = rows[rows["noted"] == "alike"].groupby(["reading_en", "reading_zh"], dropna=False, sort=False)
-    for place, (_, some) in enumerate(alike, 1):
-        first = each(some.iloc[:1])[0]
+    told, alike = [], defaultdict(list)
+    for row in each(rows):
+        if row.noted == "alike":
+            alike[clean(row.reading_en), clean(row.reading_zh)].append(row)
+    for place, some in enumerate(alike.values(), 1):
+        first = some[0]
         note = remark(first.value_id, study.named(first, "reading").rstrip(".。"))
         n = study.derive(f"{_stem(finding)}-read-{place}", len(some), say(study, "figures.n_alike"))
         told.append(say(study, "figures.read_so", note=note, n=n))

@@ -118,8 +118,9 @@ def tables(finding: Finding) -> list[Block]:
     grouped = {str(code): own for code, own in shown[["statement_id", "plan_id", by]].groupby(by, sort=False)}
     beside = {str(code): own for code, own in also.groupby("topic", sort=False)}
     codes = [code for code in finding.asked["topics"] if code in grouped or code in beside] if beside else grouped
+    none = shown.iloc[:0]
     for code in codes:
-        own = grouped.get(code, shown.iloc[:0])
+        own = grouped.get(code, none)
         n = study.derive(f"{_stem(finding)}-{code}", len(own), say(study, "statements.n_lines"))
         head = say(study, "statements.fold", name=study.word(by, code), n=n)
         anchor = study.ledger.anchor(f"words-{code}".replace("_", "-"))

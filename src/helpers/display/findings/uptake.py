@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
@@ -92,8 +93,11 @@ def _find(study: Study, codes: Sequence[str], without: Sequence[str]) -> Frames:
     return {"rows": rows, "requirements": asked, "counts": count_uptake(rows, asked), "spread": spread}
 
 
-def _group_told(finding: Finding) -> Frames:
-    return finding.study.once(("told", finding.asked["stem"]), partial(group_told, finding.frame))
+def _group_told(finding: Finding) -> dict[str, pd.DataFrame]:
+    """Return the cells that sentences tell, by group; without those groups that have none."""
+    found = finding.study.once(("told", finding.asked["stem"]), lambda: {"rows": group_told(finding.frame)})["rows"]
+    groups, cells = found.groupby("group", sort=False)["place"], finding.frame
+    return {str(group): cells.take(places.to_numpy()) for group, places in groups}
 
 
 def title(finding: Finding) -> Markup:
@@ -435,7 +439,7 @@ def text(finding: Finding) -> Prose | None:
     states = _tell_states(finding)
     groups = _group_told(finding)
     told = {key: _tell_cells(finding, key, some) for key, some in groups.items()}
-    last = told.pop("goals")
+    last = told.pop("goals", [])
     items = [
         states,
         *_tell_untaken(finding),
@@ -475,7 +479,7 @@ def headlines(finding: Finding) -> list[Headline]:
     return told + [
         Headline(weight, partial(_tell_head, finding, f"{key}{alone}", rows), about=_only_figure(key, rows))
         for key, weight in HEADS.items()
-        if len(rows := groups[key])
+        if (rows := groups.get(key)) is not None
     ]
 
 
@@ -617,19 +621,19 @@ def _tell_untaken(finding: Finding) -> list[Markup]:
 
 
 def _tell_cells(finding: Finding, key: str, rows: pd.DataFrame) -> list[Markup]:
-    study = finding.study
-    if rows.empty:
-        return []
-    cells = list(rows.groupby("requirement_id", sort=False))
+    study, by_requirement = finding.study, defaultdict(list)
+    for row in each(rows):
+        by_requirement[row.requirement_id].append(row)
+    cells = list(by_requirement.items())
     # only what is named is noted as shown; of all themes together the reports on requirements name the rest
     most = NAMED if finding.asked["stem"] == "all" and not study.of_region else MOST_NAMES
     shown = cells if len(cells) <= most else cells[:NAMED]
-    told = [_link(finding, str(code)) + _name_with_limits(study, own) for code, own in shown]
+    told = [_link(finding, code) + _name_with_limits(study, own) for code, own in shown]
     parts = name_some(study, told, f"{key}-{finding.asked['stem']}", total=len(cells))
     return [labelled(study, say(study, f"uptake.tell_{key}"), parts)]
 
 
-def _name_with_limits(study: Study, cells: pd.DataFrame) -> Markup:
+def _name_with_limits(study: Study, cells: Sequence[Row]) -> Markup:
     """Return in brackets which plans some cells of one requirement are of, each with what it is to be read with.
 
     That is a year that is late, inferred or missing, and that the due date was over before; whom it is asked of, and whether
@@ -638,10 +642,10 @@ def _name_with_limits(study: Study, cells: pd.DataFrame) -> Markup:
     alone = len(study.plan_ids) == 1
     if len(cells) > MOST_NAMES:
         # only what is told is noted as shown
-        return bracketed(study, name_plans(study, list(cells["plan_id"])))
-    told = [([study.plan_name(row.plan_id)] * (not alone), _limits(study, row)) for row in each(cells)]
+        return bracketed(study, name_plans(study, [row.plan_id for row in cells]))
+    told = [([study.plan_name(row.plan_id)] * (not alone), _limits(study, row)) for row in cells]
     if not alone and not any(limits for _, limits in told):
-        return bracketed(study, name_plans(study, list(cells["plan_id"])))
+        return bracketed(study, name_plans(study, [row.plan_id for row in cells]))
     parts = [commas(study, [*names, *limits]) for names, limits in told]
     return bracketed(study, clauses(study, parts)) if any(parts) else Markup("")
 
