@@ -14,7 +14,7 @@ import pytest
 from places import REPOSITORY
 
 from helpers.reports.engine import open_loop
-from helpers.reports.execution import FailedNotebook, execute_notebook, settle, write_notebook
+from helpers.reports.execution import EXECUTED, FailedNotebook, execute_notebook, settle, write_notebook
 from helpers.reports.exporting import Page, export_report
 
 pytestmark = [
@@ -87,6 +87,8 @@ def test_our_notebooks_and_their_pages_are_those_of_an_ordinary_kernel(path: Pat
     ours = execute_notebook(path, parameters, REPOSITORY, path.name, tmp_path)
     plain = run_plainly(path, tmp_path, REPOSITORY, parameters)
     assert write_notebook(ours).splitlines() == plain.splitlines()
+    # which is what it leaves behind
+    assert (tmp_path / EXECUTED).read_text(encoding="utf-8") == write_notebook(ours)
     import nbformat
 
     page = Page(path.stem, str(parameters["language"]), "What it answers.")

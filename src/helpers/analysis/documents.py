@@ -9,7 +9,7 @@ import pandas as pd
 
 from helpers.analysis.listing import list_first
 from helpers.analysis.profile import PER_CHARACTERS, planned_once
-from helpers.analysis.standing import has_printed, is_ambiguous, text
+from helpers.analysis.standing import has_printed, is_ambiguous, narrow, text
 from helpers.analysis.statements import counted
 
 OPEN = ("may_meet", "may_reach", "cannot_be_said")
@@ -32,7 +32,8 @@ def find_documents(plans: pd.DataFrame, values: pd.DataFrame, statements: pd.Dat
         rows: the columns of plans, with figures (how many the plan prints, of whatever year), promises (planned figures,
         promises and rules that repeat nothing), per_1000 (so many per 1,000 characters of the text) and listed.
     """
-    promises = _count_by_plan(plans, [planned_once(values), counted(statements)])
+    once = planned_once(narrow(values, ("plan_id", "status", "stands_for")))
+    promises = _count_by_plan(plans, [once, counted(narrow(statements, ("plan_id", "act", "restates")))])
     density = promises * PER_CHARACTERS / plans["document_chars"]
     rows = plans.assign(figures=_count_by_plan(plans, [values]), promises=promises, per_1000=density)
     return {"rows": list_first(rows, len(plans))}

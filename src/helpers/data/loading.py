@@ -39,6 +39,7 @@ def load_table(
     *,
     regions: Sequence[str] | None = None,
     themes: Sequence[str] | None = None,
+    straight: bool = False,
 ) -> pd.DataFrame:
     """Return one processed table, or the rows of it that concern some regions or themes, in the table's order.
 
@@ -54,6 +55,8 @@ def load_table(
     themes
         Codes of themes; None for all. With a theme's own rows come those that its reports show beside them: what carries
         one of its requirements, what repeats one of its rows.
+    straight
+        Whether English text has straight quotes, as pages show it, in place of the curly ones of the curated files.
 
     Raises
     ------
@@ -72,12 +75,29 @@ def load_table(
     project = Project(find_root(explicit=root))
     table = _open(name, project)
     places = _select(project, name, table, regions, themes)
-    return copy_frame(table.frame) if places is None else table.frame.take(places)
+    frame = table.straight if straight else table.frame
+    return copy_frame(frame) if places is None else frame.take(places)
 
 
 def copy_frame(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a copy that may be changed freely, at next to no cost where pandas copies lazily."""
     return frame.copy(deep=not _COPIES_ARE_LAZY)
+
+
+STRAIGHT = {"’": "'", "‘": "'", "“": '"', "”": '"'}
+
+
+def straighten(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose English text has straight quotes: the pages' font has curly ones as wide as a Chinese character."""
+    made: dict[str, pd.Series[Any]] = {}
+    for column in rows.columns:
+        # few columns have any
+        cells = rows[column].to_numpy(dtype=object) if column.endswith("_en") else ()
+        text = "".join(one for one in cells if isinstance(one, str))
+        for curly, straight in STRAIGHT.items():
+            if curly in text:
+                made[column] = made.get(column, rows[column]).str.replace(curly, straight, regex=False)
+    return rows.assign(**made)
 
 
 def load_names(root: Path | str | None = None) -> Mapping[str, Mapping[str, tuple[str, str]]]:
@@ -181,6 +201,11 @@ class _Table:
             found = self.frame.groupby(column).indices
             self.found[column] = {key: np.asarray(places, dtype=np.intp) for key, places in found.items()}
         return self.found[column]
+
+    @cached_property
+    def straight(self) -> pd.DataFrame:
+        """The table with straight quotes in its English text."""
+        return straighten(self.frame)
 
     @cached_property
     def names(self) -> Mapping[str, tuple[str, str]]:

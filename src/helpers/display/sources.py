@@ -194,7 +194,7 @@ def _find(study: Study, ids: list[str]) -> dict[str, Row]:
 
 def _scope_entry(study: Study, plan: str) -> Markup:
     """Return the entry that says what a document does not cover, and by which of its words."""
-    row = each(study.plans.loc[[plan]])[0]
+    row = study.find_rows("plans", "plan_id", [plan])[plan]
     themes = listed(study, [study.word("theme", code) for code in split_list(clean(row.themes_outside))])
     head = say(study, "evidence.outside", plan=study.plan_name(plan), themes=themes, note=study.named(row, "scope"))
     return _entry(study, scope_id(plan), head, {}, {})
@@ -202,7 +202,7 @@ def _scope_entry(study: Study, plan: str) -> Markup:
 
 def _document_entry(study: Study, plan: str) -> Markup:
     """Return the entry that says for which themes a document was read: what it says nothing of, it says nowhere."""
-    row = each(study.plans.loc[[plan]])[0]
+    row = study.find_rows("plans", "plan_id", [plan])[plan]
     themes = split_list(clean(row.themes_read))
     every = len(themes) == len(study.codes("theme"))
     names = (

@@ -102,7 +102,7 @@ class Study:
     @cached_property
     def statements(self) -> pd.DataFrame:
         """What the plans say in words, on all themes."""
-        return straighten(self._of_plans(self.load("statements")))
+        return self._of_plans(self.load("statements"))
 
     @cached_property
     def strengths(self) -> dict[str, str]:
@@ -121,12 +121,12 @@ class Study:
     @cached_property
     def everyone(self) -> pd.DataFrame:
         """What two plans or more say, of all that there are: the processed table of neighbours."""
-        return straighten(loading.load_table("neighbours", self.root))
+        return loading.load_table("neighbours", self.root, straight=True)
 
     @cached_property
     def requirements(self) -> pd.DataFrame:
         """What the state and the provinces ask, in the order of the data."""
-        return straighten(loading.load_table("requirements", self.root))
+        return loading.load_table("requirements", self.root, straight=True)
 
     def check_whole(self, what: str) -> None:
         """Raise ParameterError where the study holds the rows of a report's themes alone, and all are asked for."""
@@ -629,22 +629,6 @@ MOST_INPUTS = 8
 """Ids that a number of many plans lists as what it rests on."""
 
 
-STRAIGHT = {"’": "'", "‘": "'", "“": '"', "”": '"'}
-
-
-def straighten(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose English text has straight quotes: the font's curly ones are as wide as a Chinese character."""
-    made: dict[str, pd.Series[Any]] = {}
-    for column in rows.columns:
-        # few columns have any
-        cells = rows[column].to_numpy(dtype=object) if column.endswith("_en") else ()
-        text = "".join(one for one in cells if isinstance(one, str))
-        for curly, straight in STRAIGHT.items():
-            if curly in text:
-                made[column] = made.get(column, rows[column]).str.replace(curly, straight, regex=False)
-    return rows.assign(**made) if made else rows
-
-
 def open_study(
     theme: str = "",
     *,
@@ -700,17 +684,18 @@ def open_study(
     chosen = check_ids("plans", plans, known["plans"], ALL_PLANS)
     # a report that has declared themes reads no others; a researcher may ask a study of one theme about another
     bound = [theme] if theme and current_reach().themes is not None else None
-    load = partial(loading.load_table, root=root, regions=wanted or None, themes=bound)
+    load = partial(loading.load_table, root=root, regions=wanted or None, themes=bound, straight=True)
     places, documents = load("regions"), load("plans")
     years = check_years(year_from, year_to)
     shown = check_flag("benchmarks", benchmarks)
-    words = {(row.field, row.code): row for row in each(straighten(load("vocabulary")))}
+    words = {(row.field, row.code): row for row in each(load("vocabulary"))}
     themes = {code: (row.name_en, row.name_zh) for (kind, code), row in words.items() if kind == "theme"}
     if theme != "":
         check_id("theme", theme, themes, "theme's code", "data/raw/vocabulary.csv lists them all.")
     compared = order_plans(choose(documents, wanted, chosen), places, str(say(spoken, "language.columns")))
     values = load("values")
-    values = straighten(values if len(compared) == len(documents) else values[values["plan_id"].isin(compared.index)])
+    if len(compared) < len(documents):
+        values = values[values["plan_id"].isin(compared.index)]
     national = load("benchmarks")
     inside = values["year"].isna() | values["year"].between(*years)
     parameters = {
@@ -726,9 +711,9 @@ def open_study(
         plans=compared,
         values=values[inside & values["theme"].eq(theme)] if theme else values[inside],
         all_values=values,
-        benchmarks=straighten(national if shown else national.iloc[:0]),
-        indicators=straighten(load("indicators")).set_index("indicator", drop=False),
-        regions=straighten(places).set_index("region_id", drop=False),
+        benchmarks=national if shown else national.iloc[:0],
+        indicators=load("indicators").set_index("indicator", drop=False),
+        regions=places.set_index("region_id", drop=False),
         words=words,
         years=years,
         show_benchmarks=shown,
@@ -760,14 +745,15 @@ def choose(plans: pd.DataFrame, regions: Sequence[str], wanted: Sequence[str]) -
 
 def order_plans(plans: pd.DataFrame, regions: pd.DataFrame, columns: str) -> pd.DataFrame:
     """Return plans with their region's names in a language; counties first, then by code, of one region the latest first."""
-    own = straighten(regions.set_index("region_id").reindex(plans["region_id"]))
     named = {
         **{name: f"{name}_{columns}" for name in ("name", "province", "parent")},
         "level": "level",
         "gb2260": "gb2260",
     }
-    joined = straighten(plans).assign(**{name: own[column].array for name, column in named.items()})
+    own = regions[["region_id", *named.values()]].set_index("region_id").reindex(plans["region_id"])
+    joined = plans.assign(**{name: own[column].array for name, column in named.items()})
     by, rising = ["level", "gb2260", "first_year", "plan_id"], [True, True, False, True]
     keys = joined[["level", "gb2260", "plan_id"]].assign(first_year=first_years(joined)).reset_index(drop=True)
     ordered = joined.take(keys.sort_values(by, ascending=rising).index.to_numpy())
-    return ordered.set_index("plan_id", drop=False)
+    ordered.index = pd.Index(ordered["plan_id"])
+    return ordered

@@ -262,6 +262,27 @@ class ReportEngine(Engine):  # type: ignore[misc, unused-ignore]
     """Runs a notebook in this process, saving what ran before each cell, so that a process that dies leaves it behind."""
 
     @classmethod
+    def execute_notebook(
+        cls,
+        nb: NotebookNode,
+        kernel_name: str,
+        *args: Any,
+        settle: Callable[[NotebookNode], object] | None = None,
+        **kwargs: Any,
+    ) -> NotebookNode:
+        """Run a notebook as papermill does.
+
+        Parameters
+        ----------
+        settle
+            What is done to the notebook, where no cell has failed, before papermill writes it for the last time.
+        """
+        made = super().execute_notebook(nb, kernel_name, *args, **kwargs)
+        if settle and not any(cell.metadata.get("papermill", {}).get("exception") for cell in made.cells):
+            settle(made)
+        return made
+
+    @classmethod
     def execute_managed_notebook(
         cls,
         nb_man: NotebookExecutionManager,

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ def execute_notebook(
     where
         How messages and the notebook's metadata name it.
     folder
-        Where what ran is saved before each cell, as `executed.ipynb`.
+        Where what ran is saved before each cell, and in the end the executed notebook, as `executed.ipynb`.
     most_output
         Bytes that the cells together may show and print.
 
@@ -80,6 +81,7 @@ def execute_notebook(
             request_save_on_cell_execute=False,
             autosave_cell_every=0,
             save=str(output),
+            settle=partial(settle, parameters=parameters, where=where),
             most_output=most_output,
         )
     except TooMuchOutputError as problem:
@@ -94,7 +96,6 @@ def execute_notebook(
             f"{reason}; expected a cell that runs. {lacking} the notebook kept aside at its banner.",
             write_notebook(settle(nbformat.read(output, nbformat.NO_CONVERT), parameters, where)),
         ) from None
-    settle(executed, parameters, where)
     for cell in executed.cells:
         for shown in cell.get("outputs", []):
             # papermill takes a clean sys.exit for success; the rest of the notebook did not run
@@ -104,6 +105,8 @@ def execute_notebook(
                     "cell that runs. Remove the call.",
                     write_notebook(executed),
                 )
+    with output.open("a", encoding="utf-8") as written:
+        written.write("\n")
     return executed
 
 

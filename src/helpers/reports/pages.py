@@ -230,6 +230,9 @@ def find_answers(page: str) -> list[str]:
     return [" ".join(html.unescape(re.sub(r"<[^>]+>", "", item)).split()) for item in items]
 
 
+ENTITY = re.compile(r"&[^\t\n\f <&;]{1,32};?")
+
+
 def embed_font(text: str, cache: Path | None = None) -> str:
     """Return the page with the font that draws exactly its characters.
 
@@ -241,7 +244,8 @@ def embed_font(text: str, cache: Path | None = None) -> str:
     from helpers.display.embedding import subset_woff2
     from helpers.display.fonts import FAMILY
 
-    characters = set(html.unescape(text))
+    # of thousands of entities a few are different
+    characters = set(text).union(*map(html.unescape, set(ENTITY.findall(text))))
     font = base64.b64encode(subset_woff2(characters, cache)).decode("ascii")
     face = (
         f'@font-face {{ font-family: "{FAMILY}"; font-weight: 400; font-style: normal; '

@@ -37,23 +37,23 @@ def make_report(task: Task, folder: Path) -> dict[str, Any]:
     dict
         `reason` (empty for success) and `trace` (of a mistake of the program).
     """
-    from helpers.reports.execution import FailedNotebook, execute_notebook, write_notebook
+    from helpers.reports.execution import EXECUTED, FailedNotebook, execute_notebook
     from helpers.reports.exporting import Page, export_report
 
-    executed = None
+    executed = None  # until it stands whole
     try:
         most = task.limits.output_megabytes << 20
         executed = execute_notebook(task.notebook, task.parameters, task.root, task.where, folder, most)
         about = Page(task.name, task.language, task.answers, task.languages, task.region)
         page = export_report(executed, about, task.where, task.cache)
         _write(folder / PAGE, page)
-        _write(folder / NOTEBOOK, write_notebook(executed))
+        (folder / EXECUTED).rename(folder / NOTEBOOK)
     except FailedNotebook as problem:
         _write(folder / FAILED, problem.notebook)
         return {"reason": str(problem), "trace": ""}
     except HelpersError as problem:
         if executed is not None:
-            _write(folder / FAILED, write_notebook(executed))
+            (folder / EXECUTED).rename(folder / FAILED)
         return {"reason": str(problem), "trace": ""}
     return {"reason": "", "trace": ""}
 

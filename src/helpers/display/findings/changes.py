@@ -10,12 +10,12 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from helpers.analysis.changes import KINDS, TABLES, find_changes, key_of
-from helpers.data.loading import load_table
+from helpers.data.loading import load_table, straighten
 from helpers.display.evidence import mark_year
 from helpers.display.findings import Faces, Finding
 from helpers.display.markup import Prose, Table, fill
 from helpers.display.numbers import plain
-from helpers.display.study import Row, Study, clean, each, straighten
+from helpers.display.study import Row, Study, clean, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import bracketed, capital, clauses, commas, has_word, join, paragraph, say, stopped
 from helpers.errors import ParameterError, nearest

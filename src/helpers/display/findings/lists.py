@@ -18,7 +18,7 @@ from helpers.display.findings import Faces, Finding
 from helpers.display.markup import FAILURE, UNSURE, Headline, Printed, Prose, Table, fill, nothing
 from helpers.display.naming import check_code, document_id, short_name
 from helpers.display.numbers import plain
-from helpers.display.study import Frames, Row, Study, clean, each, straighten
+from helpers.display.study import Frames, Row, Study, clean, each
 from helpers.display.tabulating import Column, tabulate
 from helpers.display.words import bracketed, has_word, say
 
@@ -88,7 +88,7 @@ def crosschecks(study: Study) -> Finding:
 
     def find() -> Frames:
         own = list(study.plans["region_id"].unique())
-        checks = straighten(loading.load_table("crosschecks", study.root, regions=own))
+        checks = loading.load_table("crosschecks", study.root, regions=own, straight=True)
         frames = find_crosschecks(checks, study.plans, study.all_values)
         if study.theme:
             of_theme = set(study.indicators.index[study.indicators["theme"] == study.theme])

@@ -40,7 +40,8 @@ def outcomes(study: Study) -> Finding:
     """
     plans, book = study.plans.reset_index(drop=True), study.indicators.reset_index(drop=True)
     frames = study.once(("outcomes",), partial(find_outcomes, study.all_values, plans, book))
-    results = study.all_values[study.all_values["value_id"].isin(frames["rows"]["actual_id"])]
+    known = set(frames["rows"]["actual_id"].dropna())
+    results = study.all_values[study.all_values["value_id"].isin(known)] if known else study.all_values.iloc[:0]
     return Finding(study, "outcomes", "outcomes", {**frames, "results": results})
 
 

@@ -93,11 +93,13 @@ def _find(study: Study, codes: Sequence[str], without: Sequence[str]) -> Frames:
     return {"rows": rows, "requirements": asked, "counts": count_uptake(rows, asked), "spread": spread}
 
 
-def _group_told(finding: Finding) -> dict[str, pd.DataFrame]:
+def _group_told(finding: Finding) -> dict[str, list[Row]]:
     """Return the cells that sentences tell, by group; without those groups that have none."""
     found = finding.study.once(("told", finding.asked["stem"]), lambda: {"rows": group_told(finding.frame)})["rows"]
-    groups, cells = found.groupby("group", sort=False)["place"], finding.frame
-    return {str(group): cells.take(places.to_numpy()) for group, places in groups}
+    cells, groups = each(finding.frame), defaultdict(list)
+    for group, place in zip(found["group"], found["place"], strict=True):
+        groups[group].append(cells[place])
+    return dict(groups)
 
 
 def title(finding: Finding) -> Markup:
@@ -479,41 +481,43 @@ def headlines(finding: Finding) -> list[Headline]:
     return told + [
         Headline(weight, partial(_tell_head, finding, f"{key}{alone}", rows), about=_only_figure(key, rows))
         for key, weight in HEADS.items()
-        if (rows := groups.get(key)) is not None
+        if (rows := groups.get(key))
     ]
 
 
-def _only_figure(key: str, rows: pd.DataFrame) -> str:
+def _only_figure(key: str, rows: Sequence[Row]) -> str:
     """Return the one figure that stays below what is asked, where there is one alone: gaps tell it, too."""
-    return str(rows["decided_by"].iloc[0]) if key == "below" and len(rows) == 1 else ""
+    return str(rows[0].decided_by) if key == "below" and len(rows) == 1 else ""
 
 
 HEADS = {"later": FAILURE, "below": FAILURE, "later_goals": UNSURE, "exceeds": PROMISE}
 """Groups of cells that stand at the head of a report, and their weight: a goal of the state binds no place."""
 
 
-def _tell_head(finding: Finding, key: str, rows: pd.DataFrame) -> Markup:
+def _tell_head(finding: Finding, key: str, rows: Sequence[Row]) -> Markup:
     """Return how many requirements some cells are of, and of which plans; of one due later both dates, of one plan its first."""
-    study, count, kind = finding.study, rows["requirement_id"].nunique(), key.removesuffix("_of_one")
+    study, count, kind = finding.study, len({row.requirement_id for row in rows}), key.removesuffix("_of_one")
     if kind in ("later", "later_goals") and count == 1 and len(rows) <= MOST_DATED:
         return _tell_later(finding, rows)
     if kind == "below" and count == 1:
-        asked = _requirement(study, rows["requirement_id"].iloc[0])
+        asked = _requirement(study, rows[0].requirement_id)
         named = _name(study, asked) + study.unseen(asked)
-        return say(study, f"uptake.answer_{key}_named", name=named, plans=name_plans(study, list(rows["plan_id"])))
+        return say(
+            study, f"uptake.answer_{key}_named", name=named, plans=name_plans(study, [row.plan_id for row in rows])
+        )
     formula = say(study, f"uptake.answer_{kind}_formula")
     n = study.derive(f"head-{kind}-{finding.asked['stem']}", count, formula)
-    late = list(rows["plan_id"].drop_duplicates())
+    late = list(dict.fromkeys(row.plan_id for row in rows))
     told = key == "later_goals" and len(late) <= MOST_DATED
     plans = join(study, [_tell_past(study, rows, plan) for plan in late]) if told else name_plans(study, late)
     # a report on one plan names the first, not its plan; only what is told is noted as shown
-    name = _link(finding, str(rows["requirement_id"].iloc[0])) if kind != key else ""
+    name = _link(finding, rows[0].requirement_id) if kind != key else ""
     return say(study, f"uptake.answer_{key}", n=n, plans=plans, count=count, name=name)
 
 
-def _tell_past(study: Study, rows: pd.DataFrame, plan: str) -> Markup:
+def _tell_past(study: Study, rows: Sequence[Row], plan: str) -> Markup:
     """Return a plan's name, and that all it is late for was due before it came out: it could set no earlier date."""
-    past = rows.loc[rows["plan_id"] == plan, "reasons"].str.contains("past_due").all()
+    past = all("past_due" in row.reasons for row in rows if row.plan_id == plan)
     name = escape(study.plan_name(plan))
     return name + bracketed(study, say(study, "uptake.already_past")) if past else name
 
@@ -522,9 +526,9 @@ MOST_DATED = 2
 """So many plans are named with their years in a headline."""
 
 
-def _tell_later(finding: Finding, rows: pd.DataFrame) -> Markup:
+def _tell_later(finding: Finding, cells: Sequence[Row]) -> Markup:
     """Return by its name what plans set a later date for, when it is asked, whether it was over, and when it is promised."""
-    study, cells = finding.study, each(rows)
+    study = finding.study
     asked = _requirement(study, cells[0].requirement_id)
     past = all("past_due" in row.reasons for row in cells)
     planned = [study.plan_name(row.plan_id) + bracketed(study, _link_year(study, row)) for row in cells]
@@ -620,9 +624,9 @@ def _tell_untaken(finding: Finding) -> list[Markup]:
     return [labelled(study, say(study, f"uptake.untaken{alone}"), told)]
 
 
-def _tell_cells(finding: Finding, key: str, rows: pd.DataFrame) -> list[Markup]:
+def _tell_cells(finding: Finding, key: str, rows: Sequence[Row]) -> list[Markup]:
     study, by_requirement = finding.study, defaultdict(list)
-    for row in each(rows):
+    for row in rows:
         by_requirement[row.requirement_id].append(row)
     cells = list(by_requirement.items())
     # only what is named is noted as shown; of all themes together the reports on requirements name the rest
