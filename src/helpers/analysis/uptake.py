@@ -705,10 +705,9 @@ def _decide(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _of_presence(cells: pd.DataFrame, presence: pd.DataFrame) -> pd.DataFrame:
     """Return for each cell what the plan does where no row carries the requirement: otherwise, spoken_by, stands_on, stands_as."""
-    keys = zip(*(texts(presence, name) for name in ("plan_id", "subject", "code")), strict=True)
-    told = zip(
-        *(texts(presence, name) for name in ("presence", "decided_by", "value_ids", "statement_ids")), strict=True
-    )
+    said = presence[presence["subject"].isin(["topic", "theme"])]
+    keys = zip(*(texts(said, name) for name in ("plan_id", "subject", "code")), strict=True)
+    told = zip(*(texts(said, name) for name in ("presence", "decided_by", "value_ids", "statement_ids")), strict=True)
     found = dict(zip(keys, told, strict=True))
     made = []
     for plan, theme, topic in zip(*(texts(cells, name) for name in ("plan_id", "theme", "topic")), strict=True):

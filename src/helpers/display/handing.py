@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import pickle
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -21,6 +21,28 @@ Found = dict[tuple[object, ...], Mapping[str, pd.DataFrame]]
 """The frames that a study has found, by question."""
 
 _of_studies: dict[object, Found] | None = None
+
+
+class Packed(Mapping[str, pd.DataFrame]):
+    """Frames as they were left, each unpacked when it is first asked for: faces ask for two of three."""
+
+    def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
+        self.packed = {name: pickle.dumps(frame, protocol=pickle.HIGHEST_PROTOCOL) for name, frame in frames.items()}
+        self.frames: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """Return one frame."""
+        if name not in self.frames:
+            self.frames[name] = pickle.loads(self.packed[name])  # noqa: S301
+        return self.frames[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the names of the frames."""
+        return iter(self.packed)
+
+    def __len__(self) -> int:
+        """Return how many frames there are."""
+        return len(self.packed)
 
 
 def share(asked: str, project: Project, found: Found) -> None:
@@ -59,8 +81,12 @@ def leave(path: Path) -> None:
     found = [frames for one in (_of_studies or {}).values() for frames in one.values()]
     if not 0 < sum(frame.size for frames in found for frame in frames.values()) <= MOST_CELLS:
         return
+    packed = {
+        asked: {question: Packed(frames) for question, frames in one.items()}
+        for asked, one in (_of_studies or {}).items()
+    }
     try:
-        path.write_bytes(pickle.dumps(_of_studies, protocol=pickle.HIGHEST_PROTOCOL))
+        path.write_bytes(pickle.dumps(packed, protocol=pickle.HIGHEST_PROTOCOL))
     except OSError:
         with contextlib.suppress(OSError):
             path.unlink()
