@@ -215,6 +215,8 @@ def test_what_a_finding_hands_out_may_be_changed_and_keeps_the_change(small):
     assert "changed" not in set(h.uptake(study).frame["form"]), "asked again, it is as it was found"
     assert list(frames) == ["rows", "requirements", "counts", "spread"]
     assert len(frames) == 4
+    rows, columns = frames["rows"].shape
+    assert repr(frames).startswith(f"Frames: rows ({rows} × {columns}), requirements (")
 
 
 def test_rows_one_by_one_are_those_that_pandas_gives(real):

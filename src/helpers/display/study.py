@@ -555,6 +555,11 @@ class Copies(Mapping[str, pd.DataFrame]):
         self.frames = frames
         self.copies: dict[str, pd.DataFrame] = {}
 
+    def __repr__(self) -> str:
+        """Return the names, with how many rows and columns each has, in one line."""
+        shapes = (f"{name} ({frame.shape[0]} × {frame.shape[1]})" for name, frame in self.frames.items())
+        return f"Frames: {', '.join(shapes)}"
+
     def __getitem__(self, name: str) -> pd.DataFrame:
         """Return the copy of one frame, always the same."""
         if name not in self.copies:
