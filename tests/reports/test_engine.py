@@ -151,6 +151,9 @@ def test_a_cell_that_does_not_run_is_named_with_its_line_and_the_notebook_comes_
     kept = json.loads(failed.value.notebook)
     assert "papermill-error-cell" in failed.value.notebook or name == "leaving"
     assert any(out["output_type"] == "error" for cell in kept["cells"] for out in cell.get("outputs", []))
+    # nothing in it of the time or the machine
+    assert set(kept["metadata"]["papermill"]) == {"parameters", "input_path"}
+    assert not any("papermill" in cell["metadata"] for cell in kept["cells"])
 
 
 SHOWING = {

@@ -103,7 +103,7 @@ def execute_notebook(
                 raise FailedNotebook(
                     f"{where}, In [{cell.execution_count}]: found {shown.ename}, which ends the notebook; expected a "
                     "cell that runs. Remove the call.",
-                    write_notebook(executed),
+                    write_notebook(settle(executed, parameters, where)),
                 )
     with output.open("a", encoding="utf-8") as written:
         written.write("\n")

@@ -192,11 +192,13 @@ class Inspector(HTMLParser):
 
 
 KEPT = re.compile(r"(<script\b.*?</script\s*>|<style\b.*?</style\s*>)", re.DOTALL)
+"""Scripts and styles, in which nothing is a tag."""
+
 PLAIN = re.compile(
     r"</?(?:a|article|caption|code|d[dlt]|div|em|g|i|li|p|q|small|span|summary|sup|t[dhr]|tbody|text|thead|time|tspan|ul)"
     r'(?: (?:class|lang|scope|title|datetime|data-[a-z]+)="[^"<>]*"| href="#[^"<>]*")*>'
 )
-"""Tags with nothing to look at, which are nine of ten, outside of scripts and styles: the parser takes long for each."""
+"""Tags with nothing to look at, which are nine of ten: the parser takes long for each."""
 
 
 def inspect_page(text: str, where: str, script: str = "") -> None:
@@ -231,6 +233,7 @@ def find_answers(page: str) -> list[str]:
 
 
 ENTITY = re.compile(r"&[^\t\n\f <&;]{1,32};?")
+"""What `html.unescape` takes for a character."""
 
 
 def embed_font(text: str, cache: Path | None = None) -> str:
