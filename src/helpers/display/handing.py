@@ -10,6 +10,7 @@ import contextlib
 import pickle
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -23,26 +24,50 @@ Found = dict[tuple[object, ...], Mapping[str, pd.DataFrame]]
 _of_studies: dict[object, Found] | None = None
 
 
-class Packed(Mapping[str, pd.DataFrame]):
-    """Frames as they were left, each unpacked when it is first asked for: faces ask for two of three."""
+class LazyFrames(Mapping[str, pd.DataFrame]):
+    """Frames of which each is made when it is first asked for, and kept.
 
-    def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
-        self.packed = {name: pickle.dumps(frame, protocol=pickle.HIGHEST_PROTOCOL) for name, frame in frames.items()}
-        self.frames: dict[str, pd.DataFrame] = {}
+    Attributes
+    ----------
+    sources
+        What each is made from, by name.
+    """
+
+    def __init__(self, sources: Mapping[str, Any]) -> None:
+        self.sources = sources
+        self.made: dict[str, pd.DataFrame] = {}
+
+    @staticmethod
+    def make(source: Any, /) -> pd.DataFrame:
+        """Return a frame."""
+        raise NotImplementedError
 
     def __getitem__(self, name: str) -> pd.DataFrame:
-        """Return one frame."""
-        if name not in self.frames:
-            self.frames[name] = pickle.loads(self.packed[name])  # noqa: S301
-        return self.frames[name]
+        """Return one frame, always the same."""
+        if name not in self.made:
+            self.made[name] = self.make(self.sources[name])
+        return self.made[name]
 
     def __iter__(self) -> Iterator[str]:
         """Give the names of the frames."""
-        return iter(self.packed)
+        return iter(self.sources)
 
     def __len__(self) -> int:
         """Return how many frames there are."""
-        return len(self.packed)
+        return len(self.sources)
+
+
+class Packed(LazyFrames):
+    """Frames as they were left: faces ask for two of three."""
+
+    def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
+        super().__init__({name: pickle.dumps(frame, pickle.HIGHEST_PROTOCOL) for name, frame in frames.items()})
+
+    @staticmethod
+    def make(source: Any, /) -> pd.DataFrame:
+        """Unpack a frame."""
+        frame: pd.DataFrame = pickle.loads(source)  # noqa: S301
+        return frame
 
 
 def share(asked: str, project: Project, found: Found) -> None:

@@ -26,7 +26,7 @@ from helpers.data.cells import split_list
 from helpers.data.codes import INFERRED, WORDLESS
 from helpers.data.reach import current_reach
 from helpers.display.evidence import Derivation, Ledger, mark_chinese, mark_date, mark_year, original, trace
-from helpers.display.handing import Found, share
+from helpers.display.handing import Found, LazyFrames, share
 from helpers.display.markup import fill
 from helpers.display.numbers import plain, with_unit, write_value
 from helpers.display.parameters import check_flag, check_id, check_ids, check_years
@@ -548,31 +548,15 @@ class Study:
         return rows.sort_values(["kind", "year_from", "benchmark_id"])
 
 
-class Copies(Mapping[str, pd.DataFrame]):
+class Copies(LazyFrames):
     """Frames that may be changed freely: each is copied when it is first asked for."""
 
-    def __init__(self, frames: Frames) -> None:
-        self.frames = frames
-        self.copies: dict[str, pd.DataFrame] = {}
+    make = staticmethod(loading.copy_frame)
 
     def __repr__(self) -> str:
         """Return the names, with how many rows and columns each has, in one line."""
-        shapes = (f"{name} ({frame.shape[0]} × {frame.shape[1]})" for name, frame in self.frames.items())
+        shapes = (f"{name} ({frame.shape[0]} × {frame.shape[1]})" for name, frame in self.sources.items())
         return f"Frames: {', '.join(shapes)}"
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        """Return the copy of one frame, always the same."""
-        if name not in self.copies:
-            self.copies[name] = loading.copy_frame(self.frames[name])
-        return self.copies[name]
-
-    def __iter__(self) -> Iterator[str]:
-        """Give the names of the frames."""
-        return iter(self.frames)
-
-    def __len__(self) -> int:
-        """Return how many frames there are."""
-        return len(self.frames)
 
 
 def find_places(rows: pd.DataFrame, by: str | list[str]) -> dict[Any, Any]:
